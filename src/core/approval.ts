@@ -1,0 +1,46 @@
+import { type Change, type Pending, isPending } from './change.ts';
+import type { ApprovedOp } from './record.ts';
+import type { Address } from './value.ts';
+
+/** What may be executed: everything (asked on a terminal, or `--auto-approve`), or these operations. */
+export type Approval = 'everything' | { readonly ops: readonly ApprovedOp[] };
+
+export type Division = {
+  readonly execute: readonly Pending[];
+  /** Nobody approved these, or they need something that is held back. */
+  readonly heldBack: readonly { readonly change: Pending; readonly why: string }[];
+  /** Approved under this address was something else. */
+  readonly refused: readonly Pending[];
+};
+
+/** current ∩ approved is executed. Approved operations that are done already are simply not current any more. */
+export function divide(changes: readonly Change[], approval: Approval): Division {
+  const pending = changes.filter(isPending);
+  if (approval === 'everything') return { execute: pending, heldBack: [], refused: [] };
+  const approved = new Set(approval.ops.map(({ op }) => op));
+  const addresses = new Set(approval.ops.map(({ address }) => address));
+  const isApproved = (change: Pending): boolean => change.op === null || approved.has(change.op);
+  const refused = pending.filter((change) => !isApproved(change) && addresses.has(change.address));
+  const unapproved = pending.filter((change) => !isApproved(change) && !addresses.has(change.address));
+  const heldBack = unapproved.map((change) => ({ change, why: 'not approved' }));
+  return holdDependants({ execute: pending.filter(isApproved), heldBack, refused });
+}
+
+/** What requires a change that does not run cannot run either. */
+export function holdDependants(division: Division): Division {
+  const stopped = new Set<Address>([
+    ...division.heldBack.map(({ change }) => change.address),
+    ...division.refused.map(({ address }) => address),
+  ]);
+  const dependant = division.execute.find(({ requires }) => requires.some((address) => stopped.has(address)));
+  if (dependant === undefined) return division;
+  const missing = dependant.requires.find((address) => stopped.has(address));
+  return holdDependants({
+    ...division,
+    execute: division.execute.filter((change) => change !== dependant),
+    heldBack: [
+      ...division.heldBack,
+      { change: dependant, why: `it needs ${String(missing)}, which does not run` },
+    ],
+  });
+}

@@ -1,0 +1,158 @@
+import { type FieldChange, counts } from './change.ts';
+import { type Directory, translate } from './directory.ts';
+import type { RecordedObject } from './record.ts';
+import { type FieldRule, type Observed, type Resource, type Wish, gapAt, meet, ruleFor } from './resource.ts';
+import { Secret } from './secret.ts';
+import { type Item, Ref, type Spec, type Value, isEmpty, isList, isSame } from './value.ts';
+
+/** How a secret's fingerprint compares with the one on record; `unknown` where there is nothing to compare with. */
+export type Comparison = 'same' | 'different' | 'unknown';
+
+export type DiffContext = {
+  readonly rules: readonly FieldRule[];
+  readonly directory: Directory;
+  readonly recorded: RecordedObject | undefined;
+  readonly compareSecret: (path: string) => Comparison;
+  /** `auto`: a new value is written; `manual`: it is reported; `forced`: every secret is written again. */
+  readonly rotation: 'auto' | 'manual' | 'forced';
+};
+
+const PLAIN = { verdict: 'changed', isDrifted: false, isRotated: false, reason: null } as const;
+
+export type Difference = {
+  readonly fields: readonly FieldChange[];
+  /** The whole spec once the fields that count are written. */
+  readonly target: Spec;
+};
+
+/** The only diff: preview, apply, verify and drift use it. */
+export function diff(
+  resource: Pick<Resource, 'wishes'>,
+  observed: Observed,
+  context: DiffContext,
+): Difference {
+  const spec = translateSpec(observed.spec, context.directory);
+  const live = { ...observed, spec };
+  const fields = Object.entries(resource.wishes)
+    .map(([path, wish]) => diffField(path, wish, live, context))
+    .filter((field) => field !== undefined)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const written = Object.fromEntries(fields.filter(counts).map(({ path, after }) => [path, after]));
+  return { fields, target: { ...spec, ...written } };
+}
+
+export function translateSpec(spec: Spec, directory: Directory): Spec {
+  return Object.fromEntries(Object.entries(spec).map(([path, value]) => [path, translate(value, directory)]));
+}
+
+function diffField(path: string, wish: Wish, live: Observed, context: DiffContext): FieldChange | undefined {
+  const wanted: Wish = { ...wish, value: translate(wish.value, context.directory) };
+  if (ruleFor(context.rules, path)?.writeOnly !== undefined)
+    return diffWriteOnly(path, wanted.value, live, context);
+  if (gapAt(live.gaps, path) !== undefined) return diffHidden(path, wanted, live, context);
+  return diffReadable(path, wanted, live.spec[path], context);
+}
+
+function diffReadable(
+  path: string,
+  wish: Wish,
+  before: Value | undefined,
+  context: DiffContext,
+): FieldChange | undefined {
+  const after = meet(wish, before);
+  if (isSame(before, after)) return undefined;
+  const applied = context.recorded?.applied[path];
+  const isDrifted = applied !== undefined && !isSame(applied, recordable(before));
+  const verdict = hasUnknown(after, context.directory) ? 'unknown' : 'changed';
+  return { path, before: before ?? null, after, verdict, isDrifted, isRotated: false, reason: null };
+}
+
+/** A field that only admins are shown, and this identity is none: compared with what was last applied. */
+function diffHidden(path: string, wish: Wish, live: Observed, context: DiffContext): FieldChange | undefined {
+  const applied = context.recorded?.applied[path];
+  if (applied === undefined)
+    return isEmpty(wish.value) ? undefined : opaque(path, wish.value, gapAt(live.gaps, path)?.why);
+  const after = meet(wish, applied);
+  if (isSame(applied, recordable(after))) return undefined;
+  const reason = 'compared with what was last applied, as this identity cannot read it';
+  return { path, before: applied, after, verdict: 'assumed', isDrifted: false, isRotated: false, reason };
+}
+
+function diffWriteOnly(
+  path: string,
+  wanted: Value,
+  live: Observed,
+  context: DiffContext,
+): FieldChange | undefined {
+  const { recorded } = context;
+  const isHidden = gapAt(live.gaps, path) !== undefined;
+  const isSet = isHidden ? wasSet(path, recorded) : !isEmpty(live.spec[path]);
+  const before = lastApplied(path, recorded);
+  if (isEmpty(wanted)) {
+    const change = { path, before: isEmpty(before) ? '(set)' : before, after: null };
+    const verdict = isHidden ? 'assumed' : 'changed';
+    return isSet
+      ? { ...change, ...PLAIN, verdict, isDrifted: recorded !== undefined && isEmpty(before) }
+      : undefined;
+  }
+  if (isSet || isHidden) return diffSetField(path, wanted, context);
+  // On record and yet unset: somebody took it away by hand.
+  return { path, before: null, after: wanted, ...PLAIN, isDrifted: !isEmpty(before) };
+}
+
+/** The field is set, as far as can be told; whether to what is wanted, only the record can say. */
+function diffSetField(path: string, wanted: Value, context: DiffContext): FieldChange | undefined {
+  const before = lastApplied(path, context.recorded);
+  if (isEmpty(before)) return opaque(path, wanted, undefined);
+  const isSecret = context.recorded?.secrets[path] !== undefined;
+  const isEqual = isSecret === wanted instanceof Secret && isSame(before, recordable(wanted));
+  if (!isEqual) return { path, before, after: wanted, ...PLAIN };
+  return wanted instanceof Secret ? diffRotation(path, wanted, context) : undefined;
+}
+
+function diffRotation(path: string, wanted: Secret, context: DiffContext): FieldChange | undefined {
+  if (context.rotation === 'forced') return rotated(path, wanted, 'asked for by --rotate');
+  if (!wanted.isAvailable || context.compareSecret(path) !== 'different') return undefined;
+  if (context.rotation === 'auto') return rotated(path, wanted, 'the secret has a new value');
+  const reason = 'the secret has a new value; `settings.rotate: manual` waits for --rotate';
+  return { ...rotated(path, wanted, reason), verdict: 'ignored' };
+}
+
+function rotated(path: string, wanted: Secret, reason: string): FieldChange {
+  return { path, before: wanted.label, after: wanted, ...PLAIN, isRotated: true, reason };
+}
+
+function opaque(path: string, wanted: Value, why: string | undefined): FieldChange {
+  const reason = why ?? 'it cannot be read back, and is not on record';
+  return { path, before: '(set)', after: wanted, ...PLAIN, verdict: 'opaque', reason };
+}
+
+function wasSet(path: string, recorded: RecordedObject | undefined): boolean {
+  return !isEmpty(lastApplied(path, recorded));
+}
+
+/** A secret's label, or the value that was last applied; null where neither is on record. */
+function lastApplied(path: string, recorded: RecordedObject | undefined): Value {
+  return recorded?.secrets[path]?.label ?? recorded?.applied[path] ?? null;
+}
+
+function hasUnknown(value: Value, directory: Directory): boolean {
+  const items = isList(value) ? value : [value];
+  return items.some((item) => item instanceof Ref && directory.idOf(item.to) === undefined);
+}
+
+/** A value as the record keeps it: references as `${…}` texts, never a secret's value. */
+export function recordable(value: Value | undefined): Value {
+  if (isList(value)) return value.map((item) => recordableItem(item)).sort(byText);
+  return recordableItem(value ?? null);
+}
+
+function recordableItem(item: Item | Value): Item {
+  if (item instanceof Ref) return `\${${item.to}}`;
+  if (item instanceof Secret) return item.label;
+  return typeof item === 'object' && item !== null ? String(item) : item;
+}
+
+function byText(a: Item, b: Item): number {
+  return String(a) < String(b) ? -1 : 1;
+}

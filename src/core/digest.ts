@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { FieldChange } from './change.ts';
+import { Secret } from './secret.ts';
+import { type Address, type Item, type Value, isEmpty, isList, keyOf } from './value.ts';
+
+export type Operation = {
+  readonly workspaceId: string;
+  readonly address: Address;
+  /** Of the object, where it exists. */
+  readonly id: string | null;
+  readonly verb: string;
+  readonly fields: readonly FieldChange[];
+  /** Facts that decide what is done besides fields, for example the types of a replace. */
+  readonly traits?: Readonly<Record<string, string>>;
+};
+
+/**
+ * `sha256:…` over what an operation does and nothing volatile: recipients added and removed, before and after of a scalar,
+ * the label of a secret. A rotation is not part of it.
+ */
+export function digestOperation(operation: Operation): string {
+  const { workspaceId, address, id, verb, fields, traits = {} } = operation;
+  const delta = fields.filter(({ isRotated }) => !isRotated).map(deltaOf);
+  return sha256({ workspaceId, address, id, verb, traits, delta });
+}
+
+/** The digest of a whole plan: of its operations in sorted order, the workspace and the configuration's name. */
+export function digestPlan(ops: readonly string[], workspaceId: string, config: string): string {
+  return sha256({ ops: [...ops].sort(), workspaceId, config });
+}
+
+export function sha256(value: unknown): string {
+  return `sha256:${createHash('sha256').update(sortedJson(value)).digest('hex')}`;
+}
+
+/** JSON with keys in sorted order, so that equal values have equal texts. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (isPlainObject(inner) ? sortKeys(inner) : inner));
+}
+
+/** What was added to and removed from a list, or a scalar before and after. */
+export function deltaOf(field: FieldChange): object {
+  const { path, before, after } = field;
+  if (after instanceof Secret) return { path, secret: after.label };
+  if (!isList(before) && !isList(after)) return { path, before: scalarKey(before), after: scalarKey(after) };
+  const [was, is] = [keysOf(before), keysOf(after)];
+  return {
+    path,
+    added: is.filter((key) => !was.includes(key)),
+    removed: was.filter((key) => !is.includes(key)),
+  };
+}
+
+function scalarKey(value: Value): string | null {
+  return isEmpty(value) ? null : keyOf(value as Item);
+}
+
+function keysOf(value: Value): readonly string[] {
+  if (isEmpty(value)) return [];
+  const items = isList(value) ? value : [value];
+  return [...new Set(items.map(keyOf))].sort();
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sortKeys(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

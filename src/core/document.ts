@@ -1,0 +1,108 @@
+import type { Verb } from './change.ts';
+
+/**
+ * The plan document of the contract (§3): what `--format json` prints, `--out` saves and every renderer reads. Values are
+ * in the configuration's language (destination keys, not UUIDs); a secret is its label.
+ */
+export type PlanDocument = {
+  readonly format_version: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly config: { readonly name: string; readonly files: readonly string[]; readonly sha256: string };
+  readonly workspace: {
+    readonly target: string | null;
+    readonly host: string;
+    readonly workspace_id: string;
+    readonly identity: string;
+  };
+  readonly summary: Readonly<Record<Verb | 'drifted' | 'foreign', number>>;
+  /** Sorted by address; a noop is here only if it has notes. */
+  readonly changes: readonly ChangeDocument[];
+  readonly diagnostics: readonly DiagnosticDocument[];
+  readonly refusals: readonly RefusalDocument[];
+  readonly unreadable: readonly UnreadableDocument[];
+  /** False where too little could be read to conclude. */
+  readonly complete: boolean;
+  readonly digest: string;
+  readonly requests: { readonly count: number; readonly retried: number; readonly seconds: number };
+  /** Worth knowing about the run as a whole, for example that no record was found and where it was looked for. */
+  readonly notes: readonly string[];
+  /** After an apply: what became of every change. */
+  readonly outcomes?: readonly OutcomeDocument[];
+};
+
+export type ChangeDocument = {
+  readonly address: string;
+  readonly key: string;
+  readonly display: string;
+  readonly verb: Verb;
+  readonly id: string | null;
+  readonly source: { readonly file: string; readonly line: number } | null;
+  readonly fields: readonly FieldDocument[];
+  readonly requires: readonly string[];
+  readonly op: string | null;
+  readonly notes: readonly string[];
+  readonly blocked: {
+    readonly reason: string;
+    readonly message: string;
+    readonly hint: string | null;
+  } | null;
+};
+
+export type PlainValue = null | boolean | number | string | readonly (null | boolean | number | string)[];
+
+export type FieldDocument = {
+  readonly path: string;
+  readonly before: PlainValue;
+  readonly after: PlainValue;
+  readonly verdict: 'changed' | 'unknown' | 'opaque' | 'assumed' | 'ignored';
+  readonly drifted: boolean;
+  readonly reason: string | null;
+};
+
+export type DiagnosticDocument = {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly hint: string | null;
+};
+
+export type RefusalDocument = {
+  readonly guard: string;
+  readonly message: string;
+  readonly allow: string;
+  /** Why it was let through, where `--allow` or `settings.allow` lifted it. */
+  readonly allowed?: string;
+};
+
+export type UnreadableDocument = { readonly what: string; readonly why: string; readonly identity: string };
+
+/**
+ * `done`: written and seen to hold. `already`: it was so when we looked just before. `held-back`: nobody approved it, or what
+ * it needs does not run. `refused`: something else was approved under this address. `changed-meanwhile`: the object is no
+ * longer what was planned on. `skipped`: a change that it depends on failed, or the run was interrupted. `failed`: see message.
+ */
+export type OutcomeState =
+  'done' | 'already' | 'held-back' | 'refused' | 'changed-meanwhile' | 'skipped' | 'failed';
+
+export type OutcomeDocument = {
+  readonly address: string;
+  readonly display: string;
+  readonly verb: Verb;
+  readonly state: OutcomeState;
+  /** True where a write request of this change reached the workspace. */
+  readonly wrote: boolean;
+  readonly message: string | null;
+  readonly hint: string | null;
+};
+
+/** What `validate` prints as JSON. */
+export type ValidateDocument = {
+  readonly format_version: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly files: readonly string[];
+  readonly valid: boolean;
+  readonly diagnostics: readonly DiagnosticDocument[];
+};

@@ -1,0 +1,67 @@
+import type { FieldChange } from './change.ts';
+import type { Directory } from './directory.ts';
+import type { RecordedObject } from './record.ts';
+import type { Observed, Obstacle, Resource } from './resource.ts';
+import { IdRef, type Spec, isList } from './value.ts';
+
+/** The API refuses every write that leaves an id behind which no destination has. */
+export function dangling(live: Observed, target: Spec, directory: Directory): readonly Obstacle[] {
+  const left = live.uses.filter(
+    ({ kind, id, place }) => directory.exists(kind, id) === false && stays(target, place, id),
+  );
+  const made = danglingIn(target, directory);
+  const all = [...new Set([...left.map(({ id, place }) => `${id} (${place})`), ...made])];
+  if (all.length === 0) return [];
+  const message = `it points at ${all.length === 1 ? 'a destination' : 'destinations'} that no longer exist: ${all.join(', ')}; Databricks refuses every write until that is gone`;
+  return [{ reason: 'dangling', message, hint: "remove it on the job's page, or state that event here" }];
+}
+
+function stays(target: Spec, place: string, id: string): boolean {
+  const value = target[place];
+  return (
+    value === undefined || (isList(value) && value.some((item) => item instanceof IdRef && item.id === id))
+  );
+}
+
+function danglingIn(target: Spec, directory: Directory): readonly string[] {
+  return Object.entries(target).flatMap(([path, value]) =>
+    (isList(value) ? value : []).flatMap((item) =>
+      item instanceof IdRef && directory.exists(item.kind, item.id) === false ? [`${item.id} (${path})`] : [],
+    ),
+  );
+}
+
+export function ambiguity(resource: Resource, candidates: readonly Observed[]): Obstacle {
+  const ids = candidates.map(({ id }) => id).sort();
+  const message = `${candidates.length} objects are called "${resource.name}": ${ids.join(', ')}`;
+  return { reason: 'ambiguous', message, hint: `say which one with \`id: "${String(ids[0])}"\`` };
+}
+
+export function missing(resource: Resource): Obstacle {
+  const what = resource.id === undefined ? `is called "${resource.name}"` : `has the id ${resource.id}`;
+  const message = `no ${resource.kind} that this identity can see ${what}`;
+  return {
+    reason: 'missing',
+    message,
+    hint: 'names are case-sensitive; `lakebell` sees only what its identity may see',
+  };
+}
+
+export function notOurs(resource: Resource, observed: Observed): Obstacle {
+  const is = Object.values(observed.traits).join(', ');
+  const message = `"${observed.name}" is ${is} and not on record, so it is not ours to replace`;
+  return {
+    reason: 'not-ours',
+    message,
+    hint: `give it the type that it has, or drop \`id\` to make a new ${resource.kind}`,
+  };
+}
+
+export function renamed(recorded: RecordedObject, observed: Observed): Obstacle {
+  const message = `it was applied as "${recorded.name}" and is now called "${observed.name}": it may be another object`;
+  return { reason: 'renamed', message, hint: 'give it its name back, or change its name in the file first' };
+}
+
+export function incomparable(opaque: readonly FieldChange[]): string {
+  return `cannot be compared: ${opaque.map(({ path }) => path).join(', ')}; --rotate writes them`;
+}

@@ -1,0 +1,146 @@
+import { type Change, type FieldChange, counts } from './change.ts';
+import { diff, recordable, translateSpec } from './diff.ts';
+import { digestOperation } from './digest.ts';
+import type { PlanInput } from './plan.ts';
+import type { PlanContext } from './plan-resource.ts';
+import type { RecordedObject } from './record.ts';
+import type { Observed, Resource, Wish } from './resource.ts';
+import { type Address, type Item, isList, isSame, keyOf } from './value.ts';
+
+/**
+ * Objects on record that the file no longer names. Without `prune` each is a note. With it, whole objects are deleted, and
+ * from somebody else's objects only what our own applies added is taken back.
+ */
+export function planOrphans(
+  input: PlanInput,
+  claimed: ReadonlySet<string>,
+  context: PlanContext,
+): readonly Change[] {
+  const declared = new Set(input.resources.map(({ kind, key }) => `${kind}/${key}`));
+  return Object.entries(context.record?.objects ?? {}).flatMap(([address, recorded]) => {
+    const isDeclared = declared.has(`${recorded.kind}/${recorded.key}`);
+    if (isDeclared || claimed.has(recorded.id)) return [];
+    return [planOrphan({ address, recorded, live: input.orphans.get(address) }, context)];
+  });
+}
+
+export type Orphan = {
+  readonly address: Address;
+  readonly recorded: RecordedObject;
+  readonly live: Observed | null | undefined;
+};
+
+function planOrphan(orphan: Orphan, context: PlanContext): Change {
+  const { recorded, live } = orphan;
+  if (!context.policy.prune) return left(orphan, 'no longer in the file; it stays as it is, and on record');
+  if (live === null) return left(orphan, 'no longer in the file, and gone from the workspace');
+  if (live === undefined)
+    return left(orphan, 'no longer in the file; it could not be read, so it stays as it is');
+  if (context.kindOf(recorded.kind)?.ownership === 'part') return takeBack(orphan, live, context);
+  if (live.name !== recorded.name || !sameTraits(live, recorded)) {
+    return left(
+      orphan,
+      `no longer in the file; it is now called "${live.name}", so it may be another object and stays`,
+    );
+  }
+  const op = digestOperation({
+    workspaceId: context.workspaceId,
+    address: orphan.address,
+    id: recorded.id,
+    verb: 'delete',
+    fields: [],
+  });
+  return { ...described(orphan, [], []), verb: 'delete', id: recorded.id, op, recorded };
+}
+
+function sameTraits(live: Observed, recorded: RecordedObject): boolean {
+  return Object.entries(live.traits).every(([trait, value]) => (recorded.traits[trait] ?? value) === value);
+}
+
+/** What is left to take back from an object as it is now. */
+export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): Change {
+  const { recorded } = orphan;
+  const resource = resourceOf(orphan, wishesBack(recorded, live, context));
+  const rules = context.kindOf(recorded.kind)?.rules ?? [];
+  const unknown = () => 'unknown' as const;
+  const ground = {
+    rules,
+    directory: context.directory,
+    recorded,
+    compareSecret: unknown,
+    rotation: 'auto' as const,
+  };
+  const { fields, target } = diff(resource, live, ground);
+  if (!fields.some(counts))
+    return left(orphan, 'no longer in the file; nothing of what we added is left in it');
+  const operation = {
+    workspaceId: context.workspaceId,
+    address: orphan.address,
+    id: live.id,
+    verb: 'update',
+    fields,
+  };
+  const notes = ['no longer in the file: what we added is taken back'];
+  const op = digestOperation(operation);
+  return {
+    ...described(orphan, fields, notes),
+    verb: 'update',
+    id: live.id,
+    op,
+    resource,
+    live,
+    target,
+    isRelease: true,
+  };
+}
+
+/** Recipients that we added go; a flag is set back only if it still has our value; what we removed is not restored. */
+function wishesBack(
+  recorded: RecordedObject,
+  live: Observed,
+  context: PlanContext,
+): Readonly<Record<string, Wish>> {
+  const spec = translateSpec(live.spec, context.directory);
+  const wishes: Record<string, Wish> = {};
+  for (const [path, added] of Object.entries(recorded.added)) {
+    const value = spec[path];
+    if (isList(value)) wishes[path] = exact(value.filter((item) => !added.includes(recordKey(item))));
+  }
+  for (const [path, before] of Object.entries(recorded.before)) {
+    if (isSame(recordable(spec[path]), recorded.applied[path])) wishes[path] = exact(before);
+  }
+  return wishes;
+}
+
+function exact(value: Wish['value']): Wish {
+  return { mode: 'exact', value };
+}
+
+/** How the record spells one member of a list. */
+export function recordKey(item: Item): string {
+  const text = recordable(item);
+  return typeof text === 'string' ? text : keyOf(item);
+}
+
+function left(orphan: Orphan, note: string): Change {
+  return {
+    ...described(orphan, [], [note]),
+    verb: 'noop',
+    id: orphan.recorded.id,
+    op: null,
+    resource: null,
+    live: null,
+  };
+}
+
+function described(orphan: Orphan, fields: readonly FieldChange[], notes: readonly string[]) {
+  const { kind, key, name: display } = orphan.recorded;
+  return { address: orphan.address, kind, key, display, source: null, fields, notes, requires: [] };
+}
+
+function resourceOf(orphan: Orphan, wishes: Resource['wishes']): Resource {
+  const { kind, key, name, id } = orphan.recorded;
+  const source = { file: '', line: 0, column: 0 };
+  const rest = { traits: {}, origins: {}, isExisting: false, adoption: 'write', findings: [] } as const;
+  return { ...rest, name, id, wishes, kind, key, address: orphan.address, source };
+}

@@ -1,0 +1,104 @@
+import { type Change, type Verb, VERBS, isPending } from './change.ts';
+import { digestPlan } from './digest.ts';
+import type { Match } from './match.ts';
+import { planOrphans } from './orphan.ts';
+import { type PlanContext, blocked, planResource } from './plan-resource.ts';
+import type { Observed, Resource } from './resource.ts';
+import { type Address, isList, Ref } from './value.ts';
+
+export type Plan = {
+  /** Sorted by address; a noop is here whether it has notes or not. */
+  readonly changes: readonly Change[];
+  readonly digest: string;
+};
+
+export type Summary = Readonly<Record<Verb | 'drifted' | 'foreign', number>>;
+
+export type PlanInput = {
+  readonly resources: readonly Resource[];
+  readonly matches: ReadonlyMap<Address, Match>;
+  /** Recorded objects that the file no longer names, as they are now; null where they are gone. */
+  readonly orphans: ReadonlyMap<Address, Observed | null>;
+  readonly config: string;
+};
+
+/** Pure: what is wished, what is live and what is remembered -> what to do. */
+export function plan(input: PlanInput, context: PlanContext): Plan {
+  const matches = untangle(input.resources, input.matches);
+  const planned = input.resources.map((resource) =>
+    planResource(
+      addressed(resource, matches, context),
+      matches.get(resource.address) ?? { state: 'absent' },
+      context,
+    ),
+  );
+  const claimed = new Set(planned.flatMap(({ id }) => (id === null ? [] : [id])));
+  const changes = withRequirements([...planned, ...planOrphans(input, claimed, context)], context);
+  const sorted = [...changes].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+  const ops = sorted.flatMap(({ op }) => (op === null ? [] : [op]));
+  return { changes: sorted, digest: digestPlan(ops, context.workspaceId, input.config) };
+}
+
+/** Objects of ours and foreign ones, counted by what happens to them. */
+export function summarise(changes: readonly Change[], foreign: number): Summary {
+  const counts = Object.fromEntries(VERBS.map((verb) => [verb, 0])) as Record<Verb, number>;
+  for (const { verb } of changes) counts[verb] += 1;
+  const drifted = changes.filter(({ fields }) => fields.some(({ isDrifted }) => isDrifted)).length;
+  return { ...counts, drifted, foreign };
+}
+
+/** An object that we own in part goes by its id: its key is only what this file calls it. */
+function addressed(resource: Resource, matches: ReadonlyMap<Address, Match>, context: PlanContext): Resource {
+  const found = matches.get(resource.address);
+  if (found?.state !== 'found' || context.kindOf(resource.kind)?.ownership !== 'part') return resource;
+  return { ...resource, address: `${resource.kind}/${found.observed.id}` };
+}
+
+/** Two entries that turn out to mean one live object are both left alone: which of them is right cannot be known. */
+function untangle(
+  resources: readonly Resource[],
+  matches: ReadonlyMap<Address, Match>,
+): ReadonlyMap<Address, Match> {
+  const claims = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const found = matches.get(resource.address);
+    if (found?.state !== 'found') continue;
+    const claim = `${resource.kind}/${found.observed.id}`;
+    claims.set(claim, [...(claims.get(claim) ?? []), resource]);
+  }
+  const untangled = new Map(matches);
+  for (const [claim, claimants] of claims) {
+    if (claimants.length < 2) continue;
+    const why = `${claimants.map(({ key }) => key).join(' and ')} are one object (${claim}); keep one entry`;
+    for (const { address } of claimants)
+      untangled.set(address, { state: 'unreadable', why, reason: 'ambiguous' });
+  }
+  return untangled;
+}
+
+/** Keeps the requirements that this run must make, and blocks what needs an object that will not be there. */
+function withRequirements(changes: readonly Change[], context: PlanContext): readonly Change[] {
+  const byAddress = new Map(changes.map((change) => [change.address, change]));
+  return changes.map((change) => {
+    const made = change.requires.filter((address) => isMade(byAddress.get(address)));
+    const lost = missingRefs(change, context).find((address) => !isMade(byAddress.get(address)));
+    if (lost === undefined || !isPending(change) || !('resource' in change))
+      return { ...change, requires: made };
+    const reason = byAddress.get(lost)?.verb === 'blocked' ? 'is blocked' : 'does not exist';
+    return blocked(change.resource, change.id, {
+      reason: 'requires',
+      message: `it needs ${lost}, which ${reason}`,
+    });
+  });
+}
+
+function isMade(change: Change | undefined): boolean {
+  return change?.verb === 'create' || change?.verb === 'replace';
+}
+
+function missingRefs(change: Change, context: PlanContext): readonly Address[] {
+  const items = change.fields.flatMap(({ after }) => (isList(after) ? after : [after]));
+  return items.flatMap((item) =>
+    item instanceof Ref && context.directory.idOf(item.to) === undefined ? [item.to] : [],
+  );
+}

@@ -1,0 +1,104 @@
+import { type FieldChange, counts } from './change.ts';
+import { recordable, translateSpec } from './diff.ts';
+import { sha256 } from './digest.ts';
+import type { Directory } from './directory.ts';
+import { recordKey } from './orphan.ts';
+import type { Fingerprint, RecordedObject, RecordedSecret, RecordedValue } from './record.ts';
+import type { Resource } from './resource.ts';
+import { Secret } from './secret.ts';
+import { type Scalar, type Spec, isList } from './value.ts';
+
+/** What an apply leaves to remember of one object. */
+export type Applied = {
+  readonly resource: Resource;
+  readonly id: string;
+  readonly name: string;
+  /** Live before and after, as far as they are known. */
+  readonly before: Spec;
+  readonly target: Spec;
+  readonly fields: readonly FieldChange[];
+  readonly previous: RecordedObject | undefined;
+  /** Every path that was sent; with the fingerprint where it holds a secret. */
+  readonly fingerprints: ReadonlyMap<string, Fingerprint | null>;
+  readonly at: string;
+  readonly isPart: boolean;
+  readonly directory: Directory;
+};
+
+/** Pure: outcome -> record entry. A secret is a label and a fingerprint. */
+export function remember(applied: Applied): RecordedObject {
+  const { resource, id, name, previous } = applied;
+  return {
+    kind: resource.kind,
+    key: resource.key,
+    id,
+    name,
+    traits: resource.traits,
+    statement: hashStatement(resource),
+    applied: appliedValues(applied),
+    added: applied.isPart ? addedMembers(applied) : {},
+    before: applied.isPart ? { ...scalarsBefore(applied), ...previous?.before } : {},
+    secrets: secretsOf(applied),
+  };
+}
+
+/** Tells whether a statement is the one that was applied last. */
+export function hashStatement(resource: Resource): string {
+  const wishes = Object.entries(resource.wishes).map(([path, { mode, value }]) => [
+    path,
+    mode,
+    recordable(value),
+  ]);
+  return sha256(wishes.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+}
+
+function appliedValues(applied: Applied): Record<string, RecordedValue> {
+  const target = translateSpec(applied.target, applied.directory);
+  const values: Record<string, RecordedValue> = {};
+  for (const [path, { value }] of Object.entries(applied.resource.wishes)) {
+    if (value instanceof Secret) continue;
+    const isMarker = target[path] === true && value !== true;
+    if (isMarker && !isOurs(path, applied)) continue;
+    const kept = recordable(isMarker ? value : (target[path] ?? value));
+    if (kept !== null) values[path] = kept as RecordedValue;
+  }
+  return values;
+}
+
+/** A write-only field is only seen to be set; what it is set to is known where we wrote it, now or earlier. */
+function isOurs(path: string, applied: Applied): boolean {
+  return applied.fingerprints.has(path) || applied.previous?.applied[path] !== undefined;
+}
+
+/** Members that we added and that nobody has taken away since. */
+function addedMembers(applied: Applied): Record<string, readonly string[]> {
+  const added: Record<string, readonly string[]> = { ...applied.previous?.added };
+  for (const { path, before, after } of applied.fields.filter(counts)) {
+    if (!isList(after)) continue;
+    const was = new Set((isList(before) ? before : []).map(recordKey));
+    const now = after.map(recordKey);
+    const ours = new Set(applied.previous?.added[path] ?? []);
+    added[path] = now.filter((key) => !was.has(key) || ours.has(key));
+  }
+  return Object.fromEntries(Object.entries(added).filter(([, members]) => members.length > 0));
+}
+
+function scalarsBefore(applied: Applied): Record<string, Scalar> {
+  const scalars = applied.fields.filter(
+    (field) => counts(field) && !isList(field.after) && !isList(field.before),
+  );
+  return Object.fromEntries(scalars.map(({ path, before }) => [path, recordable(before) as Scalar]));
+}
+
+function secretsOf(applied: Applied): Record<string, RecordedSecret> {
+  const secrets: Record<string, RecordedSecret> = {};
+  for (const [path, { value }] of Object.entries(applied.resource.wishes)) {
+    if (!(value instanceof Secret)) continue;
+    const fingerprint = applied.fingerprints.get(path);
+    const earlier = applied.previous?.secrets[path];
+    if (fingerprint !== undefined)
+      secrets[path] = { label: value.label, fingerprint, applied_at: applied.at };
+    else if (earlier !== undefined) secrets[path] = earlier;
+  }
+  return secrets;
+}

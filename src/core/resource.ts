@@ -1,0 +1,104 @@
+import type { Position } from './diagnostic.ts';
+import type { EntryPath, Finding } from './entry.ts';
+import { isEmpty, isList, keyOf, type Address, type Item, type Spec, type Value } from './value.ts';
+
+/**
+ * What the file wants of one field. `exact`: this and nothing else; `ensure`: at least this, what is live stays;
+ * a scalar is ensured only where none is set.
+ */
+export type Wish = { readonly mode: 'exact' | 'ensure'; readonly value: Value };
+
+/** What one entry of the file says, in canonical form; made by a kind's `resolve`. */
+export type Declared = {
+  /** The name that it is looked up by where nothing is recorded. */
+  readonly name: string;
+  /** Given by the user; then nothing else identifies it. */
+  readonly id?: string;
+  /** Facts that cannot change in place, for example `{type: 'SLACK'}`; a difference means replace. */
+  readonly traits: Readonly<Record<string, string>>;
+  readonly wishes: Readonly<Record<string, Wish>>;
+  /** Where in the entry each wish was typed, by field path. */
+  readonly origins: Readonly<Record<string, EntryPath>>;
+  /** Looked up, never written. */
+  readonly isExisting: boolean;
+  /** Whether an adopted object's write-only fields are written or left as they are. */
+  readonly adoption: 'write' | 'keep';
+  readonly findings: readonly Finding[];
+};
+
+/** A declared object with its place in the file. */
+export type Resource = Declared & {
+  readonly kind: string;
+  readonly key: string;
+  /** `kind/key`. */
+  readonly address: Address;
+  readonly source: Position;
+};
+
+/** What one object looks like now, in canonical form; made by a kind's `observe`. */
+export type Observed = {
+  readonly id: string;
+  readonly name: string;
+  readonly traits: Readonly<Record<string, string>>;
+  /** Everything that could be read; a write-only field is `true` where it is set. */
+  readonly spec: Spec;
+  /** Field paths or prefixes about which this reading says nothing, with the reason. */
+  readonly gaps: readonly Gap[];
+  /** Why it must not be written although it was found. */
+  readonly obstacles: readonly Obstacle[];
+  /** Every object that it points at, by id, wherever in it. */
+  readonly uses: readonly Use[];
+};
+
+export type Gap = { readonly prefix: string; readonly why: string };
+
+/** A reason to leave one object alone; `reason` is one of the contract's words, for example `more-than-three`. */
+export type Obstacle = { readonly reason: string; readonly message: string; readonly hint?: string };
+
+export type Use = { readonly kind: string; readonly id: string; readonly place: string };
+
+/** Field behaviour as data, each with its reason; `path` may end in `*`. */
+export type FieldRule = {
+  readonly path: string;
+  /** Never comes back from the API; live says only whether it is set. */
+  readonly writeOnly?: string;
+  /** Readable by workspace admins only; others compare with the record. */
+  readonly adminOnly?: string;
+  /** Fields of one group are sent together or not at all. */
+  readonly sentWith?: string;
+};
+
+export function ruleFor(rules: readonly FieldRule[], path: string): FieldRule | undefined {
+  return rules.find((rule) => matchesPath(rule.path, path));
+}
+
+export function gapAt(gaps: readonly Gap[], path: string): Gap | undefined {
+  return gaps.find((gap) => path === gap.prefix || path.startsWith(`${gap.prefix}.`) || gap.prefix === '*');
+}
+
+/** What a write of these paths sends: whatever is in a group with one of them goes along. */
+export function sentTogether(
+  paths: readonly string[],
+  changed: readonly string[],
+  rules: readonly FieldRule[],
+): readonly string[] {
+  const groupOf = (path: string): string | undefined => ruleFor(rules, path)?.sentWith;
+  const groups = new Set(changed.map(groupOf).filter((group) => group !== undefined));
+  return paths.filter((path) => changed.includes(path) || groups.has(groupOf(path) ?? ''));
+}
+
+/** The value that a field has once the wish is met. */
+export function meet(wish: Wish, live: Value | undefined): Value {
+  if (wish.mode === 'exact') return wish.value;
+  if (isList(wish.value)) return unite(isList(live) ? live : [], wish.value);
+  return live === undefined || isEmpty(live) ? wish.value : live;
+}
+
+function unite(live: readonly Item[], wanted: readonly Item[]): readonly Item[] {
+  const there = new Set(live.map(keyOf));
+  return [...live, ...wanted.filter((item) => !there.has(keyOf(item)))];
+}
+
+function matchesPath(pattern: string, path: string): boolean {
+  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path;
+}

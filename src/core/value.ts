@@ -1,0 +1,75 @@
+import { Secret } from './secret.ts';
+
+/** `kind/key`, for example `destination/team-slack`; jobs and pipelines carry their id: `job/123`. */
+export type Address = string;
+
+/** A pointer to an object that this configuration declares; becomes its id when the object exists. */
+export class Ref {
+  readonly to: Address;
+  constructor(to: Address) {
+    this.to = to;
+  }
+  toString(): string {
+    return this.to.slice(this.to.indexOf('/') + 1);
+  }
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+/** A pointer to a live object by its id, declared here or not. */
+export class IdRef {
+  readonly kind: string;
+  readonly id: string;
+  constructor(kind: string, id: string) {
+    this.kind = kind;
+    this.id = id;
+  }
+  toString(): string {
+    return this.id;
+  }
+  toJSON(): string {
+    return this.id;
+  }
+}
+
+export type Scalar = null | boolean | number | string;
+export type Item = Scalar | Secret | Ref | IdRef;
+/** Lists are sets: their order means nothing. */
+export type Value = Item | readonly Item[];
+
+/** Canonical form of one object: dotted path -> value, for example `email_notifications.on_failure`. */
+export type Spec = Readonly<Record<string, Value>>;
+
+/** A spec in which every reference has become an id. Secrets stay secrets until the request is built. */
+export type ResolvedValue = Scalar | Secret | readonly (Scalar | Secret)[];
+export type ResolvedSpec = Readonly<Record<string, ResolvedValue>>;
+
+/** Absent, null, `false`, `''` and `[]` are one state (the API invents and drops them freely). */
+export function isEmpty(value: Value | undefined): boolean {
+  if (value === undefined || value === null || value === false || value === '') return true;
+  return isList(value) && value.length === 0;
+}
+
+export function isList(value: Value | undefined): value is readonly Item[] {
+  return Array.isArray(value);
+}
+
+/** A text that is equal for equal items and different for different ones; never a secret's value. */
+export function keyOf(item: Item): string {
+  if (item instanceof Secret) return `secret:${item.label}`;
+  if (item instanceof Ref) return `ref:${item.to}`;
+  if (item instanceof IdRef) return `id:${item.kind}/${item.id}`;
+  return `${typeof item}:${String(item)}`;
+}
+
+/** `null` for every empty state, otherwise sorted keys. */
+export function canonical(value: Value | undefined): string | null {
+  if (value === undefined || isEmpty(value)) return null;
+  if (isList(value)) return JSON.stringify([...new Set(value.map(keyOf))].sort());
+  return keyOf(value);
+}
+
+export function isSame(a: Value | undefined, b: Value | undefined): boolean {
+  return canonical(a) === canonical(b);
+}
