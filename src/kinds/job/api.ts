@@ -1,0 +1,61 @@
+import { InternalError, NotFoundError } from '../../core/errors.ts';
+import { asList, asObject, exactNumber, type ApiClient, type Json, type JsonObject } from '../client.ts';
+import type { KindApi, Write } from '../kind.ts';
+import { composeSettings } from './compose.ts';
+import { findJobs } from './find.ts';
+import { findJobUsers } from './users.ts';
+
+/** `jobs/get` pages these four arrays by 100 elements; on later pages the others come back empty. */
+const PAGED_ARRAYS = ['tasks', 'job_clusters', 'environments', 'parameters'];
+
+export function connectJobs(client: ApiClient): KindApi {
+  return {
+    find: (wanted, hints) => findJobs(client, { wanted, hints, get: (id) => getJob(client, id) }),
+    get: (id) => getJob(client, id),
+    create: () => Promise.reject(new InternalError('lakebell never creates jobs')),
+    update: (write) => updateJob(client, write),
+    remove: () => Promise.reject(new InternalError('lakebell never deletes jobs')),
+    users: () => findJobUsers(client, (id) => getJob(client, id)),
+  };
+}
+
+async function getJob(client: ApiClient, id: string): Promise<Json | null> {
+  try {
+    return await readPages(client, id);
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
+}
+
+async function readPages(client: ApiClient, id: string): Promise<Json> {
+  let whole: JsonObject | undefined;
+  for await (const page of client.pages('/api/2.2/jobs/get', { job_id: id })) {
+    whole =
+      whole === undefined ? page : { ...whole, settings: joinArrays(settingsOf(whole), settingsOf(page)) };
+  }
+  const { next_page_token: _token, ...job } = whole ?? {};
+  return job;
+}
+
+function joinArrays(first: JsonObject, later: JsonObject): JsonObject {
+  const joined = PAGED_ARRAYS.filter((key) => asList(later[key]).length > 0).map((key) => [
+    key,
+    [...asList(first[key]), ...asList(later[key])],
+  ]);
+  return { ...first, ...(Object.fromEntries(joined) as JsonObject) };
+}
+
+async function updateJob(client: ApiClient, write: Write): Promise<void> {
+  const settings = composeSettings(settingsOf(asObject(write.fresh)), write.spec, write.changed);
+  const body: JsonObject = {
+    job_id: exactNumber(write.id),
+    ...(Object.keys(settings.new_settings).length > 0 ? { new_settings: settings.new_settings } : {}),
+    ...(settings.fields_to_remove.length > 0 ? { fields_to_remove: settings.fields_to_remove } : {}),
+  };
+  await client.send({ method: 'POST', path: '/api/2.2/jobs/update', body, delivery: 'repeat' });
+}
+
+function settingsOf(job: JsonObject): JsonObject {
+  return asObject(job['settings']);
+}

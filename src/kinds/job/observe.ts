@@ -1,0 +1,116 @@
+import type { Observed, Obstacle, Use } from '../../core/resource.ts';
+import { IdRef, type Value } from '../../core/value.ts';
+import { asList, asObject, asText, type Json, type JsonObject } from '../client.ts';
+
+/** A job as `jobs/get` or a row of `jobs/list` shows it. */
+export function observeJob(raw: Json): Observed {
+  const object = asObject(raw);
+  const settings = asObject(object['settings']);
+  return {
+    id: asText(object['job_id']),
+    name: asText(settings['name']),
+    traits: {},
+    spec: { ...emails(settings), ...webhooks(settings), ...flags(settings), ...health(settings) },
+    gaps: [],
+    obstacles: obstaclesOf(settings),
+    uses: [
+      ...usesOfLevel(settings, ''),
+      ...asList(settings['tasks']).flatMap((task) => usesOfTask(asObject(task))),
+    ],
+  };
+}
+
+function emails(settings: JsonObject): Record<string, Value> {
+  return events(settings, 'email_notifications', asText);
+}
+
+function webhooks(settings: JsonObject): Record<string, Value> {
+  return events(
+    settings,
+    'webhook_notifications',
+    (item) => new IdRef('destination', asText(asObject(item)['id'])),
+  );
+}
+
+/** The list of events is open: whatever is called `on_…` and holds a list is one. */
+function events(
+  settings: JsonObject,
+  block: string,
+  read: (item: Json) => string | IdRef,
+): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(asObject(settings[block]))
+      .filter(([event, list]) => event.startsWith('on_') && Array.isArray(list))
+      .map(([event, list]) => [`${block}.${event}`, asList(list).map(read)]),
+  );
+}
+
+function flags(settings: JsonObject): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(asObject(settings['notification_settings'])).map(([flag, value]) => [
+      `notification_settings.${flag}`,
+      value === true,
+    ]),
+  );
+}
+
+function health(settings: JsonObject): Record<string, Value> {
+  return Object.fromEntries(
+    asList(asObject(settings['health'])['rules']).map((rule) => {
+      const { metric, value } = asObject(rule);
+      return [`health.${asText(metric)}`, typeof value === 'number' ? value : asText(value)];
+    }),
+  );
+}
+
+function obstaclesOf(settings: JsonObject): readonly Obstacle[] {
+  const kind = asText(asObject(settings['deployment'])['kind']);
+  if (kind === 'SYSTEM_MANAGED') {
+    return [
+      { reason: 'system-managed', message: 'Databricks itself manages this job; its settings are read-only' },
+    ];
+  }
+  if (kind !== 'BUNDLE') return [];
+  const hint = 'change it in the bundle, or see `settings.bundle_jobs`';
+  return [
+    { reason: 'bundle', message: 'a bundle owns this job, and its next deploy would undo our change', hint },
+  ];
+}
+
+/** Every destination that a task points at; the API refuses any write to a job while one of them does not exist. */
+function usesOfTask(task: JsonObject): readonly Use[] {
+  const place = `tasks.${asText(task['task_key'])}.`;
+  const nested = asObject(asObject(task['for_each_task'])['task']);
+  return [
+    ...usesOfLevel(task, place),
+    ...usesOfLevel(nested, `${place}for_each.`),
+    ...[task, nested].flatMap((level) => subscribers(level, place)),
+  ];
+}
+
+function usesOfLevel(level: JsonObject, place: string): readonly Use[] {
+  return Object.entries(asObject(level['webhook_notifications'])).flatMap(([event, list]) =>
+    asList(list).map((item) => use(asText(asObject(item)['id']), `${place}webhook_notifications.${event}`)),
+  );
+}
+
+/** SQL, alert and dashboard tasks have subscribers of their own, which may be destinations. */
+function subscribers(task: JsonObject, place: string): readonly Use[] {
+  const sql = asObject(task['sql_task']);
+  const lists: readonly [string, Json | undefined][] = [
+    ['sql_task.alert', asObject(sql['alert'])['subscriptions']],
+    ['sql_task.dashboard', asObject(sql['dashboard'])['subscriptions']],
+    ['alert_task', asObject(task['alert_task'])['subscribers']],
+    ['dashboard_task', asObject(asObject(task['dashboard_task'])['subscription'])['subscribers']],
+  ];
+  return lists.flatMap(([where, list]) =>
+    asList(list)
+      .map((item) => asText(asObject(item)['destination_id']))
+      .filter((id) => id !== '')
+      .map((id) => use(id, `${place}${where}`)),
+  );
+}
+
+function use(id: string, place: string): Use {
+  return { kind: 'destination', id, place };
+}

@@ -1,0 +1,200 @@
+import { isEmailAddress } from '../../core/email.ts';
+import {
+  entryText,
+  isEntry,
+  type Entry,
+  type EntryPath,
+  type EntryValue,
+  type Finding,
+} from '../../core/entry.ts';
+import type { Wish } from '../../core/resource.ts';
+import { didYouMean, suggest } from '../../core/suggest.ts';
+import { IdRef, Ref, type Item, type Value } from '../../core/value.ts';
+import type { DeclaredNames } from '../kind.ts';
+import { EVENT_NAMES, HEALTH_METRICS, JOB_FLAGS, MAX_DESTINATIONS_PER_EVENT } from './shape.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export type Statement = {
+  readonly wishes: Readonly<Record<string, Wish>>;
+  readonly origins: Readonly<Record<string, EntryPath>>;
+  readonly findings: readonly Finding[];
+};
+
+/** What the blocks of one level (`notify`, `email_notifications`, …) want, by field path. */
+export function readStatement(entry: Entry, mode: Wish['mode'], names: DeclaredNames): Statement {
+  const draft = new Draft(mode, names);
+  readNotify(draft, blockOf(entry, 'notify'));
+  readEmails(draft, blockOf(entry, 'email_notifications'));
+  readWebhooks(draft, blockOf(entry, 'webhook_notifications'));
+  readFlags(draft, blockOf(entry, 'notification_settings'), ['notification_settings']);
+  readHealth(draft, blockOf(entry, 'health'));
+  if (entry['strict'] === true) emptyTheRest(draft);
+  return draft;
+}
+
+/** Collects wishes while it is read; a field that is stated twice is an error at the second place. */
+class Draft implements Statement {
+  readonly wishes: Record<string, Wish> = {};
+  readonly origins: Record<string, EntryPath> = {};
+  readonly findings: Finding[] = [];
+  readonly mode: Wish['mode'];
+  readonly names: DeclaredNames;
+
+  constructor(mode: Wish['mode'], names: DeclaredNames) {
+    this.mode = mode;
+    this.names = names;
+  }
+
+  wish(path: string, value: Value, origin: EntryPath): void {
+    const first = this.origins[path];
+    if (first !== undefined) {
+      const message = `${path} is stated twice: here and under ${first.join('.')}`;
+      this.report({ code: 'stated-twice', path: origin, message, hint: 'keep one of the two' });
+      return;
+    }
+    this.wishes[path] = { mode: this.mode, value };
+    this.origins[path] = origin;
+  }
+
+  report(finding: Omit<Finding, 'severity'> & { readonly severity?: Finding['severity'] }): void {
+    this.findings.push({ severity: 'error', ...finding });
+  }
+}
+
+/** The short form names an event on both sides, so a side without a recipient is wished empty. */
+function readNotify(draft: Draft, notify: Entry): void {
+  for (const [event, list] of Object.entries(notify)) {
+    const origin = ['notify', event];
+    const emails: Item[] = [];
+    const destinations: Item[] = [];
+    for (const [index, item] of itemsOf(list).entries()) {
+      const at = [...origin, index];
+      if (typeof item === 'string' && item.includes('@')) emails.push(...readEmail(draft, item, at));
+      else destinations.push(...readDestination(draft, item, at));
+    }
+    wishWebhooks(draft, event, destinations, origin);
+    draft.wish(`email_notifications.${event}`, emails, origin);
+  }
+}
+
+function readEmails(draft: Draft, block: Entry): void {
+  for (const [event, list] of Object.entries(block)) {
+    if (event in JOB_FLAGS) continue;
+    const origin = ['email_notifications', event];
+    const emails = itemsOf(list).flatMap((item, index) => readEmail(draft, item, [...origin, index]));
+    draft.wish(`email_notifications.${event}`, emails, origin);
+  }
+  readMisplacedFlags(draft, block);
+}
+
+/**
+ * `no_alert_for_canceled_runs` never was a field of this block, and `no_alert_for_skipped_runs` is deprecated there;
+ * both are in many files, so they are moved to where they work.
+ */
+function readMisplacedFlags(draft: Draft, block: Entry): void {
+  for (const flag of Object.keys(JOB_FLAGS)) {
+    if (block[flag] === undefined) continue;
+    const path = `notification_settings.${flag}`;
+    const origin = ['email_notifications', flag];
+    const message = `${flag} belongs under notification_settings; it was read from there`;
+    const hint = `move it to notification_settings.${flag}`;
+    draft.report({ code: 'misplaced-flag', severity: 'warning', path: origin, message, hint });
+    draft.wish(path, block[flag] === true, origin);
+  }
+}
+
+function readWebhooks(draft: Draft, block: Entry): void {
+  for (const [event, list] of Object.entries(block)) {
+    const origin = ['webhook_notifications', event];
+    const refs = itemsOf(list).flatMap((item, index) =>
+      isEntry(item)
+        ? readDestination(draft, item['id'] ?? null, [...origin, index, 'id'])
+        : readDestination(draft, item, [...origin, index]),
+    );
+    wishWebhooks(draft, event, refs, origin);
+  }
+}
+
+function wishWebhooks(draft: Draft, event: string, refs: readonly Item[], origin: EntryPath): void {
+  const distinct = new Set(refs.map(String));
+  if (distinct.size > MAX_DESTINATIONS_PER_EVENT) {
+    const message = `${event} names ${distinct.size} destinations; Databricks allows ${MAX_DESTINATIONS_PER_EVENT} for each event`;
+    const hint = 'drop some, or send them through one destination that fans out';
+    draft.report({ code: 'more-than-three', path: origin, message, hint });
+  }
+  draft.wish(`webhook_notifications.${event}`, refs, origin);
+}
+
+/**
+ * Both blocks may state the same flag with the same value: files that were written against older documentation do. A
+ * different value is stated twice.
+ */
+function readFlags(draft: Draft, block: Entry, origin: EntryPath): void {
+  for (const [flag, value] of Object.entries(block)) {
+    const path = `notification_settings.${flag}`;
+    const moved = draft.origins[path]?.[0] === 'email_notifications';
+    if (moved && draft.wishes[path]?.value === (value === true)) continue;
+    draft.wish(path, value === true, [...origin, flag]);
+  }
+}
+
+function readHealth(draft: Draft, block: Entry): void {
+  if (block['rules'] === undefined) return;
+  const rules = itemsOf(block['rules']);
+  for (const [index, rule] of rules.entries()) {
+    if (!isEntry(rule)) continue;
+    draft.wish(`health.${entryText(rule['metric'])}`, Number(rule['value']), ['health', 'rules', index]);
+  }
+  if (rules.length > 0) return;
+  for (const metric of Object.keys(HEALTH_METRICS)) draft.wish(`health.${metric}`, null, ['health', 'rules']);
+}
+
+function emptyTheRest(draft: Draft): void {
+  if (draft.mode !== 'exact') {
+    const hint = 'drop `strict`, or say `mode: exact`';
+    const message = '`strict` empties events and `mode: ensure` never does';
+    draft.report({ code: 'strict-ensure', path: ['strict'], message, hint });
+    return;
+  }
+  for (const event of EVENT_NAMES) {
+    for (const side of ['email_notifications', 'webhook_notifications']) {
+      if (draft.origins[`${side}.${event}`] === undefined) draft.wish(`${side}.${event}`, [], ['strict']);
+    }
+  }
+}
+
+function readEmail(draft: Draft, item: EntryValue, at: EntryPath): readonly Item[] {
+  if (typeof item === 'string' && isEmailAddress(item)) return [item];
+  const message = `"${entryText(item)}" is not an e-mail address`;
+  draft.report({ code: 'bad-email', path: at, message, hint: 'for example team@example.com' });
+  return [];
+}
+
+/** A key, a reference, or a raw id: `{id: …}` blocks paste from a bundle. */
+function readDestination(draft: Draft, item: EntryValue, at: EntryPath): readonly Item[] {
+  if (item instanceof Ref) return [item];
+  const text = typeof item === 'string' ? item : '';
+  const keys = draft.names.keysOf('destinations');
+  if (keys.includes(text)) return [new Ref(`destination/${text}`)];
+  if (UUID.test(text)) {
+    const hint = 'declare it under `destinations` (`existing: true` never writes it) and refer to it by key';
+    const message = 'a raw id says nothing to a reader, and differs in every workspace';
+    draft.report({ code: 'raw-id', severity: 'note', path: at, message, hint });
+    return [new IdRef('destination', text.toLowerCase())];
+  }
+  const isNear = suggest(text, keys) !== undefined;
+  const hint = `${didYouMean(text, keys)}${isNear ? '' : '; an e-mail address needs an @'}`;
+  const message = `there is no destination "${text}" in this file`;
+  draft.report({ code: 'unknown-destination', path: at, message, hint });
+  return [];
+}
+
+function blockOf(entry: Entry, key: string): Entry {
+  const block = entry[key];
+  return isEntry(block) ? block : {};
+}
+
+function itemsOf(list: EntryValue | undefined): readonly EntryValue[] {
+  return Array.isArray(list) ? list : [];
+}

@@ -1,0 +1,99 @@
+import type { Entry } from '../core/entry.ts';
+import type { User } from '../core/guard.ts';
+import type { Declared, FieldRule, Observed, Obstacle } from '../core/resource.ts';
+import type { ResolvedSpec, Spec } from '../core/value.ts';
+import type { ApiClient, Json } from './client.ts';
+
+/** A JSON Schema (draft 2020-12) fragment as data. Extra keywords: `x-secret`, see src/config/schema.ts. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/**
+ * One class of managed thing. A kind declares; the engine decides. It never logs, retries, sleeps, orders, words
+ * anything for people beyond its findings and obstacles, or throws errors of its own. `resolve` and `observe` meet in
+ * one canonical spec: equal specs mean that there is nothing to do.
+ */
+export interface Kind {
+  /** First half of every address, for example `destination`. */
+  readonly name: string;
+  /** The key in the file, for example `destinations`. */
+  readonly section: string;
+  /** Plural for people, for example `notification destinations`. */
+  readonly title: string;
+  /** API reference. */
+  readonly docs: string;
+  /** `whole`: we create and delete the object; `part`: we own some fields of somebody else's. */
+  readonly ownership: 'whole' | 'part';
+  /** Schema of one entry. */
+  readonly schema: JsonSchema;
+  readonly rules: readonly FieldRule[];
+  /** Pure: what was typed -> canonical form, with findings about it. */
+  resolve(key: string, entry: Entry, names: DeclaredNames): Declared;
+  /** Pure: what was read -> canonical form. */
+  observe(raw: Json): Observed;
+  /** Whether a live object that is not in the record is the declared one, by name and whatever else identifies it. */
+  isSame(declared: Declared, observed: Observed): boolean;
+  /** Judges the spec that a write would leave behind: reasons not to write it, and what is worth a warning. */
+  judge(target: Spec): Judgement;
+  /** Who would be told of a failure: place -> number of recipients; only places where notifications can be set. */
+  audience(spec: Spec): Readonly<Record<string, number>>;
+  connect(client: ApiClient): KindApi;
+}
+
+export type Judgement = { readonly obstacles: readonly Obstacle[]; readonly warnings: readonly Obstacle[] };
+
+/** Keys that the file declares, by section, for references and suggestions. */
+export type DeclaredNames = { readonly keysOf: (section: string) => readonly string[] };
+
+/** One write is one request; no reads inside writes. */
+export interface KindApi {
+  /** Lists what is needed to find the wanted objects; never more than the cheaper of the ways there are. */
+  find(wanted: readonly Wanted[], hints: FindHints): Promise<Listing>;
+  /** One object whole, or null where it does not exist. */
+  get(id: string): Promise<Json | null>;
+  /** @returns the new id. */
+  create(spec: NewObject): Promise<string>;
+  update(write: Write): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Every object of this kind that points at another one, and where; for kinds that point at others. */
+  users?(): Promise<readonly User[]>;
+}
+
+export type Wanted = { readonly id?: string; readonly name?: string };
+
+/** `seen`: how many objects of this kind the latest apply saw, or null; only a guess at what a listing costs. */
+export type FindHints = { readonly seen: number | null };
+
+export type Listing = {
+  readonly rows: readonly Row[];
+  /** True where the rows are every object of this kind that this identity may see. */
+  readonly isComplete: boolean;
+  /** How many objects this identity may see, where they were counted. */
+  readonly seen: number | null;
+  /** Wanted ids that this identity may not read. */
+  readonly denied: readonly { readonly id: string; readonly why: string }[];
+  /** Worth telling the user, for example why objects were read one by one. */
+  readonly notes: readonly string[];
+};
+
+/**
+ * `gaps`: path prefixes that this row does not tell although a `get` would. `isWhole`: the row is what a `get` answers, so
+ * there is nothing more to read.
+ */
+export type Row = { readonly raw: Json; readonly gaps: readonly string[]; readonly isWhole: boolean };
+
+export type NewObject = {
+  readonly name: string;
+  readonly traits: Readonly<Record<string, string>>;
+  readonly spec: ResolvedSpec;
+};
+
+export type Write = {
+  readonly id: string;
+  /** The object as read just before. */
+  readonly fresh: Json;
+  /** Every declared field as it shall be. */
+  readonly spec: ResolvedSpec;
+  /** The paths that differ, or that are written again (adopt, rotate). */
+  readonly changed: readonly string[];
+  readonly traits: Readonly<Record<string, string>>;
+};
