@@ -1,0 +1,34 @@
+import type { ApiRequest } from '../kinds/client.ts';
+
+/** One request as it goes out; `target` is the path with its query. */
+export type WireRequest = {
+  readonly method: ApiRequest['method'];
+  readonly path: string;
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text?: string;
+};
+
+/** A complete answer, whatever its status; header names are lower-case. */
+export type Answer = {
+  readonly outcome: 'answer';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+/**
+ * No complete answer came. `refused`: no connection was ever open, so nothing was sent; `untrusted`: the certificate
+ * was not accepted, so nothing was sent; `broken` and `timeout`: the request may have arrived.
+ */
+export type NoAnswer = {
+  readonly outcome: 'no-answer';
+  readonly reason: 'refused' | 'untrusted' | 'broken' | 'timeout';
+  /** The system's name of the fault, for example `ECONNRESET`. */
+  readonly fault: string;
+};
+
+export type Exchange = Answer | NoAnswer;
+
+/** Sends once to one fixed origin; never throws for what the network or the far side does. */
+export type Transport = (request: WireRequest) => Promise<Exchange>;
