@@ -1,0 +1,107 @@
+import { SettingsError } from '../core/errors.ts';
+import { type Check, flag, integer, isOf, listOf, object, required, shape, text } from './check.ts';
+import { CONFIG_TYPES } from './destination-config.ts';
+import { integerText, isJsonList, isObject, type Json, parseJson } from './json.ts';
+import type { Seed } from './seed.ts';
+
+/** @throws SettingsError that names every fault of the document by its JSON path. */
+export function parseSeed(text: string): Seed {
+  let seed: Json;
+  try {
+    seed = parseJson(text);
+  } catch (error) {
+    throw new SettingsError('the sandbox seed is not JSON', {
+      code: 'sandbox-seed',
+      cause: error,
+      hint: String(error),
+    });
+  }
+  return checkedSeed(seed);
+}
+
+/** @throws SettingsError that names every fault of the document by its JSON path. */
+export function checkedSeed(seed: unknown): Seed {
+  if (isOf(seed, SEED, 'seed')) return seed;
+  throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
+    code: 'sandbox-seed',
+    hint: 'a seed is {workspace_id, identities, destinations, jobs, alerts, dashboards, files}; each may be left out',
+  });
+}
+
+/** Absolute, without `.` and `..`. */
+const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
+
+const content: Check = (value, at) => (typeof value === 'string' ? [] : [`${at} must be a text`]);
+const jobs: Check = (value, at) => (value === 'all' ? [] : listOf(integer)(value, at));
+const path: Check = (value, at) =>
+  typeof value === 'string' && PATH.test(value) ? [] : [`${at} must be an absolute workspace path`];
+
+const config: Check = (value, at) => {
+  const types = isObject(value) ? Object.keys(value) : [];
+  const isKnown = types.length === 1 && types.every((type) => CONFIG_TYPES.has(type));
+  if (!isObject(value) || !isKnown)
+    return [`${at} must hold exactly one of ${[...CONFIG_TYPES.keys()].join(', ')}`];
+  return Object.entries(value).flatMap(([type, fields]) => object(fields, `${at}.${type}`));
+};
+
+const IDENTITY = shape({
+  token: required(text),
+  user_name: required(text),
+  admin: flag,
+  can_manage_jobs: jobs,
+  can_view_jobs: jobs,
+});
+
+const DESTINATION = shape({
+  id: text,
+  display_name: required(text),
+  config: required(config),
+});
+
+const JOB = shape({
+  job_id: required(integer),
+  creator_user_name: text,
+  run_as_user_name: text,
+  settings: required(object),
+});
+
+const SCHEDULE = shape({
+  schedule_id: required(text),
+  subscriptions: listOf(object),
+});
+
+const DASHBOARD = shape({
+  dashboard_id: required(text),
+  display_name: text,
+  schedules: listOf(SCHEDULE),
+});
+
+const FILE = shape({ path: required(path), content: required(content) });
+
+const SECTIONS = shape({
+  workspace_id: integer,
+  identities: listOf(IDENTITY),
+  destinations: listOf(DESTINATION),
+  jobs: listOf(JOB),
+  alerts: listOf(object),
+  dashboards: listOf(DASHBOARD),
+  files: listOf(FILE),
+});
+
+const SEED: Check<Seed> = (value, at) => [
+  ...SECTIONS(value, at),
+  ...twins(value, 'jobs', 'job_id'),
+  ...twins(value, 'destinations', 'id'),
+];
+
+function twins(seed: unknown, section: string, key: string): readonly string[] {
+  const members = isObject(seed) ? seed[section] : [];
+  const ids = (isJsonList(members) ? members : []).flatMap((member) => {
+    const id = isObject(member) ? member[key] : undefined;
+    return id === undefined ? [] : [integerText(id) ?? JSON.stringify(id)];
+  });
+  const seen = new Set<string>();
+  return ids
+    .filter((id) => seen.size === seen.add(id).size)
+    .map((id) => `seed.${section} holds ${key} ${id} twice`);
+}

@@ -1,0 +1,64 @@
+import { storedConfig } from './destination-config.ts';
+import { treePath } from './file-tree.ts';
+import { storedSettings } from './job-settings.ts';
+import { copyObject, type JsonObject } from './json.ts';
+import type { SeedJob } from './seed.ts';
+import { type Destination, type Job, placeFile, runAsOf, seedJob, type Workspace } from './workspace.ts';
+
+/**
+ * Changes made behind the API's back, as somebody in the UI would: seen at once, checked by nobody, so that a
+ * workspace can be brought into any state. @throws Error for an id that does not exist.
+ */
+export type Poke = {
+  readonly renameDestination: (id: string, displayName: string) => void;
+  readonly deleteDestination: (id: string) => void;
+  /** `config` replaces the old one whole, its type included. */
+  readonly patchDestination: (id: string, patch: DestinationPatch) => void;
+  /** Sets a job's settings to what `change` makes of a copy of them. */
+  readonly setJob: (id: string, change: (settings: JsonObject) => JsonObject) => void;
+  /** @returns the job's id. */
+  readonly addJob: (job: SeedJob) => string;
+  readonly deleteJob: (id: string) => void;
+  /** Creates the folders on the way and overwrites. */
+  readonly writeFile: (path: string, content: string) => void;
+  readonly deleteFile: (path: string) => void;
+};
+
+export type DestinationPatch = { readonly display_name?: string; readonly config?: JsonObject };
+
+export function createPoke(workspace: Workspace): Poke {
+  const { destinations, jobs, files } = workspace;
+  const patchDestination = (id: string, patch: DestinationPatch): void =>
+    destinations.set(id, patched(expected(destinations.get(id), `destination ${id}`), patch));
+  return {
+    patchDestination,
+    renameDestination: (id, displayName) => patchDestination(id, { display_name: displayName }),
+    deleteDestination: (id) => destinations.delete(expected(destinations.get(id), `destination ${id}`).id),
+    setJob: (id, change) => jobs.set(id, withSettings(expected(jobs.get(id), `job ${id}`), change)),
+    addJob: (job) => seedJob(workspace, job).id,
+    deleteJob: (id) => jobs.delete(expected(jobs.get(id), `job ${id}`).id),
+    writeFile: (path, content) => placeFile(workspace, path, content),
+    deleteFile: (path) => files.delete(treePath(path), true),
+  };
+}
+
+/** Sets top-level keys of settings; null removes one. */
+export function mergedSettings(settings: JsonObject, patch: JsonObject): JsonObject {
+  const kept = Object.entries({ ...settings, ...patch }).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept);
+}
+
+function patched(destination: Destination, patch: DestinationPatch): Destination {
+  const config = patch.config === undefined ? destination.config : storedConfig(patch.config);
+  return { ...destination, name: patch.display_name ?? destination.name, config };
+}
+
+function withSettings(job: Job, change: (settings: JsonObject) => JsonObject): Job {
+  const settings = storedSettings(change(copyObject(job.settings)));
+  return { ...job, settings, runAs: runAsOf(settings) ?? job.runAs };
+}
+
+function expected<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the sandbox has no ${what}`);
+  return value;
+}

@@ -1,0 +1,17 @@
+import type { Route } from './route.ts';
+import { ALERT_ROUTES } from './routes/alerts.ts';
+import { DASHBOARD_ROUTES } from './routes/dashboards.ts';
+import { DESTINATION_ROUTES } from './routes/destinations.ts';
+import { JOB_ROUTES } from './routes/jobs.ts';
+import { SCIM_ROUTES } from './routes/scim.ts';
+import { WORKSPACE_FILE_ROUTES } from './routes/workspace-files.ts';
+
+/** Every API of the simulated workspace; one more is one file and one line here. */
+export const ROUTES: readonly Route[] = [
+  ...JOB_ROUTES,
+  ...DESTINATION_ROUTES,
+  ...SCIM_ROUTES,
+  ...WORKSPACE_FILE_ROUTES,
+  ...ALERT_ROUTES,
+  ...DASHBOARD_ROUTES,
+];

@@ -1,0 +1,47 @@
+import type { Json, JsonObject } from './json.ts';
+
+/** What a workspace holds at the start, as JSON; everything may be left out. Ids may be written as text. */
+export type Seed = {
+  readonly workspace_id?: Json;
+  /** Default: the token `sandbox-token` of the admin `admin@sandbox.test`. */
+  readonly identities?: readonly SeedIdentity[];
+  readonly destinations?: readonly SeedDestination[];
+  readonly jobs?: readonly SeedJob[];
+  /** AlertV2 objects. */
+  readonly alerts?: readonly JsonObject[];
+  readonly dashboards?: readonly SeedDashboard[];
+  readonly files?: readonly SeedFile[];
+};
+
+export type SeedIdentity = {
+  readonly token: string;
+  readonly user_name: string;
+  readonly admin?: boolean;
+  /** Jobs that a non-admin has CAN_MANAGE on, besides those that it created; default none. */
+  readonly can_manage_jobs?: 'all' | readonly Json[];
+  /** Jobs that a non-admin sees, besides those that it manages; default all. */
+  readonly can_view_jobs?: 'all' | readonly Json[];
+};
+
+export type SeedDestination = {
+  readonly id?: string;
+  readonly display_name: string;
+  readonly config: JsonObject;
+};
+
+export type SeedJob = {
+  readonly job_id: Json;
+  readonly creator_user_name?: string;
+  readonly run_as_user_name?: string;
+  readonly settings: JsonObject;
+};
+
+export type SeedDashboard = {
+  readonly dashboard_id: string;
+  readonly display_name?: string;
+  readonly schedules?: readonly SeedSchedule[];
+};
+
+export type SeedSchedule = { readonly schedule_id: string; readonly subscriptions?: readonly JsonObject[] };
+
+export type SeedFile = { readonly path: string; readonly content: string };

@@ -1,0 +1,58 @@
+import { copyJson, copyObject } from './json.ts';
+import type { Seed, SeedDestination, SeedFile, SeedIdentity, SeedJob } from './seed.ts';
+import type { Destination, Identity, Job, Workspace } from './workspace.ts';
+
+/** The whole state in the form of a seed, sorted by id, without times: equal workspaces give equal snapshots. */
+export type Snapshot = Required<Seed> & {
+  readonly workspace_id: string;
+  readonly destinations: readonly Required<SeedDestination>[];
+  readonly jobs: readonly (Required<SeedJob> & { readonly job_id: string })[];
+};
+
+/** Shares nothing with the workspace; secrets are included. */
+export function snapshotOf(workspace: Workspace): Snapshot {
+  return {
+    workspace_id: workspace.id,
+    identities: workspace.identities.map(identityOf),
+    destinations: sorted(workspace.destinations.values()).map(destinationOf),
+    jobs: sorted(workspace.jobs.values()).map(jobOf),
+    alerts: sorted(workspace.alerts.values()).map(({ alert }) => copyObject(alert)),
+    dashboards: workspace.dashboards,
+    files: filesOf(workspace),
+  };
+}
+
+function destinationOf({ id, name, config }: Destination): Required<SeedDestination> {
+  return { id, display_name: name, config: { [config.type]: copyJson(config.fields) } };
+}
+
+function jobOf(job: Job): Required<SeedJob> & { readonly job_id: string } {
+  return {
+    job_id: job.id,
+    creator_user_name: job.creator,
+    run_as_user_name: job.runAs,
+    settings: copyObject(job.settings),
+  };
+}
+
+function identityOf(identity: Identity): SeedIdentity {
+  const { managedJobs, viewedJobs } = identity;
+  return {
+    token: identity.token,
+    user_name: identity.name,
+    admin: identity.isAdmin,
+    can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
+    can_view_jobs: viewedJobs === 'all' ? 'all' : [...viewedJobs],
+  };
+}
+
+function filesOf(workspace: Workspace): readonly SeedFile[] {
+  return workspace.files
+    .all()
+    .filter((node) => node.type !== 'DIRECTORY')
+    .map((node) => ({ path: node.path, content: node.content.toString('utf8') }));
+}
+
+function sorted<T extends { readonly id: string }>(rows: readonly T[]): readonly T[] {
+  return [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,177 @@
+import { scatteredKey, uuidOf } from './arbitrary.ts';
+import { type DestinationConfig, storedConfig } from './destination-config.ts';
+import { FileTree, parentOf, treePath } from './file-tree.ts';
+import { storedSettings } from './job-settings.ts';
+import { integerText, isObject, type Json, type JsonObject, objectAt, textAt } from './json.ts';
+import type { Seed, SeedDashboard, SeedDestination, SeedIdentity, SeedJob } from './seed.ts';
+import { Table } from './table.ts';
+
+export type Destination = {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly config: DestinationConfig;
+  /** The first listing that shows it. */
+  readonly visibleFrom: number;
+};
+
+export type Job = {
+  readonly id: string;
+  /** Sorts the newest first. */
+  readonly key: string;
+  readonly creator: string;
+  readonly runAs: string;
+  readonly createdMs: number;
+  readonly settings: JsonObject;
+};
+
+export type Alert = { readonly id: string; readonly key: string; readonly alert: JsonObject };
+
+/** Who a token is and what it may do with jobs. */
+export type Identity = {
+  readonly token: string;
+  readonly name: string;
+  readonly isAdmin: boolean;
+  readonly managedJobs: 'all' | ReadonlySet<string>;
+  readonly viewedJobs: 'all' | ReadonlySet<string>;
+};
+
+/** Everything that a simulated workspace holds. */
+export type Workspace = {
+  readonly id: string;
+  readonly identities: readonly Identity[];
+  readonly destinations: Table<Destination>;
+  readonly jobs: Table<Job>;
+  readonly alerts: Table<Alert>;
+  readonly dashboards: readonly SeedDashboard[];
+  readonly files: FileTree;
+  readonly counters: { made: number; listings: number; reads: number };
+  readonly now: () => number;
+};
+
+const DEFAULT_IDENTITY: SeedIdentity = {
+  token: 'sandbox-token',
+  user_name: 'admin@sandbox.test',
+  admin: true,
+};
+const FIRST_JOB_ID = 730_000_000_000_000n;
+
+/** @param seed already checked. */
+export function createWorkspace(seed: Seed, now: () => number): Workspace {
+  const workspace: Workspace = {
+    id: integerText(seed.workspace_id) ?? '7405600001234567',
+    identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
+    destinations: new Table(),
+    jobs: new Table(),
+    alerts: new Table(),
+    dashboards: seed.dashboards ?? [],
+    files: new FileTree(now),
+    counters: { made: 0, listings: 0, reads: 0 },
+    now,
+  };
+  fill(workspace, seed);
+  return workspace;
+}
+
+/** The same ids whenever the same is done, different ones in every workspace. */
+export function newId(workspace: Workspace, what: string): string {
+  workspace.counters.made += 1;
+  return uuidOf(`${workspace.id}/${what}/${workspace.counters.made}`);
+}
+
+export function newDestination(id: string, name: string, config: DestinationConfig): Destination {
+  return { id, key: scatteredKey(id), name, config, visibleFrom: 0 };
+}
+
+/** @param id a new one when undefined. */
+export function newJob(
+  workspace: Workspace,
+  settings: JsonObject,
+  of: Partial<Pick<Job, 'id' | 'creator' | 'runAs'>>,
+): Job {
+  workspace.counters.made += 1;
+  const { made } = workspace.counters;
+  const creator = of.creator ?? workspace.identities[0]?.name ?? '';
+  return {
+    id: of.id ?? freeJobId(workspace, FIRST_JOB_ID + BigInt(made)),
+    key: String(10 ** 12 - made),
+    creator,
+    runAs: of.runAs ?? runAsOf(settings) ?? creator,
+    createdMs: workspace.now(),
+    settings,
+  };
+}
+
+export function seedJob(workspace: Workspace, job: SeedJob): Job {
+  const made = newJob(workspace, storedSettings(job.settings), {
+    id: integerText(job.job_id) ?? '',
+    ...(job.creator_user_name === undefined ? {} : { creator: job.creator_user_name }),
+    ...(job.run_as_user_name === undefined ? {} : { runAs: job.run_as_user_name }),
+  });
+  workspace.jobs.set(made.id, made);
+  return made;
+}
+
+/** The identity that `settings.run_as` names. */
+export function runAsOf(settings: JsonObject): string | undefined {
+  const runAs = objectAt(settings, 'run_as');
+  return textAt(runAs, 'user_name') ?? textAt(runAs, 'service_principal_name') ?? textAt(runAs, 'group_name');
+}
+
+/** Writes a file with its folders, whatever was there. */
+export function placeFile(workspace: Workspace, path: string, content: string): void {
+  const at = treePath(path);
+  workspace.files.mkdirs(parentOf(at));
+  workspace.files.write({ path: at, content: Buffer.from(content), type: 'FILE', overwrite: true });
+}
+
+function fill(workspace: Workspace, seed: Seed): void {
+  for (const destination of seed.destinations ?? []) seedDestination(workspace, destination);
+  for (const job of seed.jobs ?? []) seedJob(workspace, job);
+  for (const alert of seed.alerts ?? []) seedAlert(workspace, alert);
+  for (const { name } of workspace.identities) workspace.files.mkdirs(`/Users/${name}`);
+  for (const file of seed.files ?? []) placeFile(workspace, file.path, file.content);
+}
+
+function seedDestination(workspace: Workspace, seed: SeedDestination): void {
+  const id = seed.id ?? newId(workspace, 'destination');
+  workspace.destinations.set(id, newDestination(id, seed.display_name, storedConfig(seed.config)));
+}
+
+function seedAlert(workspace: Workspace, alert: JsonObject): void {
+  const id = textAt(alert, 'id') ?? newId(workspace, 'alert');
+  const key = String(workspace.alerts.values().length).padStart(8, '0');
+  workspace.alerts.set(id, { id, key, alert: { ...alert, id, ...alertDefaults(alert) } });
+}
+
+/** Alerts are read back with explicit defaults. */
+function alertDefaults(alert: JsonObject): JsonObject {
+  const evaluation = objectAt(alert, 'evaluation');
+  const notification = { notify_on_ok: false, retrigger_seconds: 0, ...objectAt(evaluation, 'notification') };
+  return {
+    lifecycle_state: textAt(alert, 'lifecycle_state') ?? 'ACTIVE',
+    ...(isObject(alert['evaluation']) ? { evaluation: { ...evaluation, notification } } : {}),
+    ...(isObject(alert['schedule'])
+      ? { schedule: { pause_status: 'UNPAUSED', ...objectAt(alert, 'schedule') } }
+      : {}),
+  };
+}
+
+function identityOf(seed: SeedIdentity): Identity {
+  return {
+    token: seed.token,
+    name: seed.user_name,
+    isAdmin: seed.admin ?? false,
+    managedJobs: jobSet(seed.can_manage_jobs ?? []),
+    viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
+  };
+}
+
+function jobSet(jobs: 'all' | readonly Json[]): 'all' | ReadonlySet<string> {
+  return jobs === 'all' ? jobs : new Set(jobs.map((id) => integerText(id) ?? ''));
+}
+
+function freeJobId(workspace: Workspace, from: bigint): string {
+  const id = String(from);
+  return workspace.jobs.get(id) === undefined ? id : freeJobId(workspace, from + 1n);
+}
