@@ -1,0 +1,85 @@
+import type { Diagnostic, Position } from '../core/diagnostic.ts';
+import type { Entry, EntryPath } from '../core/entry.ts';
+import type { Resource } from '../core/resource.ts';
+import type { DeclaredNames, Kind } from '../kinds/kind.ts';
+
+/** What a configuration declares, by section and key, and where each thing stands. */
+export type Declarations = {
+  readonly sections: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
+  readonly positionOf: (path: EntryPath) => Position;
+};
+
+export type Desired = {
+  readonly resources: readonly Resource[];
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+/** Pure: the file's entries -> canonical resources, and everything that is wrong with them at once. */
+export function desire(declarations: Declarations, kinds: readonly Kind[]): Desired {
+  const names: DeclaredNames = { keysOf: (section) => Object.keys(declarations.sections[section] ?? {}) };
+  const resources = kinds.flatMap((kind) =>
+    Object.entries(declarations.sections[kind.section] ?? {}).map(([key, entry]) =>
+      resourceOf(kind, { key, entry, names, declarations }),
+    ),
+  );
+  const diagnostics = [
+    ...resources.flatMap((resource) => findingsOf(resource, kinds, declarations)),
+    ...twins(resources),
+  ];
+  return { resources, diagnostics };
+}
+
+type Item = {
+  readonly key: string;
+  readonly entry: Entry;
+  readonly names: DeclaredNames;
+  readonly declarations: Declarations;
+};
+
+function resourceOf(kind: Kind, { key, entry, names, declarations }: Item): Resource {
+  const source = declarations.positionOf([kind.section, key]);
+  return { ...kind.resolve(key, entry, names), kind: kind.name, key, address: `${kind.name}/${key}`, source };
+}
+
+function findingsOf(
+  resource: Resource,
+  kinds: readonly Kind[],
+  { positionOf }: Declarations,
+): readonly Diagnostic[] {
+  const section = kinds.find(({ name }) => name === resource.kind)?.section ?? '';
+  return resource.findings.map(({ path, code, severity, message, hint }) => {
+    const at = positionOf([section, resource.key, ...path]);
+    return {
+      code,
+      severity,
+      message: `${resource.key}: ${message}`,
+      at,
+      ...(hint === undefined ? {} : { hint }),
+    };
+  });
+}
+
+/** Two entries that name one live object contradict each other, whatever they say. */
+function twins(resources: readonly Resource[]): readonly Diagnostic[] {
+  const first = new Map<string, Resource>();
+  return resources.flatMap((resource) => {
+    const { kind, id, name, traits, source } = resource;
+    const identity = JSON.stringify(id === undefined ? [kind, name, traits] : [kind, id]);
+    const other = first.get(identity);
+    if (other === undefined) {
+      first.set(identity, resource);
+      return [];
+    }
+    const place = `${other.source.file}:${other.source.line}`;
+    const message = `${resource.key}: this is the same ${kind} as ${other.key} (${place})`;
+    return [
+      {
+        code: 'same-object',
+        severity: 'error',
+        message,
+        at: source,
+        hint: 'keep one of the two entries',
+      } as const,
+    ];
+  });
+}

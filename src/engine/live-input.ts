@@ -1,0 +1,26 @@
+import type { PermissionError } from '../core/errors.ts';
+import type { PlanContext } from '../core/plan-resource.ts';
+import type { RecordIndex } from '../core/record.ts';
+import type { Observed, Resource } from '../core/resource.ts';
+import type { Kind, KindApi, Listing, Row } from '../kinds/kind.ts';
+
+export type Port = { readonly kind: Kind; readonly api: KindApi };
+
+export type LiveInput = {
+  readonly resources: readonly Resource[];
+  readonly ports: readonly Port[];
+  /** Kind -> how many objects the latest apply saw. */
+  readonly seen: Readonly<Record<string, number | null>>;
+  readonly context: Omit<PlanContext, 'directory'>;
+  /** Looks up `context.record` by kind and key. */
+  readonly recordedOf: RecordIndex;
+};
+
+/** One kind's listing, observed. `failure` where this identity may not list it. */
+export type Seen = {
+  readonly port: Port;
+  readonly rows: readonly Observed[];
+  readonly raws: ReadonlyMap<string, Row>;
+  readonly listing: Listing;
+  readonly failure: PermissionError | undefined;
+};

@@ -1,0 +1,74 @@
+import { counts } from '../core/change.ts';
+import { diff } from '../core/diff.ts';
+import type { Directory } from '../core/directory.ts';
+import { PermissionError } from '../core/errors.ts';
+import type { Match } from '../core/match.ts';
+import { diffContext } from '../core/plan-resource.ts';
+import { type Resource, gapAt } from '../core/resource.ts';
+import type { Address } from '../core/value.ts';
+import type { LiveInput, Port, Seen } from './live-input.ts';
+
+type WholeInput = LiveInput & { readonly directory: Directory };
+
+/** Reads by itself each object about which the list says too little: what it leaves out, and what will change. */
+export async function readWhole(
+  listed: ReadonlyMap<Address, Match>,
+  seen: readonly Seen[],
+  input: WholeInput,
+): Promise<ReadonlyMap<Address, Match>> {
+  const ports = new Map(seen.map((one) => [one.port.kind.name, one]));
+  const read = input.resources.map(async (resource) => {
+    const found = listed.get(resource.address) ?? { state: 'absent' };
+    const from = ports.get(resource.kind);
+    return [
+      resource.address,
+      from === undefined ? found : await complete(resource, found, from, input),
+    ] as const;
+  });
+  return new Map(await Promise.all(read));
+}
+
+async function complete(resource: Resource, found: Match, seen: Seen, input: WholeInput): Promise<Match> {
+  if (found.state === 'absent') return confirmAbsence(resource, seen, input);
+  if (found.state !== 'found' || resource.isExisting) return found;
+  const row = seen.raws.get(found.observed.id);
+  if (row === undefined || row.isWhole) return found;
+  return needsGet(resource, found, row.gaps, input) ? get(resource, found, seen.port) : found;
+}
+
+function needsGet(
+  resource: Resource,
+  found: Match & { state: 'found' },
+  gaps: readonly string[],
+  input: WholeInput,
+): boolean {
+  const untold = gaps.map((prefix) => ({ prefix, why: '' }));
+  if (Object.keys(resource.wishes).some((path) => gapAt(untold, path) !== undefined)) return true;
+  const context = { ...diffContext(resource, { ...input.context, directory: input.directory }) };
+  return diff(resource, found.observed, {
+    ...context,
+    recorded: input.recordedOf(resource),
+  }).fields.some(counts);
+}
+
+/** A list may lag: an object that is on record is gone only when it cannot be read by its id either. */
+async function confirmAbsence(resource: Resource, seen: Seen, input: WholeInput): Promise<Match> {
+  const recorded = input.recordedOf(resource);
+  const isLooked =
+    seen.port.kind.ownership === 'whole' && resource.id === undefined && recorded !== undefined;
+  if (!isLooked) return { state: 'absent' };
+  const raw = await seen.port.api.get(recorded.id);
+  return raw === null
+    ? { state: 'absent' }
+    : { state: 'found', observed: seen.port.kind.observe(raw), by: 'record' };
+}
+
+async function get(resource: Resource, found: Match & { state: 'found' }, port: Port): Promise<Match> {
+  try {
+    const raw = await port.api.get(found.observed.id);
+    return raw === null ? { state: 'absent' } : { ...found, observed: port.kind.observe(raw) };
+  } catch (error) {
+    if (!(error instanceof PermissionError)) throw error;
+    return { state: 'unreadable', why: `${resource.name}: ${error.message}`, reason: 'no-permission' };
+  }
+}

@@ -1,0 +1,144 @@
+import { type Directory, directoryOf } from '../core/directory.ts';
+import { PermissionError } from '../core/errors.ts';
+import { type Match, match } from '../core/match.ts';
+import { mustReplace } from '../core/plan-resource.ts';
+import { type RecordedObject, indexRecord } from '../core/record.ts';
+import type { Observed, Resource } from '../core/resource.ts';
+import type { Address } from '../core/value.ts';
+import type { Kind, Listing, Row, Wanted } from '../kinds/kind.ts';
+import type { LiveInput, Port, Seen } from './live-input.ts';
+import { readWhole } from './live-whole.ts';
+
+export type LiveState = {
+  readonly matches: ReadonlyMap<Address, Match>;
+  /** Recorded objects that the file no longer names; null where they are gone, left out where they could not be read. */
+  readonly orphans: ReadonlyMap<Address, Observed | null>;
+  readonly directory: Directory;
+  /** Whole objects that are neither declared nor on record. */
+  readonly foreign: number;
+  readonly seen: Readonly<Record<string, number | null>>;
+  readonly unreadable: readonly { readonly what: string; readonly why: string }[];
+  readonly notes: readonly string[];
+};
+
+/** Everything that a plan needs of the workspace: one listing for each kind, then only what a list cannot tell. */
+export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<LiveState> {
+  const input = { ...wish, recordedOf: indexRecord(wish.context.record) };
+  const seen = await Promise.all(input.ports.map((port) => list(port, input)));
+  const listed = new Map(seen.flatMap((one) => matchKind(one, input)));
+  const matches = await readWhole(listed, seen, { ...input, directory: directoryFor(seen, listed, input) });
+  return {
+    matches,
+    orphans: new Map(seen.flatMap((one) => orphansOf(one, input))),
+    directory: directoryFor(seen, matches, input),
+    foreign: seen.reduce((sum, one) => sum + countForeign(one, matches, input), 0),
+    seen: Object.fromEntries(seen.map(({ port, listing }) => [port.kind.name, listing.seen])),
+    unreadable: seen.flatMap(({ port, failure }) =>
+      failure ? [{ what: port.kind.title, why: failure.message }] : [],
+    ),
+    notes: seen.flatMap(({ listing }) => listing.notes),
+  };
+}
+
+const NOTHING: Listing = { rows: [], isComplete: false, seen: null, denied: [], notes: [] };
+
+async function list(port: Port, input: LiveInput): Promise<Seen> {
+  const wanted = wantedOf(port.kind, input);
+  try {
+    const listing = await port.api.find(wanted, { seen: input.seen[port.kind.name] ?? null });
+    return seenOf(port, listing, undefined);
+  } catch (error) {
+    if (error instanceof PermissionError) return seenOf(port, NOTHING, error);
+    throw error;
+  }
+}
+
+function seenOf(port: Port, listing: Listing, failure: PermissionError | undefined): Seen {
+  const observed = listing.rows.map((row) => [observeRow(port.kind, row), row] as const);
+  const raws = new Map(observed.map(([{ id }, row]) => [id, row]));
+  return { port, rows: observed.map(([row]) => row), raws, listing, failure };
+}
+
+function observeRow(kind: Kind, row: Row): Observed {
+  const observed = kind.observe(row.raw);
+  const untold = row.gaps.map((prefix) => ({ prefix, why: 'a list does not tell it' }));
+  return { ...observed, gaps: [...observed.gaps, ...untold] };
+}
+
+function wantedOf(kind: Kind, input: LiveInput): readonly Wanted[] {
+  const declared = input.resources.filter((resource) => resource.kind === kind.name);
+  const isAsked = kind.ownership === 'part' && input.context.policy.prune;
+  const orphaned = isAsked ? orphanedOf(kind.name, input).map(([, { id }]) => ({ id })) : [];
+  return [...declared.map(({ id, name }) => (id === undefined ? { name } : { id })), ...orphaned];
+}
+
+function orphanedOf(kind: string, input: LiveInput): readonly (readonly [Address, RecordedObject])[] {
+  const declared = new Set(input.resources.map((resource) => `${resource.kind}/${resource.key}`));
+  return Object.entries(input.context.record?.objects ?? {}).filter(
+    ([, recorded]) => recorded.kind === kind && !declared.has(`${recorded.kind}/${recorded.key}`),
+  );
+}
+
+function matchKind(seen: Seen, input: LiveInput): readonly (readonly [Address, Match])[] {
+  const { kind } = seen.port;
+  const declared = input.resources.filter((resource) => resource.kind === kind.name);
+  const owners = new Map(declared.map((resource) => [input.recordedOf(resource)?.id, resource.key]));
+  return declared.map((resource) => {
+    const isTaken = (id: string): boolean => owners.has(id) && owners.get(id) !== resource.key;
+    return [resource.address, matchOne(resource, seen, { isTaken, input })] as const;
+  });
+}
+
+type Claim = { readonly isTaken: (id: string) => boolean; readonly input: LiveInput };
+
+function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
+  const denied = seen.listing.denied.find(({ id }) => id === resource.id);
+  const why = seen.failure?.message ?? denied?.why;
+  if (why !== undefined) return { state: 'unreadable', why, reason: 'no-permission' };
+  const { kind } = seen.port;
+  return match(resource, {
+    rows: seen.rows,
+    recorded: claim.input.recordedOf(resource),
+    isIntended: claim.input.context.record?.intents[resource.address] !== undefined,
+    isTaken: claim.isTaken,
+    believes: kind.ownership === 'whole' ? 'id' : 'id-and-name',
+    isSame: kind.isSame.bind(kind),
+  });
+}
+
+function directoryFor(
+  seen: readonly Seen[],
+  matches: ReadonlyMap<Address, Match>,
+  input: LiveInput,
+): Directory {
+  const bound = input.resources.flatMap((resource) => {
+    const found = matches.get(resource.address);
+    if (found?.state !== 'found') return [];
+    const isResumed = input.recordedOf(resource)?.replacing !== undefined;
+    const goes = !isResumed && mustReplace(resource, found.observed, input.context.policy);
+    return goes ? [] : [[resource.address, found.observed.id] as const];
+  });
+  const names = seen.map(
+    ({ port, rows }) => [port.kind.name, new Map(rows.map(({ id, name }) => [id, name]))] as const,
+  );
+  const complete = seen.filter(({ listing }) => listing.isComplete).map(({ port }) => port.kind.name);
+  return directoryOf({ names: new Map(names), complete: new Set(complete), ids: new Map(bound) });
+}
+
+function orphansOf(seen: Seen, input: LiveInput): readonly (readonly [Address, Observed | null])[] {
+  const { kind } = seen.port;
+  const denied = new Set(seen.listing.denied.map(({ id }) => id));
+  const isAsked = kind.ownership === 'part' ? input.context.policy.prune : seen.listing.isComplete;
+  if (!isAsked || seen.failure !== undefined) return [];
+  return orphanedOf(kind.name, input)
+    .filter(([, { id }]) => !denied.has(id))
+    .map(([address, recorded]) => [address, seen.rows.find(({ id }) => id === recorded.id) ?? null]);
+}
+
+function countForeign(seen: Seen, matches: ReadonlyMap<Address, Match>, input: LiveInput): number {
+  if (seen.port.kind.ownership === 'part') return 0;
+  const found = [...matches.values()].flatMap((one) => (one.state === 'found' ? [one.observed.id] : []));
+  const recorded = Object.values(input.context.record?.objects ?? {}).map(({ id }) => id);
+  const ours = new Set([...found, ...recorded]);
+  return seen.rows.filter(({ id }) => !ours.has(id)).length;
+}

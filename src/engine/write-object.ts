@@ -1,0 +1,169 @@
+import { type Create, type FieldChange, type Replace, type Update, counts } from '../core/change.ts';
+import { takeBack } from '../core/orphan.ts';
+import { planResource } from '../core/plan-resource.ts';
+import { remember } from '../core/remember.ts';
+import type { RecordedObject } from '../core/record.ts';
+import { type Observed, type Resource, sentTogether } from '../core/resource.ts';
+import { Secret } from '../core/secret.ts';
+import type { ResolvedSpec, Spec } from '../core/value.ts';
+import type { Json } from '../kinds/client.ts';
+import { createOnce, lookAgain } from './create-once.ts';
+import { resolveSpec } from './resolve-spec.ts';
+import { type Ending, type Run, type Trail, changedMeanwhile, done, skipped } from './run.ts';
+import { verify } from './verify.ts';
+
+/** Reads the object again, and writes only if that still leads to the very operation that was planned. */
+export async function writeUpdate(run: Run, change: Update, trail: Trail): Promise<Ending> {
+  const { api, kind } = run.ports.portOf(change.kind);
+  const fresh = await api.get(change.id);
+  if (fresh === null) return changedMeanwhile(`${change.display} is gone`);
+  const again = planAgain(run, change, kind.observe(fresh));
+  if (again.verb === 'noop') return { state: 'already', wrote: false };
+  if (again.verb === 'blocked') return changedMeanwhile(again.obstacle.message);
+  if (again.verb !== change.verb || again.op !== change.op) {
+    return changedMeanwhile(`${change.display} was changed by somebody else since the plan`);
+  }
+  return write(run, again, { fresh, trail });
+}
+
+/** Makes the object, or completes what an interrupted run of ours made. */
+export async function writeNew(run: Run, change: Create | Replace, trail: Trail): Promise<Ending> {
+  const { resource } = change;
+  const { rules } = run.ports.portOf(change.kind).kind;
+  const target = Object.fromEntries(
+    Object.entries(resource.wishes).map(([path, { value }]) => [path, value]),
+  );
+  const spec = resolveSpec(resource, target, rules, (address) => run.directory.idOf(address));
+  if (spec === null) return skipped('what it points at was not made');
+  const remnant = change.verb === 'create' ? change.remnant : change.successor;
+  const made = remnant ?? (await lookAgain(run, change));
+  const id =
+    made === null
+      ? await createOnce(run, change, { spec, trail })
+      : await completeMade(run, change, { made, spec, trail });
+  run.bind(change.address, id);
+  const sent = Object.keys(resource.wishes);
+  const recorded = await recordedAfter(run, {
+    resource,
+    id,
+    name: resource.name,
+    before: {},
+    target,
+    fields: change.fields,
+    sent,
+  });
+  const kept = change.verb === 'replace' ? { ...recorded, replacing: oldOf(change) } : recorded;
+  keep(run, change.address, kept);
+  await run.ports.recorder.flush();
+  return verified(run, resource, kept);
+}
+
+function oldOf(change: Replace): RecordedObject['replacing'] {
+  return { id: change.id, name: change.oldName, traits: change.oldTraits };
+}
+
+type Making = { readonly made: Observed; readonly spec: ResolvedSpec; readonly trail: Trail };
+
+/** What it was sent with cannot be read back, so the whole of it is sent once more. */
+async function completeMade(
+  run: Run,
+  change: Create | Replace,
+  { made, spec, trail }: Making,
+): Promise<string> {
+  const { api } = run.ports.portOf(change.kind);
+  const changed = Object.keys(change.resource.wishes);
+  const fresh = (await api.get(made.id)) ?? {};
+  await trail.write(() => api.update({ id: made.id, fresh, spec, changed, traits: change.resource.traits }));
+  return made.id;
+}
+
+/** The same judgement as in the plan, on what is live now. */
+function planAgain(run: Run, change: Update, observed: Observed): ReturnType<typeof planResource> {
+  const { context } = run.ports;
+  const recorded = context.record?.objects[change.address];
+  if (change.isRelease && recorded !== undefined) {
+    return takeBack({ address: change.address, recorded, live: observed }, observed, context);
+  }
+  return planResource(change.resource, { state: 'found', observed, by: 'record' }, context);
+}
+
+type Writing = { readonly fresh: Json; readonly trail: Trail };
+
+async function write(run: Run, change: Update, { fresh, trail }: Writing): Promise<Ending> {
+  const { api, kind } = run.ports.portOf(change.kind);
+  const written = change.fields.filter(
+    (field) => counts(field) || (change.verb === 'adopt' && field.verdict === 'opaque'),
+  );
+  const changed = written.map(({ path }) => path);
+  const spec = resolveSpec(change.resource, change.target, kind.rules, (address) =>
+    run.directory.idOf(address),
+  );
+  if (spec === null) return skipped('what it points at was not made');
+  const { resource } = change;
+  if (changed.length > 0) {
+    await trail.write(() => api.update({ id: change.id, fresh, spec, changed, traits: resource.traits }));
+  }
+  const sent = sentTogether(Object.keys(resource.wishes), changed, kind.rules);
+  const name = kind.ownership === 'whole' ? resource.name : change.live.name;
+  const { live, target, fields, id } = change;
+  const recorded = await recordedAfter(run, { resource, id, name, before: live.spec, target, fields, sent });
+  if (change.isRelease) forget(run, change.address);
+  else keep(run, change.address, recorded);
+  await run.ports.recorder.flushWhenDue();
+  return changed.length === 0 ? { state: 'done', wrote: false } : verified(run, resource, recorded);
+}
+
+type After = {
+  readonly resource: Resource;
+  readonly id: string;
+  readonly name: string;
+  readonly before: Spec;
+  readonly target: Spec;
+  readonly fields: readonly FieldChange[];
+  readonly sent: readonly string[];
+};
+
+async function recordedAfter(run: Run, after: After): Promise<RecordedObject> {
+  const { resource, sent } = after;
+  const prints = sent.map(async (path) => {
+    const value = resource.wishes[path]?.value;
+    const isPrinted = value instanceof Secret && value.isAvailable;
+    return [path, isPrinted ? await run.ports.fingerprint(value) : null] as const;
+  });
+  const { portOf, context, clock } = run.ports;
+  return remember({
+    ...after,
+    previous: context.record?.objects[resource.address],
+    fingerprints: new Map(await Promise.all(prints)),
+    at: new Date(clock()).toISOString(),
+    isPart: portOf(resource.kind).kind.ownership === 'part',
+    directory: run.directory,
+  });
+}
+
+function keep(run: Run, address: string, recorded: RecordedObject): void {
+  run.ports.recorder.edit((document) => {
+    const { [address]: _done, ...intents } = document.intents;
+    // An object goes by one address: an entry that was renamed takes it along.
+    const others = Object.entries(document.objects).filter(
+      ([, { kind, id }]) => kind !== recorded.kind || id !== recorded.id,
+    );
+    return { ...document, intents, objects: { ...Object.fromEntries(others), [address]: recorded } };
+  });
+}
+
+export function forget(run: Run, address: string): void {
+  run.ports.recorder.edit((document) => {
+    const { [address]: _gone, ...objects } = document.objects;
+    return { ...document, objects };
+  });
+}
+
+async function verified(run: Run, resource: Resource, recorded: RecordedObject): Promise<Ending> {
+  const differing = await verify(run, resource, recorded);
+  if (differing?.length === 0) return done();
+  const what = differing === null ? 'the object' : differing.join(', ');
+  const message = `the workspace accepted the write, and ${what} still ${differing === null ? 'cannot be read' : 'differs'}`;
+  const hint = `plan again; where a value cannot be cleared, \`--replace ${resource.address}\` makes the object anew`;
+  return { state: 'failed', wrote: true, message, hint };
+}
