@@ -20,10 +20,20 @@ export function divide(changes: readonly Change[], approval: Approval): Division
   const approved = new Set(approval.ops.map(({ op }) => op));
   const addresses = new Set(approval.ops.map(({ address }) => address));
   const isApproved = (change: Pending): boolean => change.op === null || approved.has(change.op);
-  const refused = pending.filter((change) => !isApproved(change) && addresses.has(change.address));
-  const unapproved = pending.filter((change) => !isApproved(change) && !addresses.has(change.address));
-  const heldBack = unapproved.map((change) => ({ change, why: 'not approved' }));
-  return holdDependants({ execute: pending.filter(isApproved), heldBack, refused });
+  const unapproved = pending.filter((change) => !isApproved(change));
+  const reduced = unapproved.flatMap((change) => lesserOf(change).filter(isApproved));
+  const kept = new Set(reduced.map(({ address }) => address));
+  const refused = unapproved.filter(({ address }) => addresses.has(address) && !kept.has(address));
+  const held = unapproved.filter(({ address }) => !addresses.has(address) || kept.has(address));
+  const heldBack = held.map((change) => ({ change, why: kept.has(change.address) ? REST : 'not approved' }));
+  return holdDependants({ execute: [...pending.filter(isApproved), ...reduced], heldBack, refused });
+}
+
+const REST = 'not approved: the approval was made by an identity that cannot read all of this';
+
+/** Approved was what an identity sees that may read less: that much is done, and the rest is held back. */
+function lesserOf(change: Pending): readonly Pending[] {
+  return 'lesser' in change && change.lesser !== undefined ? [change.lesser] : [];
 }
 
 /** What requires a change that does not run cannot run either. */

@@ -55,6 +55,8 @@ export type Update = Described & {
   readonly target: Spec;
   /** Forget the object afterwards: an orphan whose additions are taken back. */
   readonly isRelease: boolean;
+  /** What is left of it for an identity that may read less: may run alone where only that was approved. */
+  readonly lesser?: Update;
 };
 
 /** Create new, verify, move our references, delete old. */

@@ -1,6 +1,6 @@
 import { type Change, type Pending, isPending } from './change.ts';
 import { matchesGlob } from './glob.ts';
-import type { KindTraits } from './plan-resource.ts';
+import type { KindTraits } from './plan-parts.ts';
 import type { Use } from './resource.ts';
 import type { Address, Spec } from './value.ts';
 

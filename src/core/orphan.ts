@@ -2,7 +2,7 @@ import { type Change, type FieldChange, counts } from './change.ts';
 import { diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
 import type { PlanInput } from './plan.ts';
-import type { PlanContext } from './plan-resource.ts';
+import type { PlanContext } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Resource, Wish } from './resource.ts';
 import { type Address, type Item, isList, isSame, keyOf } from './value.ts';

@@ -2,7 +2,8 @@ import { type Change, type Verb, VERBS, isPending } from './change.ts';
 import { digestPlan } from './digest.ts';
 import type { Match } from './match.ts';
 import { planOrphans } from './orphan.ts';
-import { type PlanContext, blocked, planResource } from './plan-resource.ts';
+import { type PlanContext, blocked } from './plan-parts.ts';
+import { planResource } from './plan-resource.ts';
 import type { Observed, Resource } from './resource.ts';
 import { type Address, isList, Ref } from './value.ts';
 

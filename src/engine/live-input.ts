@@ -1,5 +1,5 @@
 import type { PermissionError } from '../core/errors.ts';
-import type { PlanContext } from '../core/plan-resource.ts';
+import type { PlanContext } from '../core/plan-parts.ts';
 import type { RecordIndex } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import type { Kind, KindApi, Listing, Row } from '../kinds/kind.ts';

@@ -3,7 +3,7 @@ import { diff } from '../core/diff.ts';
 import type { Directory } from '../core/directory.ts';
 import { PermissionError } from '../core/errors.ts';
 import type { Match } from '../core/match.ts';
-import { diffContext } from '../core/plan-resource.ts';
+import { diffContext } from '../core/plan-parts.ts';
 import { type Resource, gapAt } from '../core/resource.ts';
 import type { Address } from '../core/value.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';

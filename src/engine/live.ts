@@ -1,7 +1,7 @@
 import { type Directory, directoryOf } from '../core/directory.ts';
 import { PermissionError } from '../core/errors.ts';
 import { type Match, match } from '../core/match.ts';
-import { mustReplace } from '../core/plan-resource.ts';
+import { mustReplace } from '../core/plan-replace.ts';
 import { type RecordedObject, indexRecord } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import type { Address } from '../core/value.ts';

@@ -10,7 +10,7 @@ import {
   ToolError,
   UnavailableError,
 } from '../core/errors.ts';
-import type { PlanContext } from '../core/plan-resource.ts';
+import type { PlanContext } from '../core/plan-parts.ts';
 import type { Fingerprint } from '../core/record.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Address } from '../core/value.ts';

@@ -1,4 +1,11 @@
-import { type Create, type FieldChange, type Replace, type Update, counts } from '../core/change.ts';
+import {
+  type Change,
+  type Create,
+  type FieldChange,
+  type Replace,
+  type Update,
+  counts,
+} from '../core/change.ts';
 import { takeBack } from '../core/orphan.ts';
 import { planResource } from '../core/plan-resource.ts';
 import { remember } from '../core/remember.ts';
@@ -20,10 +27,16 @@ export async function writeUpdate(run: Run, change: Update, trail: Trail): Promi
   const again = planAgain(run, change, kind.observe(fresh));
   if (again.verb === 'noop') return { state: 'already', wrote: false };
   if (again.verb === 'blocked') return changedMeanwhile(again.obstacle.message);
-  if (again.verb !== change.verb || again.op !== change.op) {
+  const same = [again, 'lesser' in again ? again.lesser : undefined].find((one) =>
+    isSameOperation(one, change),
+  );
+  if (same === undefined)
     return changedMeanwhile(`${change.display} was changed by somebody else since the plan`);
-  }
-  return write(run, again, { fresh, trail });
+  return write(run, same, { fresh, trail });
+}
+
+function isSameOperation(again: Change | undefined, change: Update): again is Update {
+  return again?.verb === change.verb && again.op === change.op;
 }
 
 /** Makes the object, or completes what an interrupted run of ours made. */
