@@ -1,0 +1,130 @@
+import { type Approval, type Division, divide, holdDependants } from '../core/approval.ts';
+import { type Pending, isPending } from '../core/change.ts';
+import type { PlanDocument } from '../core/document.ts';
+import { EXIT, RefusedError, SettingsError } from '../core/errors.ts';
+import { removes } from '../core/guard.ts';
+import { missingSecrets } from '../engine/secrets.ts';
+import type { Host } from '../host/host.ts';
+import { approvalOf, checkApprovalOptions } from './approve.ts';
+import { carryOut } from './carry-out.ts';
+import { conclude } from './conclude.ts';
+import { load } from './load.ts';
+import type { ApplyOptions } from './options.ts';
+import type { Result } from './plan.ts';
+import { type Planned, makePlan, standing } from './planning.ts';
+import { type Session, loadRecord, lockOwnerOf, openSession } from './session.ts';
+
+export type ApplyView = {
+  /** Shown before anybody is asked, and before a refusal. */
+  readonly showPlan: (document: PlanDocument) => void;
+  readonly progress: (done: number, total: number) => void;
+};
+
+/** Plan again, match the approval, judge the guards, execute, verify, record. */
+export async function applyTarget(
+  host: Host,
+  options: ApplyOptions,
+  { target, view }: { readonly target: string | undefined; readonly view: ApplyView },
+): Promise<Result> {
+  checkApprovalOptions(options);
+  const loaded = await load(host, options, target);
+  const session = await openSession(host, options, { loaded, access: 'write' });
+  const first = await makePlan(session, options, await loadRecord(session));
+  view.showPlan(first.document);
+  if (!first.plan.changes.some(isPending))
+    return { document: { ...first.document, outcomes: [] }, code: EXIT.done };
+  refuseByGuards(first);
+  const approval = await approvalOf(session, options, first);
+  const division = divisionOf(first, approval, options);
+  if (division.execute.length === 0) return conclude(session, { planned: first, division, outcomes: [] });
+  refuseWithoutSecrets(session, division.execute);
+  return underLock(session, options, { planned: first, approval, view });
+}
+
+type Approved = { readonly planned: Planned; readonly approval: Approval; readonly view: ApplyView };
+
+/** Nothing is written before the lock is held, and what others wrote until then is planned on anew. */
+async function underLock(session: Session, options: ApplyOptions, approved: Approved): Promise<Result> {
+  const lock = await session.store.lock(lockOwnerOf(session));
+  const signal = interruption(session.host);
+  try {
+    const planned = await replan(session, options, approved.planned);
+    refuseByGuards(planned);
+    const division = divisionOf(planned, approved.approval, options);
+    if (division.execute.length === 0) return conclude(session, { planned, division, outcomes: [] });
+    refuseWithoutSecrets(session, division.execute);
+    const { isInterrupted } = signal;
+    const ran = await carryOut(session, {
+      planned,
+      division,
+      options,
+      progress: approved.view.progress,
+      isInterrupted,
+    });
+    return conclude(session, { planned, division, ...ran, wasInterrupted: isInterrupted() });
+  } finally {
+    signal.stop();
+    await lock.release();
+  }
+}
+
+async function replan(session: Session, options: ApplyOptions, planned: Planned): Promise<Planned> {
+  const recorded = await loadRecord(session);
+  const isSame = recorded.document?.serial === planned.record?.serial;
+  return isSame ? planned : makePlan(session, options, recorded);
+}
+
+/** What may run: approved, and not held back by `--no-removals`. */
+function divisionOf({ plan }: Planned, approval: Approval, { noRemovals }: ApplyOptions): Division {
+  const division = divide(plan.changes, approval);
+  if (!noRemovals) return division;
+  const held = division.execute.filter(removes);
+  return holdDependants({
+    ...division,
+    execute: division.execute.filter((change) => !removes(change)),
+    heldBack: [
+      ...division.heldBack,
+      ...held.map((change) => ({ change, why: '--no-removals holds it back' })),
+    ],
+  });
+}
+
+function refuseByGuards({ refusals, document }: Planned): void {
+  const open = standing(refusals);
+  if (open.length === 0) return;
+  const guards = open.map(({ guard }) => guard).join(', ');
+  const flags = open.map(({ allow }) => `--allow ${allow}`).join(' ');
+  throw new RefusedError(`refused by ${guards}; nothing was written`, {
+    code: 'guard',
+    hint: `if it is meant: lakebell apply --approve ${document.digest} ${flags}`,
+  });
+}
+
+function refuseWithoutSecrets(session: Session, changes: readonly Pending[]): void {
+  const rulesOf = (kind: string) => session.ports.find((port) => port.kind.name === kind)?.kind.rules ?? [];
+  const missing = missingSecrets(changes, rulesOf);
+  if (missing.length === 0) return;
+  const named = [
+    ...new Set(missing.map(({ change, path, secret }) => `${change.address} ${path} ${secret.label}`)),
+  ];
+  const variables = [...new Set(missing.flatMap(({ secret }) => secret.variables))];
+  throw new SettingsError(
+    `nothing was written: it would need secrets that are not set: ${named.join('; ')}`,
+    {
+      code: 'secret-unavailable',
+      hint: `set ${variables.join(', ')} in the environment`,
+    },
+  );
+}
+
+type Interruption = { readonly isInterrupted: () => boolean; readonly stop: () => void };
+
+/** The first signal lets what is on its way finish; the lock is released and the record saved. */
+function interruption(host: Host): Interruption {
+  let isInterrupted = false;
+  const stop = host.onInterrupt(() => {
+    isInterrupted = true;
+    host.err('interrupted: finishing what is on its way, then stopping\n');
+  });
+  return { isInterrupted: () => isInterrupted, stop };
+}

@@ -1,0 +1,69 @@
+import type { Division } from '../core/approval.ts';
+import { InternalError, ToolError } from '../core/errors.ts';
+import type { RecordedApproval } from '../core/record.ts';
+import { execute } from '../engine/execute.ts';
+import type { Outcome, Ports } from '../engine/run.ts';
+import { opsOf } from './approve.ts';
+import type { ApplyOptions } from './options.ts';
+import type { Planned } from './planning.ts';
+import { keepRecord } from './remembering.ts';
+import { type Session, runName } from './session.ts';
+
+export type Assignment = {
+  readonly planned: Planned;
+  readonly division: Division;
+  readonly options: Pick<ApplyOptions, 'approve'>;
+  readonly progress: Ports['progress'];
+  readonly isInterrupted: () => boolean;
+};
+
+/** `failure`: the record could not be saved at the end, although the outcomes stand. */
+export type CarriedOut = { readonly outcomes: readonly Outcome[]; readonly failure?: ToolError };
+
+/** Executes what was approved, and remembers it; the caller holds the lock. */
+export async function carryOut(session: Session, assignment: Assignment): Promise<CarriedOut> {
+  const { planned, division, options, progress, isInterrupted } = assignment;
+  const { clock, sleep } = session.host;
+  const { recorder, fingerprint, finish } = keepRecord(session, planned);
+  const work = {
+    execute: division.execute,
+    planned: planned.plan.changes,
+    approval: approvalToRecord(planned, options),
+  };
+  const outcomes = await execute(work, {
+    portOf: (kind) => portOf(session, kind),
+    context: planned.context,
+    recorder,
+    fingerprint,
+    clock,
+    sleep,
+    isInterrupted,
+    progress,
+    run: runName(session.host),
+  });
+  return finish(outcomes).then(
+    () => ({ outcomes }),
+    (error: unknown) => ({ outcomes, failure: asToolError(error) }),
+  );
+}
+
+/** An apply that goes on under the digest of an interrupted one keeps that approval, so that a third can go on too. */
+function approvalToRecord(
+  { document, record }: Planned,
+  { approve }: Assignment['options'],
+): RecordedApproval {
+  const begun = record?.approval ?? null;
+  return begun !== null && begun.digest === approve
+    ? begun
+    : { digest: document.digest, ops: opsOf(document) };
+}
+
+function portOf(session: Session, kind: string): Session['ports'][number] {
+  const port = session.ports.find((one) => one.kind.name === kind);
+  if (port === undefined) throw new InternalError(`there is no kind "${kind}"`);
+  return port;
+}
+
+function asToolError(error: unknown): ToolError {
+  return error instanceof ToolError ? error : new InternalError(String(error), { cause: error });
+}

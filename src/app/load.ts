@@ -1,0 +1,74 @@
+import { diskReader } from '../config/disk-reader.ts';
+import { type Config, listTargets, loadConfig } from '../config/load.ts';
+import { type Diagnostic, hasErrors, sortDiagnostics } from '../core/diagnostic.ts';
+import { ConfigError, SettingsError } from '../core/errors.ts';
+import type { Resource } from '../core/resource.ts';
+import { desire } from '../engine/desired.ts';
+import type { Host } from '../host/host.ts';
+import { KINDS } from '../kinds/index.ts';
+import type { CommonOptions } from './options.ts';
+
+export type Loaded = {
+  readonly config: Config;
+  readonly resources: readonly Resource[];
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+export type Checked = {
+  readonly loaded: Loaded | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+/** Text -> checked configuration and canonical resources; everything that is wrong at once. */
+export async function check(
+  host: Host,
+  options: CommonOptions & { readonly requireSecrets?: boolean },
+  target: string | undefined,
+): Promise<Checked> {
+  const read = { reader: diskReader, file: options.config, target, env: host.env, kinds: KINDS };
+  const { config, draft, diagnostics: found } = await loadConfig(read);
+  const desired = draft === undefined ? { resources: [], diagnostics: [] } : desire(draft, KINDS);
+  const further = desired.diagnostics.filter((one) => !isTold(one, found));
+  const all = [...found, ...further].map((one) => (options.requireSecrets ? required(one) : one));
+  const diagnostics = sortDiagnostics(all);
+  if (config === undefined || hasErrors(diagnostics)) return { loaded: undefined, diagnostics };
+  return { loaded: { config, resources: desired.resources, diagnostics }, diagnostics };
+}
+
+/** @throws ConfigError with every diagnostic where there is an error among them. */
+export async function load(
+  host: Host,
+  options: CommonOptions & { readonly requireSecrets?: boolean },
+  target: string | undefined,
+): Promise<Loaded> {
+  const { loaded, diagnostics } = await check(host, options, target);
+  if (loaded === undefined) throw new ConfigError(diagnostics);
+  return loaded;
+}
+
+/** The targets that a command is about; `undefined` lets the configuration choose. */
+export async function targetsOf(options: CommonOptions): Promise<readonly (string | undefined)[]> {
+  if (!options.allTargets) return [options.target];
+  if (options.target !== undefined) {
+    throw new SettingsError('--target and --all-targets contradict each other', { hint: 'keep one of them' });
+  }
+  const { names, diagnostics } = await listTargets(diskReader, options.config);
+  if (hasErrors(diagnostics)) throw new ConfigError(diagnostics);
+  return names.length === 0 ? [undefined] : names;
+}
+
+/** What follows from a mistake in the same place is not said as well. */
+function isTold({ at }: Diagnostic, found: readonly Diagnostic[]): boolean {
+  return found.some(
+    ({ severity, at: other }) =>
+      severity === 'error' &&
+      other?.file === at?.file &&
+      other?.line === at?.line &&
+      other?.column === at?.column,
+  );
+}
+
+/** `--require-secrets`: what could not be concluded without a secret is an error. */
+function required(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'secret-unavailable' ? { ...diagnostic, severity: 'error' } : diagnostic;
+}

@@ -1,0 +1,37 @@
+/** Options that every command takes. */
+export type CommonOptions = {
+  readonly config: string;
+  readonly target: string | undefined;
+  readonly allTargets: boolean;
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly profile: string | undefined;
+  readonly host: string | undefined;
+  readonly color: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+};
+
+export type PlanOptions = CommonOptions & {
+  readonly out: string | undefined;
+  /** Address globs; empty means all. */
+  readonly only: readonly string[];
+  readonly detailedExitcode: boolean;
+  readonly requireSecrets: boolean;
+  readonly rotate: readonly string[];
+  readonly replace: readonly string[];
+  /** Guards that are lifted for this run. */
+  readonly allow: readonly string[];
+};
+
+export type ApplyOptions = PlanOptions & {
+  readonly approve: string | undefined;
+  readonly plan: string | undefined;
+  readonly autoApprove: boolean;
+  readonly noRemovals: boolean;
+  /** Milliseconds; 0 is not to wait. */
+  readonly lockTimeoutMs: number;
+};
+
+export type UnlockOptions = CommonOptions & { readonly id: string };
+
+export type SandboxOptions = { readonly port: number; readonly seed: string | undefined };

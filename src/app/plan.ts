@@ -1,0 +1,25 @@
+import { isPending } from '../core/change.ts';
+import type { PlanDocument } from '../core/document.ts';
+import { EXIT, type ExitCode } from '../core/errors.ts';
+import type { Host } from '../host/host.ts';
+import { load } from './load.ts';
+import type { PlanOptions } from './options.ts';
+import { makePlan, standing } from './planning.ts';
+import { loadRecord, openSession } from './session.ts';
+
+export type Result = { readonly document: PlanDocument; readonly code: ExitCode };
+
+/** What an apply would do, and whether a guard would stop it. Holds a client that cannot write. */
+export async function planTarget(
+  host: Host,
+  options: PlanOptions,
+  target: string | undefined,
+): Promise<Result> {
+  const loaded = await load(host, options, target);
+  const session = await openSession(host, options, { loaded, access: 'read' });
+  const planned = await makePlan(session, options, await loadRecord(session));
+  const { document, plan } = planned;
+  if (standing(planned.refusals).length > 0) return { document, code: EXIT.refused };
+  const hasPending = options.detailedExitcode && plan.changes.some(isPending);
+  return { document, code: hasPending ? EXIT.pending : EXIT.done };
+}

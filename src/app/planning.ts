@@ -1,0 +1,196 @@
+import { type Change, isPending } from '../core/change.ts';
+import type { PlanDocument, RefusalDocument } from '../core/document.ts';
+import { digestPlan } from '../core/digest.ts';
+import { type Refusal, type Usage, isNamedBy, judge } from '../core/guard.ts';
+import { type Plan, plan, summarise } from '../core/plan.ts';
+import type { KindTraits, PlanContext, Policy } from '../core/plan-parts.ts';
+import type { RecordDocument } from '../core/record.ts';
+import { type LiveState, readLive } from '../engine/live.ts';
+import { compareSecrets } from '../engine/secrets.ts';
+import { readUsage } from '../engine/usage.ts';
+import { KINDS } from '../kinds/index.ts';
+import { matches } from '../record/fingerprint.ts';
+import { SCANNERS } from '../references/references.ts';
+import { planDocument } from '../report/plan-document.ts';
+import type { PlanOptions } from './options.ts';
+import type { Session } from './session.ts';
+import { TOOL } from './tool.ts';
+
+/** A plan with everything that was read for it. */
+export type Planned = {
+  readonly plan: Plan;
+  readonly context: PlanContext;
+  readonly live: LiveState;
+  /** Guards that say no, those that were lifted included. */
+  readonly refusals: readonly RefusalDocument[];
+  readonly record: RecordDocument | null;
+  readonly document: PlanDocument;
+};
+
+export type Recorded = { readonly document: RecordDocument | null; readonly notes: readonly string[] };
+
+/** Read, diff, judge: the same for a preview, an apply and everything that compares. */
+export async function makePlan(session: Session, options: PlanOptions, recorded: Recorded): Promise<Planned> {
+  const record = recorded.document;
+  const ground = await groundOf(session, options, record);
+  const seen = { job: record?.jobs_seen ?? null };
+  const live = await readLive({ resources: session.resources, ports: session.ports, seen, context: ground });
+  const context = { ...ground, directory: live.directory };
+  const input = {
+    resources: session.resources,
+    matches: live.matches,
+    orphans: live.orphans,
+    config: session.config.name,
+  };
+  const whole = restrict(plan(input, context), options, session);
+  const refusals = await judgePlan(session, options, { plan: whole, record });
+  const parts = { plan: whole, context, live, refusals, record };
+  return { ...parts, document: documentOf(session, parts, recorded.notes) };
+}
+
+/** Guards that stop an apply: those that nobody lifted. */
+export function standing(refusals: readonly RefusalDocument[]): readonly RefusalDocument[] {
+  return refusals.filter(({ allowed }) => allowed === undefined);
+}
+
+async function groundOf(
+  session: Session,
+  options: PlanOptions,
+  record: RecordDocument | null,
+): Promise<Omit<PlanContext, 'directory'>> {
+  const { resources, fingerprintKey } = session;
+  return {
+    workspaceId: session.identity.workspaceId,
+    record,
+    kindOf: (name) => traitsOf(name),
+    policy: policyOf(session, options),
+    compareSecret: await compareSecrets(resources, record, (secret, print) =>
+      matches(secret, print, fingerprintKey),
+    ),
+  };
+}
+
+function traitsOf(name: string): KindTraits | undefined {
+  const kind = KINDS.find((one) => one.name === name);
+  if (kind === undefined) return undefined;
+  const { ownership, rules } = kind;
+  return { ownership, rules, judge: (target) => kind.judge(target), audience: (spec) => kind.audience(spec) };
+}
+
+const LENIENCE = { report: 'block', manage: 'warn', skip: 'skip' } as const;
+
+function policyOf({ config: { settings } }: Session, { rotate, replace }: PlanOptions): Policy {
+  return {
+    prune: settings.prune,
+    rotation: settings.rotate,
+    isRotated: (address) => rotate.includes(address),
+    isReplaced: (address) => replace.includes(address),
+    lenience: { bundle: LENIENCE[settings.bundle_jobs] },
+  };
+}
+
+/** `--only`: what it does not name is not part of the plan, its digest included. */
+function restrict(whole: Plan, { only }: PlanOptions, { identity, config }: Session): Plan {
+  if (only.length === 0) return whole;
+  const changes = whole.changes.filter((change) => only.some((pattern) => isNamedBy(pattern, change)));
+  const kept = new Set(changes.map(({ address }) => address));
+  const held = changes.map((change) => withoutHelp(change, kept));
+  const ops = held.flatMap(({ op }) => (op === null ? [] : [op]));
+  return { changes: held, digest: digestPlan(ops, identity.workspaceId, config.name) };
+}
+
+function withoutHelp(change: Change, kept: ReadonlySet<string>): Change {
+  const lost = change.requires.find((address) => !kept.has(address));
+  if (lost === undefined || !isPending(change)) return change;
+  const { address, kind, key, display, source, fields, notes, requires, id } = change;
+  const obstacle = { reason: 'requires', message: `it needs ${lost}, which --only leaves out` };
+  return {
+    address,
+    kind,
+    key,
+    display,
+    source,
+    fields,
+    notes,
+    requires,
+    id,
+    verb: 'blocked',
+    op: null,
+    obstacle,
+  };
+}
+
+type Judged = { readonly plan: Plan; readonly record: RecordDocument | null };
+
+async function judgePlan(
+  session: Session,
+  options: PlanOptions,
+  judged: Judged,
+): Promise<readonly RefusalDocument[]> {
+  const { changes, digest } = judged.plan;
+  const { settings } = session.config;
+  const owned = Object.values(judged.record?.objects ?? {});
+  const refusals = judge({
+    changes,
+    limits: settings.limits,
+    protect: settings.protect,
+    declared: session.resources.length,
+    owned: {
+      all: owned.length,
+      whole: owned.filter(({ kind }) => traitsOf(kind)?.ownership === 'whole').length,
+    },
+    usage: await usageOf(session, changes),
+    kindOf: traitsOf,
+  });
+  const inFile = settings.allow.filter((allowance) => allowance.digest === digest);
+  return refusals.map((refusal) => withAllowance(refusal, options.allow, inFile));
+}
+
+/** The full scan runs only where something is deleted or replaced. */
+function usageOf({ ports, client }: Session, changes: readonly Change[]): Promise<Usage> {
+  const isAsked = changes.some(({ verb }) => verb === 'delete' || verb === 'replace');
+  if (!isAsked) return Promise.resolve({ state: 'read', users: [] });
+  const kinds = ports.flatMap(({ kind, api }) =>
+    api.users === undefined ? [] : [{ what: kind.title, find: () => api.users?.() ?? Promise.resolve([]) }],
+  );
+  return readUsage([...kinds, ...SCANNERS.map(({ what, find }) => ({ what, find: () => find(client) }))]);
+}
+
+function withAllowance(
+  refusal: Refusal,
+  allowed: readonly string[],
+  inFile: Session['config']['settings']['allow'],
+): RefusalDocument {
+  if (allowed.includes(refusal.guard)) return { ...refusal, allowed: '--allow' };
+  const allowance = inFile.find(({ guard }) => guard === refusal.guard);
+  return allowance === undefined ? refusal : { ...refusal, allowed: allowance.reason };
+}
+
+function documentOf(
+  session: Session,
+  parts: Omit<Planned, 'document'>,
+  notes: readonly string[],
+): PlanDocument {
+  const { config, identity, credentials, client, diagnostics } = session;
+  const { plan: whole, live, refusals, context } = parts;
+  return planDocument({
+    tool: TOOL,
+    config: { name: config.name, files: config.files, sha256: config.sha256 },
+    workspace: {
+      target: config.target.name,
+      host: credentials.host,
+      workspace_id: identity.workspaceId,
+      identity: identity.userName,
+    },
+    summary: summarise(whole.changes, live.foreign),
+    changes: whole.changes,
+    diagnostics,
+    refusals,
+    unreadable: live.unreadable.map((one) => ({ ...one, identity: identity.userName })),
+    complete: live.unreadable.length === 0,
+    digest: whole.digest,
+    requests: client.stats(),
+    notes: [...notes, ...live.notes],
+    directory: context.directory,
+  });
+}

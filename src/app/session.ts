@@ -1,0 +1,160 @@
+import { resolve } from 'node:path';
+import type { RecordDocument } from '../core/record.ts';
+import { Secret } from '../core/secret.ts';
+import { type Credentials, resolveCredentials } from '../databricks/auth/resolve.ts';
+import { type DatabricksClient, createClient } from '../databricks/client.ts';
+import { type Identity, readIdentity } from '../databricks/identity.ts';
+import { formatUserAgent } from '../databricks/user-agent.ts';
+import { SettingsError } from '../core/errors.ts';
+import type { Host } from '../host/host.ts';
+import { KINDS } from '../kinds/index.ts';
+import type { Kind, KindApi } from '../kinds/kind.ts';
+import { fileRecord } from '../record/file.ts';
+import { githubRun } from '../record/holder.ts';
+import { noRecord } from '../record/none.ts';
+import type { LockOwner, LockTiming, RecordStore } from '../record/port.ts';
+import { type RecordScope, type RecordStamp, emptyRecord } from '../record/record.ts';
+import { defaultRecordPath, workspaceRecord } from '../record/workspace.ts';
+import type { Loaded } from './load.ts';
+import type { CommonOptions } from './options.ts';
+import { TOOL } from './tool.ts';
+
+/** One configuration, signed in to one workspace. */
+export type Session = Loaded & {
+  readonly host: Host;
+  readonly credentials: Credentials;
+  readonly client: DatabricksClient;
+  readonly identity: Identity;
+  readonly ports: readonly { readonly kind: Kind; readonly api: KindApi }[];
+  readonly store: RecordStore;
+  readonly scope: RecordScope;
+  readonly fingerprintKey: Secret | undefined;
+};
+
+export type SessionOptions = CommonOptions & { readonly lockTimeoutMs?: number };
+
+/** @param access `read` for every command that must not write: its client refuses to. */
+export async function openSession(
+  host: Host,
+  options: SessionOptions,
+  { loaded, access }: { readonly loaded: Loaded; readonly access: 'read' | 'write' },
+): Promise<Session> {
+  const credentials = await signIn(host, options, loaded);
+  const client = openClient(host, credentials, access);
+  const identity = await readIdentity(client);
+  const { name, target } = loaded.config;
+  const scope = { config: name, target: target.name, workspaceId: identity.workspaceId };
+  const timing = { lockTimeoutMs: options.lockTimeoutMs ?? 0, clock: host.clock, sleep: host.sleep };
+  return {
+    ...loaded,
+    host,
+    credentials,
+    client,
+    identity,
+    ports: KINDS.map((kind) => ({ kind, api: kind.connect(client) })),
+    store: openStore(loaded, { client, identity, scope, timing }),
+    scope,
+    fingerprintKey: keyOf(host.env['LAKEBELL_FINGERPRINT_KEY']),
+  };
+}
+
+/** The record as it is, or null where nothing is remembered on purpose. */
+export async function loadRecord(
+  session: Session,
+): Promise<{ document: RecordDocument | null; notes: readonly string[] }> {
+  if (session.config.settings.record === 'none') return { document: null, notes: [] };
+  const document = await session.store.load();
+  if (document !== null) return { document, notes: [] };
+  const where = `${session.store.describe()}, read as ${session.identity.userName}`;
+  const notes = [`no record was found (${where}): nothing that is there already is known to be ours`];
+  return { document: emptyRecord(session.scope, stampOf(session)), notes };
+}
+
+export function stampOf({ identity, host }: Session): RecordStamp {
+  return { tool: TOOL, identity: identity.userName, at: host.clock() };
+}
+
+/** Who holds the lock: a GitHub run names itself, so that its re-run may take over. */
+export function lockOwnerOf({ identity, host }: Session): LockOwner {
+  return { owner: identity.userName, run: runName(host) };
+}
+
+export function runName({ env, processName }: Host): string {
+  const { GITHUB_RUN_ID: runId, GITHUB_REPOSITORY: repository, GITHUB_RUN_ATTEMPT: attempt } = env;
+  if (env['GITHUB_ACTIONS'] !== 'true' || !runId || !repository) return processName;
+  const serverUrl = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  return githubRun({ serverUrl, repository, runId, attempt: Number(attempt ?? '1') });
+}
+
+function signIn(host: Host, options: CommonOptions, { config }: Loaded): Promise<Credentials> {
+  return resolveCredentials({
+    hostOption: options.host,
+    profileOption: options.profile,
+    targetHost: config.target.host,
+    targetProfile: config.target.profile,
+    env: host.env,
+    readProfileFile: host.readProfileFile,
+    allowedHosts: (host.env['LAKEBELL_ALLOWED_HOSTS'] ?? '').split(/[\s,]+/).filter((one) => one !== ''),
+  });
+}
+
+function openClient(host: Host, credentials: Credentials, access: 'read' | 'write'): DatabricksClient {
+  const { env, nodeVersion, platform } = host;
+  const ci = env['GITHUB_ACTIONS'] === 'true' ? 'github' : undefined;
+  return createClient({
+    host: credentials.host,
+    token: () => credentials.token,
+    access,
+    userAgent: formatUserAgent({
+      version: TOOL.version,
+      nodeVersion,
+      platform,
+      authType: credentials.authType,
+      ci,
+    }),
+    clock: host.clock,
+    sleep: host.sleep,
+    random: host.random,
+    limits: { perSecond: numberOf(env['DATABRICKS_RATE_LIMIT']) },
+    timeoutMs: secondsOf(env['DATABRICKS_HTTP_TIMEOUT_SECONDS']),
+    proxy: {
+      httpsProxy: env['HTTPS_PROXY'] ?? env['https_proxy'],
+      httpProxy: env['HTTP_PROXY'] ?? env['http_proxy'],
+      noProxy: env['NO_PROXY'] ?? env['no_proxy'],
+    },
+  });
+}
+
+type StoreParts = {
+  readonly client: DatabricksClient;
+  readonly identity: Identity;
+  readonly scope: RecordScope;
+  readonly timing: LockTiming;
+};
+
+function openStore({ config }: Loaded, { client, identity, scope, timing }: StoreParts): RecordStore {
+  const { record } = config.settings;
+  if (record === 'none') return noRecord();
+  if (record === 'workspace') {
+    const path = defaultRecordPath(identity.userName, config.name, config.target.name);
+    return workspaceRecord(client, path, scope, timing);
+  }
+  if ('file' in record) return fileRecord(resolve(record.file), scope, timing);
+  return workspaceRecord(client, record.workspace, scope, timing);
+}
+
+function keyOf(text: string | undefined): Secret | undefined {
+  const key = Secret.of('(LAKEBELL_FINGERPRINT_KEY)', ['LAKEBELL_FINGERPRINT_KEY'], text);
+  return key.isAvailable ? key : undefined;
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined || text === '' ? undefined : Number(text);
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  const seconds = numberOf(text);
+  if (seconds === undefined) return undefined;
+  if (seconds > 0) return seconds * 1000;
+  throw new SettingsError('DATABRICKS_HTTP_TIMEOUT_SECONDS must be a number above 0');
+}

@@ -1,0 +1,63 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { homedir, hostname, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Host } from './host.ts';
+
+/** The machine and the terminal that the process was started on. */
+export function terminalHost(): Host {
+  const isAsked = process.stdin.isTTY && process.stderr.isTTY;
+  return {
+    env: process.env,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    isOutTerminal: process.stdout.isTTY,
+    isErrTerminal: process.stderr.isTTY,
+    columns: process.stdout.columns ?? 80,
+    ask: isAsked ? ask : null,
+    clock: () => Date.now(),
+    sleep: (ms) => sleep(ms),
+    random: () => Math.random(),
+    readFile: (path) => readFile(path, 'utf8'),
+    writeFile: (path, text) => writeFile(path, text),
+    readProfileFile,
+    makeTemporaryFolder: (prefix) => mkdtemp(join(tmpdir(), prefix)),
+    onInterrupt,
+    nodeVersion: process.versions.node,
+    platform: process.platform,
+    processName: `${userInfo().username}@${hostname()} process ${process.pid}`,
+  };
+}
+
+async function ask(question: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await reader.question(question);
+  } finally {
+    reader.close();
+  }
+}
+
+async function readProfileFile(path: string | undefined): Promise<string | undefined> {
+  try {
+    return await readFile(path ?? join(homedir(), '.databrickscfg'), 'utf8');
+  } catch (error) {
+    // A file that was named must be there; the default one need not.
+    if (path === undefined && isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}
+
+function onInterrupt(tell: () => void): () => void {
+  process.on('SIGINT', tell);
+  process.on('SIGTERM', tell);
+  return () => {
+    process.off('SIGINT', tell);
+    process.off('SIGTERM', tell);
+  };
+}
