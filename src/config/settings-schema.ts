@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../kinds/kind.ts';
-import { BUNDLE_JOBS, DEFAULT_SETTINGS, GUARDS, ROTATE } from './settings.ts';
+import { GUARDS } from '../core/guard.ts';
+import { BUNDLE_JOBS, DEFAULT_SETTINGS, ROTATE } from './settings.ts';
 
 const limits = DEFAULT_SETTINGS.limits;
 

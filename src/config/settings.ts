@@ -1,24 +1,13 @@
 import { isAbsolute, join } from 'node:path';
 import type { Finding, Entry, EntryValue } from '../core/entry.ts';
 import { isEntry } from '../core/entry.ts';
+import { GUARDS, type Guard } from '../core/guard.ts';
 
 /** Where the record is kept; a `file` path is relative to the working directory, or absolute. */
 export type RecordPlace = 'workspace' | 'none' | { readonly workspace: string } | { readonly file: string };
 
-export const GUARDS = [
-  'max_deletes',
-  'max_delete_percent',
-  'max_changes',
-  'silenced',
-  'empty_config',
-  'in_use',
-  'protect',
-] as const;
-
-export type GuardName = (typeof GUARDS)[number];
-
 /** A guard that is switched off for one plan, visible in the pull request. */
-export type Allowance = { readonly guard: GuardName; readonly digest: string; readonly reason: string };
+export type Allowance = { readonly guard: Guard; readonly digest: string; readonly reason: string };
 
 export type Limits = {
   readonly max_deletes: number;
