@@ -1,0 +1,140 @@
+import type { Verb } from '../core/change.ts';
+import type { ChangeDocument, FieldDocument, PlanDocument } from '../core/document.ts';
+import { type Phrase, enumerate, message, ours, say } from './phrase.ts';
+import { refusing } from './verdict.ts';
+import { plural } from './words.ts';
+
+/** What a reviewer must not miss; `level` is GitHub's word for it. */
+export type Alert = {
+  readonly level: 'caution' | 'warning' | 'important' | 'note';
+  readonly title: Phrase;
+  readonly lines: readonly Phrase[];
+};
+
+/** The strongest first: what stops the plan, what takes away, what overwrites, what reverts, what stays undone. */
+export function alertsOf(document: PlanDocument): readonly Alert[] {
+  return [
+    ...refusing(document).map((refusal) => refused(refusal.guard, refusal.message, refusal.allow)),
+    ...document.refusals.flatMap((refusal) => lifted(refusal.guard, refusal.message, refusal.allowed)),
+    ...incomplete(document),
+    ...removals(document.changes),
+    ...overwrites(document.changes),
+    ...reverts(document.changes),
+    ...blocks(document.changes),
+  ];
+}
+
+const SHOWN = 10;
+
+function refused(guard: string, why: string, allow: string): Alert {
+  const remedy = say`If that is meant: ${`--allow ${allow}`} for this run, or ${'settings.allow'} with this plan's digest`;
+  return { level: 'caution', title: say`Refused by ${guard}`, lines: [[message(why)], remedy] };
+}
+
+function lifted(guard: string, why: string, allowed: string | undefined): readonly Alert[] {
+  if (allowed === undefined) return [];
+  return [{ level: 'warning', title: say`${guard} is lifted: ${message(allowed)}`, lines: [[message(why)]] }];
+}
+
+function incomplete({ complete, unreadable }: PlanDocument): readonly Alert[] {
+  if (complete) return [];
+  const lines = unreadable.map(({ what, why, identity }) => say`${what}: ${message(why)} (as ${identity})`);
+  return [
+    { level: 'warning', title: say`Incomplete: too little could be read to conclude`, lines: capped(lines) },
+  ];
+}
+
+function removals(changes: readonly ChangeDocument[]): readonly Alert[] {
+  const gone = changes.filter(({ verb }) => verb === 'delete' || verb === 'replace').length;
+  const lost = changes.flatMap((change) => (change.verb === 'replace' ? [] : losses(change)));
+  const lines = [
+    ...goneLine('deletes', changes, 'delete'),
+    ...goneLine('replaces', changes, 'replace'),
+    ...lost.map(
+      ({ change, field, members }) => say`${nameOf(change)} loses ${quoted(members)} in ${field.path}`,
+    ),
+  ];
+  if (lines.length === 0) return [];
+  const count = lost.reduce((sum, { members }) => sum + members.length, 0);
+  const counts = [gone > 0 ? plural(gone, 'object') : '', count > 0 ? plural(count, 'value') : ''];
+  const title = say`Removes ${ours(counts.filter((text) => text !== '').join(' and '))}`;
+  return [{ level: 'warning', title, lines: capped(lines) }];
+}
+
+function goneLine(word: string, changes: readonly ChangeDocument[], verb: Verb): readonly Phrase[] {
+  const gone = changes.filter((change) => change.verb === verb).map(nameOf);
+  return gone.length === 0 ? [] : [say`${ours(word)} ${enumerate(gone, SHOWN)}`];
+}
+
+type Loss = {
+  readonly change: ChangeDocument;
+  readonly field: FieldDocument;
+  readonly members: readonly string[];
+};
+
+function losses(change: ChangeDocument): readonly Loss[] {
+  return change.fields.flatMap((field) => {
+    const members = lostMembers(field);
+    return members.length === 0 ? [] : [{ change, field, members }];
+  });
+}
+
+function lostMembers({ verdict, before, after }: FieldDocument): readonly string[] {
+  if (verdict === 'ignored' || verdict === 'opaque' || before === null) return [];
+  const kept = new Set((Array.isArray(after) ? after : [after]).map(String));
+  if (Array.isArray(before)) return before.map(String).filter((member) => !kept.has(member));
+  // A flag that is set back to false takes nothing from anybody.
+  return after === null && before !== false && before !== '' ? [String(before)] : [];
+}
+
+function overwrites(changes: readonly ChangeDocument[]): readonly Alert[] {
+  const lines = changes.flatMap((change) => {
+    const opaque = change.fields.filter(({ verdict }) => verdict === 'opaque');
+    if (change.verb !== 'adopt' || opaque.length === 0) return [];
+    const fields = opaque.map(({ path, after }) => say`${path} with ${String(after)}`);
+    return [say`${nameOf(change)}: ${enumerate(fields, SHOWN)}`];
+  });
+  if (lines.length === 0) return [];
+  const title = say`Adopting overwrites what cannot be read back`;
+  return [{ level: 'warning', title, lines: capped(lines) }];
+}
+
+function reverts(changes: readonly ChangeDocument[]): readonly Alert[] {
+  const lines = changes.flatMap((change) => {
+    const drifted = change.fields.filter((field) => field.drifted && field.verdict !== 'ignored');
+    return drifted.length === 0 ? [] : [say`${nameOf(change)}: ${quoted(drifted.map(({ path }) => path))}`];
+  });
+  if (lines.length === 0) return [];
+  return [
+    { level: 'important', title: say`Drift: changed by hand, and will be reverted`, lines: capped(lines) },
+  ];
+}
+
+function blocks(changes: readonly ChangeDocument[]): readonly Alert[] {
+  const lines = changes.flatMap((change) => {
+    if (change.blocked === null) return [];
+    const { reason, message: why, hint } = change.blocked;
+    const remedy = hint === null ? [] : say` (${message(hint)})`;
+    return [say`${nameOf(change)} is ${reason}: ${message(why)}${remedy}`];
+  });
+  if (lines.length === 0) return [];
+  return [
+    { level: 'note', title: say`${lines.length} blocked; this stops nothing else`, lines: capped(lines) },
+  ];
+}
+
+function nameOf({ display, address }: ChangeDocument): Phrase {
+  return say`${display} (${address})`;
+}
+
+function quoted(texts: readonly string[]): Phrase {
+  return enumerate(
+    texts.map((text) => say`${text}`),
+    SHOWN,
+  );
+}
+
+function capped(lines: readonly Phrase[]): readonly Phrase[] {
+  if (lines.length <= SHOWN) return lines;
+  return [...lines.slice(0, SHOWN), say`and ${lines.length - SHOWN} more, below`];
+}

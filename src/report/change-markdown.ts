@@ -1,0 +1,106 @@
+import type { ChangeDocument } from '../core/document.ts';
+import { type Delta, type DeltaLine, deltaOf } from './delta.ts';
+import { codeSpan, fenced, link, prose, summaryCode } from './escape.ts';
+import { VERB_MEANING, VERB_WORDS } from './words.ts';
+import { type VerbGroup, alike } from './groups.ts';
+
+export type MarkdownOptions = {
+  /** Web address of a line of the configuration; places are plain text where it is left out. */
+  readonly link?: (file: string, line: number) => string;
+};
+
+/** One fold; `lines` counts what it hides. */
+export type Fold = { readonly lines: number; readonly render: (isOpen: boolean) => readonly string[] };
+
+// A longer list of names is folded itself.
+const NAMES_SHOWN = 30;
+
+/** Who: the names of one verb, each with its place in the file. */
+export function namesMarkdown({ verb, changes }: VerbGroup, options: MarkdownOptions): readonly string[] {
+  const meaning = VERB_MEANING[verb];
+  const title = `**${VERB_WORDS[verb].heading} ${changes.length.toLocaleString('en-US')}**`;
+  const heading = meaning === undefined ? title : `${title} (${meaning})`;
+  const items = changes.map((change) => itemMarkdown(change, options));
+  if (items.length <= NAMES_SHOWN) return [heading, '', ...items];
+  return [heading, '', '<details><summary>Names</summary>', '', ...items, '', '</details>'];
+}
+
+/** What: one fold per changed object, and one for three or more that change alike. */
+export function foldsOf(changes: readonly ChangeDocument[]): readonly Fold[] {
+  const changed = changes.filter(
+    ({ fields, notes, requires }) => fields.length + notes.length + requires.length > 0,
+  );
+  return alike(changed, (change) =>
+    JSON.stringify([change.verb, diffBlock(change, false), tail(change)]),
+  ).flatMap(foldOf);
+}
+
+export function itemMarkdown(change: ChangeDocument, options: MarkdownOptions): string {
+  const { display, address, source, blocked } = change;
+  const place = source === null ? [] : [placeMarkdown(source.file, source.line, options)];
+  const reason = blocked === null ? [] : [codeSpan(blocked.reason)];
+  return `- ${[codeSpan(display), codeSpan(address), ...place, ...reason].join(' · ')}`;
+}
+
+export function placeMarkdown(file: string, line: number, options: MarkdownOptions): string {
+  const label = `${file}:${line}`;
+  return options.link === undefined ? codeSpan(label) : link(label, options.link(file, line));
+}
+
+function foldOf(changes: readonly ChangeDocument[]): readonly Fold[] {
+  const [first] = changes;
+  if (first === undefined) return [];
+  const isAlone = changes.length === 1;
+  const block = diffBlock(first, isAlone);
+  const body = [...(block.length === 0 ? [] : fenced('diff', block)), ...tail(first)];
+  const summary = `<summary>${isAlone ? summaryOf(first) : summaryOfMany(first, changes.length)}</summary>`;
+  const render = (isOpen: boolean): readonly string[] => [
+    `<details${isOpen ? ' open' : ''}>${summary}`,
+    '',
+    ...body,
+    '',
+    '</details>',
+  ];
+  return [{ lines: body.length, render }];
+}
+
+function summaryOf(change: ChangeDocument): string {
+  return `${VERB_WORDS[change.verb].heading} ${summaryCode(change.display)} · ${summaryCode(change.address)}`;
+}
+
+function summaryOfMany(first: ChangeDocument, count: number): string {
+  const kind = first.address.slice(0, Math.max(0, first.address.indexOf('/')));
+  const paths = first.fields.map(({ path }) => summaryCode(path)).join(', ');
+  const heading = `${VERB_WORDS[first.verb].heading} ${count.toLocaleString('en-US')} × ${summaryCode(kind)} alike`;
+  return paths === '' ? heading : `${heading}: ${paths}`;
+}
+
+function tail({ requires, notes }: ChangeDocument): readonly string[] {
+  const needs = requires.map((address) => `- needs ${codeSpan(address)} first`);
+  const items = [...needs, ...notes.map((note) => `- note: ${prose(note)}`)];
+  return items.length === 0 ? [] : ['', ...items];
+}
+
+function diffBlock(change: ChangeDocument, isAlone: boolean): readonly string[] {
+  return change.fields.flatMap((field) => fieldDiff(deltaOf(field, change.verb), isAlone));
+}
+
+/** Signs stand in the first column, where GitHub colours them. */
+function fieldDiff({ path, shape, remarks }: Delta, isAlone: boolean): readonly string[] {
+  const remark = remarks.map((text) => ` # ${text}`);
+  if (shape.is === 'scalar') return [...scalarDiff(path, shape.before, shape.after), ...remark];
+  const rest = isAlone && shape.unchanged > 0 ? [`   # ${shape.unchanged} unchanged`] : [];
+  return [` ${path}:`, ...shape.lines.map(memberDiff), ...rest, ...remark];
+}
+
+function memberDiff({ sign, text }: DeltaLine): string {
+  return text === '' ? sign : `${sign}  ${text}`;
+}
+
+function scalarDiff(path: string, before: string | null, after: string | null): readonly string[] {
+  if (before === after) return [` ${path}: ${before ?? ''}`];
+  return [
+    ...(before === null ? [] : [`-${path}: ${before}`]),
+    ...(after === null ? [] : [`+${path}: ${after}`]),
+  ];
+}

@@ -1,0 +1,142 @@
+import { VERBS } from '../core/change.ts';
+import type { DiagnosticDocument, FieldDocument, OutcomeState } from '../core/document.ts';
+import { type Schema, closed, listOf, matching, nullable, oneOf, typed } from './schema-words.ts';
+
+const VERDICTS: Readonly<Record<FieldDocument['verdict'], true>> = {
+  changed: true,
+  unknown: true,
+  opaque: true,
+  assumed: true,
+  ignored: true,
+};
+
+const STATES: Readonly<Record<OutcomeState, true>> = {
+  done: true,
+  already: true,
+  'held-back': true,
+  refused: true,
+  'changed-meanwhile': true,
+  skipped: true,
+  failed: true,
+};
+
+const SEVERITIES: Readonly<Record<DiagnosticDocument['severity'], true>> = {
+  error: true,
+  warning: true,
+  note: true,
+};
+
+/** One object of a plan. */
+export function changeSchema(): Schema {
+  return closed(
+    {
+      address: addressSchema(),
+      key: typed('string', 'Its key in the configuration'),
+      display: typed('string', 'The name that people know it by'),
+      verb: verbSchema(),
+      id: typed(['string', 'null'], "Databricks' identifier; null where the object does not exist"),
+      source: nullable(sourceSchema()),
+      fields: listOf(fieldSchema(), 'What differs'),
+      requires: listOf(typed('string', 'An address'), 'Objects that the same run must make first'),
+      op: nullable(
+        matching(
+          '^sha256:[0-9a-f]{64}$',
+          'Identifies this operation in approvals; null where nothing is to be approved',
+        ),
+      ),
+      notes: listOf(typed('string', 'One note'), 'Worth knowing about this object'),
+      blocked: nullable(blockedSchema()),
+    },
+    'What happens to one object',
+  );
+}
+
+/** One finding about the configuration. */
+export function diagnosticSchema(): Schema {
+  const place = (description: string): Schema => ({ ...typed(['integer', 'null'], description), minimum: 1 });
+  return closed(
+    {
+      code: typed('string', 'Stable name of the finding'),
+      severity: oneOf(Object.keys(SEVERITIES), 'Only an error stops a run'),
+      message: typed('string', 'What is wrong'),
+      file: typed(['string', 'null'], 'The file as the user named it'),
+      line: place('Counted from 1'),
+      column: place('Counted from 1'),
+      hint: typed(['string', 'null'], 'What is allowed, or what to do'),
+    },
+    'A finding about the configuration',
+  );
+}
+
+/** What became of one change. */
+export function outcomeSchema(): Schema {
+  return closed(
+    {
+      address: addressSchema(),
+      display: typed('string', 'The name that people know it by'),
+      verb: verbSchema(),
+      state: oneOf(
+        Object.keys(STATES),
+        'done: written and seen to hold. already: was so before. held-back: not approved, or needs what does not run. refused: something else was approved. changed-meanwhile: no longer what was planned on. skipped: needs what failed, or the run was interrupted. failed: see the message',
+      ),
+      wrote: typed('boolean', 'True where a write of this change reached the workspace'),
+      message: typed(['string', 'null'], 'What happened'),
+      hint: typed(['string', 'null'], 'What to do next'),
+    },
+    'What became of one change',
+  );
+}
+
+function addressSchema(): Schema {
+  return matching('^[a-z_]+/', '`kind/key`; jobs and pipelines carry their id');
+}
+
+function verbSchema(): Schema {
+  return oneOf(VERBS, 'What happens to the object; blocked and noop write nothing');
+}
+
+function sourceSchema(): Schema {
+  return closed(
+    {
+      file: typed('string', 'The file as the user named it'),
+      line: { ...typed('integer', 'Counted from 1'), minimum: 1 },
+    },
+    'Where the configuration declares it; null where it no longer does',
+  );
+}
+
+function fieldSchema(): Schema {
+  return closed(
+    {
+      path: typed('string', 'Dotted path in the configuration, for example `email_notifications.on_failure`'),
+      before: valueSchema('The live value; `(set)` where it can only be seen that there is one'),
+      after: valueSchema('The value once applied; a secret is its reference, `(secret NAME)`'),
+      verdict: oneOf(
+        Object.keys(VERDICTS),
+        'changed: differs. unknown: needs an id that is not yet made. opaque: cannot be read back. assumed: compared with what was last applied. ignored: differs, and does not count',
+      ),
+      drifted: typed('boolean', 'True where somebody changed it by hand since the last apply'),
+      reason: typed(['string', 'null'], 'Why the verdict is what it is'),
+    },
+    'One field that differs',
+  );
+}
+
+function valueSchema(description: string): Schema {
+  const scalar = { type: ['null', 'boolean', 'number', 'string'] };
+  return { description, anyOf: [scalar, { type: 'array', items: scalar }] };
+}
+
+function blockedSchema(): Schema {
+  return closed(
+    {
+      reason: typed(
+        'string',
+        'One word, for example `missing`, `ambiguous`, `more-than-three`, `dangling`, `bundle`',
+      ),
+      message: typed('string', 'What is in the way'),
+      hint: typed(['string', 'null'], 'What would clear it'),
+    },
+    'Why nothing is written; null where the change is not blocked',
+  );
+}

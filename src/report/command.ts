@@ -1,0 +1,34 @@
+import type { PlanDocument } from '../core/document.ts';
+import { refusing } from './verdict.ts';
+
+/**
+ * The command that applies exactly this plan, up to where its digest follows; for a refused plan with what lifts it.
+ * Names that a shell could misread are left out, as the command is there to be copied.
+ */
+export function approveCommand(document: PlanDocument): string {
+  const [file] = document.config.files;
+  const { target } = document.workspace;
+  const guards = [...new Set(document.refusals.map(({ allow }) => allow))];
+  return [
+    'lakebell apply',
+    ...(file === undefined || file === 'notifications.yml' ? [] : option('--config', file)),
+    ...(target === null ? [] : option('--target', target)),
+    ...guards.flatMap((guard) => option('--allow', guard)),
+    '--approve',
+  ].join(' ');
+}
+
+export function isRefused(document: PlanDocument): boolean {
+  return refusing(document).length > 0;
+}
+
+/** `53 requests (2 retried) in 2.9 s`. */
+export function effort({ requests: { count, retried, seconds } }: PlanDocument): string {
+  const again = retried === 0 ? '' : ` (${retried.toLocaleString('en-US')} retried)`;
+  const noun = count === 1 ? 'request' : 'requests';
+  return `${count.toLocaleString('en-US')} ${noun}${again} in ${Number(seconds.toFixed(1))} s`;
+}
+
+function option(name: string, value: string): readonly string[] {
+  return /^[\w.][\w./:@-]*$/u.test(value) ? [`${name} ${value}`] : [];
+}

@@ -1,0 +1,50 @@
+import type { PlanDocument, ValidateDocument } from '../core/document.ts';
+import { inertJson } from './inert.ts';
+import { PLAN_FORMAT_VERSION } from './plan-document.ts';
+
+/**
+ * One JSON document with a trailing newline; equal plans give equal bytes. Several plans, or `isMany` for `--all-targets`
+ * where only one is left, come as `{format_version, plans}`.
+ */
+export function renderJson(documents: readonly PlanDocument[], isMany = false): string {
+  const isOne = documents.length === 1 && !isMany;
+  return pretty(isOne ? documents[0] : { format_version: PLAN_FORMAT_VERSION, plans: documents });
+}
+
+/** What `validate` prints as JSON. */
+export function renderValidateJson(document: ValidateDocument): string {
+  return pretty(document);
+}
+
+// The order in which a person reads any of the objects; what is not named here follows in alphabetical order.
+const KEYS: readonly string[] = `
+  format_version tool name version config files sha256 workspace target host workspace_id what why
+  identity valid summary changes address key display verb state wrote id source fields requires op
+  path before after verdict reason code severity guard message allow allowed file line column
+  hint diagnostics refusals unreadable complete digest requests count retried seconds notes outcomes
+  plans create update replace delete adopt detach rotate blocked noop drifted foreign
+`
+  .trim()
+  .split(/\s+/u);
+
+function pretty(value: unknown): string {
+  const json = JSON.stringify(
+    value,
+    (_key, inner: unknown) => (isObject(inner) ? sortKeys(inner) : inner),
+    2,
+  );
+  return `${inertJson(json)}\n`;
+}
+
+function sortKeys(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
+}
+
+function rank(key: string): number {
+  const at = KEYS.indexOf(key);
+  return at < 0 ? KEYS.length : at;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,132 @@
+import type { DiagnosticDocument, PlanDocument } from '../core/document.ts';
+import { type Alert, alertsOf } from './alerts.ts';
+import {
+  type Fold,
+  type MarkdownOptions,
+  foldsOf,
+  itemMarkdown,
+  namesMarkdown,
+  placeMarkdown,
+} from './change-markdown.ts';
+import { approveCommand, effort, isRefused } from './command.ts';
+import { comparePlaces, diagnosticCounts } from './diagnostics-text.ts';
+import { codeSpan, fenced, prose } from './escape.ts';
+import { byVerb } from './groups.ts';
+import { inertName } from './inert.ts';
+import { spaced } from './page.ts';
+import { markdown } from './phrase.ts';
+import { countsLine, headlinePhrase, isApplicable } from './verdict.ts';
+import { plural } from './words.ts';
+
+/** The sections of a plan as Markdown, each a list of lines, so that a page with a length limit can leave out the later ones. */
+export type MarkdownParts = {
+  readonly heading: readonly string[];
+  readonly counts: readonly string[];
+  readonly alerts: readonly string[];
+  readonly names: readonly string[];
+  readonly folds: readonly string[];
+  readonly leftAlone: readonly string[];
+  readonly findings: readonly string[];
+  readonly footer: readonly string[];
+};
+
+/** A plan as GitHub Markdown: verdict, counts, alert blocks, names by verb, a fold per change, what is left alone, footer. */
+export function renderPlanMarkdown(document: PlanDocument, options: MarkdownOptions = {}): string {
+  const parts = planMarkdownParts(document, options);
+  const { heading, counts, alerts, names, folds, leftAlone, findings, footer } = parts;
+  return `${spaced([heading, counts, alerts, names, folds, leftAlone, findings, footer]).join('\n')}\n`;
+}
+
+export function planMarkdownParts(document: PlanDocument, options: MarkdownOptions = {}): MarkdownParts {
+  const groups = byVerb(document.changes.filter(({ verb }) => verb !== 'noop'));
+  return {
+    heading: [`### ${markdown(headlinePhrase(document))}`],
+    counts: [countsLine(document.summary)],
+    alerts: spaced(alertsOf(document).map(alertMarkdown)),
+    names: spaced(groups.map((group) => namesMarkdown(group, options))),
+    folds: foldsMarkdown(foldsOf(groups.flatMap(({ changes }) => changes))),
+    leftAlone: leftAloneMarkdown(document, options),
+    findings: spaced([findingsMarkdown(document.diagnostics, options), notesMarkdown(document.notes)]),
+    footer: footerMarkdown(document),
+  };
+}
+
+export function alertMarkdown({ level, title, lines }: Alert): readonly string[] {
+  const items = lines.map((line) => `> - ${markdown(line)}`);
+  return [
+    `> [!${level.toUpperCase()}]`,
+    `> **${markdown(title)}**`,
+    ...(items.length === 0 ? [] : ['>', ...items]),
+  ];
+}
+
+/** Warnings and errors of the configuration, with their places; a fold where none is an error. */
+export function findingsMarkdown(
+  diagnostics: readonly DiagnosticDocument[],
+  options: MarkdownOptions,
+): readonly string[] {
+  if (diagnostics.length === 0) return [];
+  const items = [...diagnostics]
+    .sort(comparePlaces)
+    .map((diagnostic) => findingMarkdown(diagnostic, options));
+  const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
+  return fold(diagnosticCounts(diagnostics), items, hasErrors);
+}
+
+/** What is worth knowing about the run. */
+export function notesMarkdown(notes: readonly string[]): readonly string[] {
+  return notes.map((note) => `- Note: ${prose(note)}`);
+}
+
+// Short plans are read without a click.
+const LINES_SHOWN = 24;
+
+function foldsMarkdown(folds: readonly Fold[]): readonly string[] {
+  const isShort = folds.reduce((sum, { lines }) => sum + lines, 0) <= LINES_SHOWN;
+  return spaced(folds.map(({ render }) => render(isShort)));
+}
+
+function leftAloneMarkdown(document: PlanDocument, options: MarkdownOptions): readonly string[] {
+  const { summary, changes, unreadable, complete } = document;
+  const noted = changes.filter(({ verb }) => verb === 'noop');
+  const unread = complete ? unreadable : [];
+  const count = noted.length + unread.length + summary.foreign;
+  const items = [
+    ...noted.flatMap((change) => [
+      itemMarkdown(change, options),
+      ...change.notes.map((note) => `  - ${prose(note)}`),
+    ]),
+    ...unread.map(
+      ({ what, why, identity }) =>
+        `- ${codeSpan(what)} is not readable: ${prose(why)} (as ${codeSpan(identity)})`,
+    ),
+    ...(summary.foreign > 0
+      ? [`- ${plural(summary.foreign, 'object is', 'objects are')} not in the file`]
+      : []),
+  ];
+  return items.length === 0
+    ? []
+    : fold(`Left alone, and why (${count.toLocaleString('en-US')})`, items, false);
+}
+
+function findingMarkdown(diagnostic: DiagnosticDocument, options: MarkdownOptions): string {
+  const { severity, message, hint, file, line } = diagnostic;
+  const place =
+    file === null ? '' : `${line === null ? codeSpan(file) : placeMarkdown(file, line, options)} · `;
+  return `- ${place}**${severity}:** ${prose(message)}${hint === null ? '' : ` (${prose(hint)})`}`;
+}
+
+function fold(summary: string, body: readonly string[], isOpen: boolean): readonly string[] {
+  return [`<details${isOpen ? ' open' : ''}><summary>${summary}</summary>`, '', ...body, '', '</details>'];
+}
+
+function footerMarkdown(document: PlanDocument): readonly string[] {
+  const spent = `<sub>${effort(document)}, as ${codeSpan(document.workspace.identity)}</sub>`;
+  if (!isApplicable(document)) return [spent];
+  const command = [`${approveCommand(document)} \\`, `  ${inertName(document.digest)}`];
+  const summary = isRefused(document)
+    ? 'If that is meant, apply exactly this'
+    : 'Apply exactly this from a terminal';
+  const digest = `Digest ${codeSpan(document.digest)}`;
+  return spaced([[digest], fold(summary, fenced('sh', command), false), [spent]]);
+}

@@ -1,0 +1,110 @@
+import { type Change, isPending } from '../core/change.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Directory } from '../core/directory.ts';
+import type {
+  ChangeDocument,
+  DiagnosticDocument,
+  FieldDocument,
+  OutcomeDocument,
+  OutcomeState,
+  PlainValue,
+  PlanDocument,
+} from '../core/document.ts';
+import { type Item, IdRef, Ref, type Value, isList } from '../core/value.ts';
+import { Secret } from '../core/secret.ts';
+
+export const PLAN_FORMAT_VERSION = '1.0';
+
+export type DocumentParts = Omit<PlanDocument, 'format_version' | 'changes' | 'diagnostics'> & {
+  readonly changes: readonly Change[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly directory: Directory;
+};
+
+/** The plan as a value that can be printed, saved and rendered elsewhere; no secret and no client is left in it. */
+export function planDocument({ directory, changes, diagnostics, ...parts }: DocumentParts): PlanDocument {
+  const shown = changes.filter((change) => change.verb !== 'noop' || change.notes.length > 0);
+  return {
+    format_version: PLAN_FORMAT_VERSION,
+    ...parts,
+    changes: shown.map((change) => changeDocument(change, directory)),
+    diagnostics: diagnostics.map(diagnosticDocument),
+  };
+}
+
+export function diagnosticDocument({ code, severity, message, at, hint }: Diagnostic): DiagnosticDocument {
+  return {
+    code,
+    severity,
+    message,
+    file: at?.file ?? null,
+    line: at?.line ?? null,
+    column: at?.column ?? null,
+    hint: hint ?? null,
+  };
+}
+
+export type OutcomeParts = {
+  readonly change: Change;
+  readonly state: OutcomeState;
+  readonly wrote: boolean;
+  readonly message: string | null;
+  readonly hint: string | null;
+};
+
+export function outcomeDocument({ change, ...outcome }: OutcomeParts): OutcomeDocument {
+  return { address: change.address, display: change.display, verb: change.verb, ...outcome };
+}
+
+function changeDocument(change: Change, directory: Directory): ChangeDocument {
+  const { address, key, display, verb, id, source, requires, op, notes } = change;
+  return {
+    address,
+    key,
+    display,
+    verb,
+    id,
+    source: source === null ? null : { file: source.file, line: source.line },
+    fields: isPending(change) ? change.fields.map((field) => fieldDocument(field, directory)) : [],
+    requires,
+    op,
+    notes,
+    blocked: change.verb === 'blocked' ? { hint: null, ...change.obstacle } : null,
+  };
+}
+
+function fieldDocument(field: Change['fields'][number], directory: Directory): FieldDocument {
+  const { path, before, after, verdict, isDrifted, reason } = field;
+  return {
+    path,
+    before: plain(before, directory),
+    after: plain(after, directory),
+    verdict,
+    drifted: isDrifted,
+    reason,
+  };
+}
+
+function plain(value: Value, directory: Directory): PlainValue {
+  return isList(value)
+    ? value.map((item) => plainItem(item, directory)).sort(byText)
+    : plainItem(value, directory);
+}
+
+function plainItem(item: Item, directory: Directory): null | boolean | number | string {
+  if (item instanceof Secret) return item.label;
+  if (item instanceof Ref) return item.toString();
+  if (item instanceof IdRef) return nameOf(item, directory);
+  // The record spells a reference as `${kind/key}`.
+  return typeof item === 'string' ? item.replace(/^\$\{[^/}]+\/([^}]+)\}$/, '$1') : item;
+}
+
+/** Objects that the file does not declare go by their name, with the id as names repeat. */
+function nameOf({ kind, id }: IdRef, directory: Directory): string {
+  const name = directory.nameOf(kind, id);
+  return name === undefined ? id : `${name} (${id})`;
+}
+
+function byText(a: PlainValue, b: PlainValue): number {
+  return String(a) < String(b) ? -1 : 1;
+}

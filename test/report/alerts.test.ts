@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { alertsOf } from '../../src/report/alerts.ts';
+import { plain } from '../../src/report/phrase.ts';
+import type { PlanDocument } from '../../src/core/document.ts';
+import { aChange, aDestination, aField, aPlan } from './support/builders.ts';
+import { PLANS } from './support/plans.ts';
+
+const titles = (plan: PlanDocument): readonly string[] => alertsOf(plan).map(({ title }) => plain(title));
+const lines = (plan: PlanDocument): readonly string[] =>
+  alertsOf(plan).flatMap((alert) => alert.lines.map(plain));
+const withField = (field: Parameters<typeof aField>[0]): PlanDocument =>
+  aPlan({ changes: [aChange({ fields: [aField(field)] })] });
+
+describe('alertsOf', () => {
+  test('is silent about additions', () => {
+    expect(alertsOf(withField({ before: ['a'], after: ['a', 'b'] }))).toEqual([]);
+  });
+
+  test('puts the strongest first', () => {
+    const { changes } = PLANS['every-verb']!;
+    const plan = aPlan({
+      changes: [...changes, ...PLANS['drift']!.changes],
+      refusals: [{ guard: 'protect', message: 'no', allow: 'protect' }],
+    });
+    expect(titles(plan)).toEqual([
+      'Refused by protect',
+      'Removes 2 objects and 3 values',
+      'Adopting overwrites what cannot be read back',
+      'Drift: changed by hand, and will be reverted',
+      '1 blocked; this stops nothing else',
+    ]);
+  });
+
+  test('gives the exact option that lifts a guard', () => {
+    const plan = aPlan({
+      refusals: [{ guard: 'max_deletes', message: '7 objects; the limit is 5', allow: 'max_deletes' }],
+    });
+    expect(lines(plan)).toEqual([
+      '7 objects; the limit is 5',
+      "If that is meant: --allow max_deletes for this run, or settings.allow with this plan's digest",
+    ]);
+  });
+
+  test('names who loses which recipient where', () => {
+    expect(lines(withField({ before: ['a', 'b'], after: ['b', 'c'] }))).toEqual([
+      'etl-pipeline (job/9007199254740993) loses a in webhook_notifications.on_failure',
+    ]);
+  });
+
+  test.each([
+    { before: true, after: false },
+    { before: false, after: null },
+    { before: null, after: 1 },
+    { before: ['a'], after: [], verdict: 'ignored' },
+    { before: '(set)', after: null, verdict: 'opaque' },
+  ] as const)('does not call %j a removal', (field) => {
+    expect(titles(withField(field)).filter((title) => title.startsWith('Removes'))).toEqual([]);
+  });
+
+  test('calls a cleared scalar a removal', () => {
+    expect(titles(withField({ before: 3600, after: null }))).toEqual(['Removes 1 value']);
+  });
+
+  test('names ten and counts the rest', () => {
+    const changes = Array.from({ length: 12 }, (_, at) =>
+      aDestination(`d${at}`, `D${at}`, {
+        verb: 'blocked',
+        blocked: { reason: 'missing', message: 'gone', hint: null },
+      }),
+    );
+    expect(lines(aPlan({ changes }))).toHaveLength(11);
+    expect(lines(aPlan({ changes })).at(-1)).toBe('and 2 more, below');
+  });
+});
