@@ -14,23 +14,20 @@ import type { Result } from './plan.ts';
 import { type Planned, makePlan, standing } from './planning.ts';
 import { type Session, loadRecord, lockOwnerOf, openSession } from './session.ts';
 
-export type ApplyView = {
-  /** Shown before anybody is asked, and before a refusal. */
-  readonly showPlan: (document: PlanDocument) => void;
-  readonly progress: (done: number, total: number) => void;
-};
+/** Shown before anybody is asked, and before a refusal. */
+export type ShowPlan = (document: PlanDocument) => void;
 
 /** Plan again, match the approval, judge the guards, execute, verify, record. */
 export async function applyTarget(
   host: Host,
   options: ApplyOptions,
-  { target, view }: { readonly target: string | undefined; readonly view: ApplyView },
+  { target, showPlan }: { readonly target: string | undefined; readonly showPlan: ShowPlan },
 ): Promise<Result> {
   checkApprovalOptions(options);
   const loaded = await load(host, options, target);
   const session = await openSession(host, options, { loaded, access: 'write' });
   const first = await makePlan(session, options, await loadRecord(session));
-  view.showPlan(first.document);
+  showPlan(first.document);
   if (!first.plan.changes.some(isPending))
     return { document: { ...first.document, outcomes: [] }, code: EXIT.done };
   refuseByGuards(first);
@@ -38,34 +35,55 @@ export async function applyTarget(
   const division = divisionOf(first, approval, options);
   if (division.execute.length === 0) return conclude(session, { planned: first, division, outcomes: [] });
   refuseWithoutSecrets(session, division.execute);
-  return underLock(session, options, { planned: first, approval, view });
+  return underLock(session, options, { planned: first, approval });
 }
 
-type Approved = { readonly planned: Planned; readonly approval: Approval; readonly view: ApplyView };
+type Approved = { readonly planned: Planned; readonly approval: Approval };
 
 /** Nothing is written before the lock is held, and what others wrote until then is planned on anew. */
 async function underLock(session: Session, options: ApplyOptions, approved: Approved): Promise<Result> {
-  const lock = await session.store.lock(lockOwnerOf(session));
   const signal = interruption(session.host);
   try {
-    const planned = await replan(session, options, approved.planned);
-    refuseByGuards(planned);
-    const division = divisionOf(planned, approved.approval, options);
-    if (division.execute.length === 0) return conclude(session, { planned, division, outcomes: [] });
-    refuseWithoutSecrets(session, division.execute);
-    const { isInterrupted } = signal;
-    const ran = await carryOut(session, {
-      planned,
-      division,
-      options,
-      progress: approved.view.progress,
-      isInterrupted,
-    });
-    return conclude(session, { planned, division, ...ran, wasInterrupted: isInterrupted() });
+    const lock = await session.store.lock(lockOwnerOf(session));
+    const ended = await applyLocked(session, options, { ...approved, ...signal }).catch(
+      async (error: unknown) => {
+        await lock.release().catch(() => undefined);
+        throw error;
+      },
+    );
+    // What was written must be told even where the lock cannot be given back.
+    return await lock.release().then(
+      () => ended,
+      (error: unknown) => withLockLeft(ended, lock.id, error),
+    );
   } finally {
     signal.stop();
-    await lock.release();
   }
+}
+
+async function applyLocked(
+  session: Session,
+  options: ApplyOptions,
+  { approval, isInterrupted, planned: before }: Approved & Interruption,
+): Promise<Result> {
+  const planned = await replan(session, options, before);
+  refuseByGuards(planned);
+  const division = divisionOf(planned, approval, options);
+  const wasInterrupted = isInterrupted();
+  if (division.execute.length === 0 || wasInterrupted)
+    return conclude(session, { planned, division, outcomes: [], wasInterrupted });
+  refuseWithoutSecrets(session, division.execute);
+  const ran = await carryOut(session, { planned, division, options, isInterrupted });
+  return conclude(session, { planned, division, ...ran, wasInterrupted: isInterrupted() });
+}
+
+function withLockLeft({ document, code }: Result, id: string, error: unknown): Result {
+  const why = error instanceof Error ? error.message : String(error);
+  const note = `the lock could not be removed: ${why}; before the next apply: lakebell unlock ${id}`;
+  return {
+    document: { ...document, notes: [...document.notes, note] },
+    code: code === EXIT.done ? EXIT.partial : code,
+  };
 }
 
 async function replan(session: Session, options: ApplyOptions, planned: Planned): Promise<Planned> {

@@ -2,10 +2,11 @@ import type { Division } from '../core/approval.ts';
 import { InternalError, ToolError } from '../core/errors.ts';
 import type { RecordedApproval } from '../core/record.ts';
 import { execute } from '../engine/execute.ts';
-import type { Outcome, Ports } from '../engine/run.ts';
+import type { Outcome } from '../engine/run.ts';
 import { opsOf } from './approve.ts';
 import type { ApplyOptions } from './options.ts';
 import type { Planned } from './planning.ts';
+import { applyProgress } from './progress.ts';
 import { keepRecord } from './remembering.ts';
 import { type Session, runName } from './session.ts';
 
@@ -13,7 +14,6 @@ export type Assignment = {
   readonly planned: Planned;
   readonly division: Division;
   readonly options: Pick<ApplyOptions, 'approve'>;
-  readonly progress: Ports['progress'];
   readonly isInterrupted: () => boolean;
 };
 
@@ -22,13 +22,14 @@ export type CarriedOut = { readonly outcomes: readonly Outcome[]; readonly failu
 
 /** Executes what was approved, and remembers it; the caller holds the lock. */
 export async function carryOut(session: Session, assignment: Assignment): Promise<CarriedOut> {
-  const { planned, division, options, progress, isInterrupted } = assignment;
+  const { planned, division, options, isInterrupted } = assignment;
   const { clock, sleep } = session.host;
   const { recorder, fingerprint, finish } = keepRecord(session, planned);
   const work = {
     execute: division.execute,
     planned: planned.plan.changes,
     approval: approvalToRecord(planned, options),
+    orphans: planned.live.orphans,
   };
   const outcomes = await execute(work, {
     portOf: (kind) => portOf(session, kind),
@@ -38,7 +39,7 @@ export async function carryOut(session: Session, assignment: Assignment): Promis
     clock,
     sleep,
     isInterrupted,
-    progress,
+    progress: applyProgress(session.host, session.status),
     run: runName(session.host),
   });
   return finish(outcomes).then(

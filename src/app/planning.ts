@@ -44,6 +44,7 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   };
   const whole = restrict(plan(input, context), options, session);
   const refusals = await judgePlan(session, options, { plan: whole, record });
+  session.status('');
   const parts = { plan: whole, context, live, refusals, record };
   return { ...parts, document: documentOf(session, parts, recorded.notes) };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { digestPlan } from '../core/digest.ts';
 import type { PlanDocument, ValidateDocument } from '../core/document.ts';
 import { ConfigError, ToolError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
@@ -22,7 +23,7 @@ export function printPlans(host: Host, options: CommonOptions, documents: readon
 
 export function printOutcomes(host: Host, options: CommonOptions, documents: readonly PlanDocument[]): void {
   if (options.format === 'json') return host.out(renderJson(documents, options.allTargets));
-  const approve = (document: PlanDocument): { approve?: string } => ({ approve: document.digest });
+  const approve = (document: PlanDocument): { approve: string } => ({ approve: digestOfRest(document) });
   for (const document of documents) {
     const isMarkdown = options.format === 'markdown';
     const text = isMarkdown
@@ -30,6 +31,15 @@ export function printOutcomes(host: Host, options: CommonOptions, documents: rea
       : renderOutcomesText(document, { ...pageOf(host, options), ...approve(document) });
     host.out(isMarkdown ? text : `\n${text}`);
   }
+}
+
+/** What the next plan will be called if nothing else happens: the operations that are left. */
+function digestOfRest({ changes, outcomes = [], workspace, config }: PlanDocument): string {
+  const isOver = new Set(
+    outcomes.filter(({ state }) => state === 'done' || state === 'already').map(({ address }) => address),
+  );
+  const ops = changes.flatMap(({ address, op }) => (op === null || isOver.has(address) ? [] : [op]));
+  return digestPlan(ops, workspace.workspace_id, config.name);
 }
 
 /** The plan before somebody is asked: with text it is part of the result, otherwise it goes to standard error. */
@@ -62,6 +72,8 @@ export function validateDocument(
 
 /** What stopped a run: what happened, then what to do. A stack is shown for our own bugs only. */
 export async function printError(host: Host, options: CommonOptions, error: unknown): Promise<void> {
+  // A status line may still stand there.
+  if (host.isErrTerminal) host.err('\r\u001b[K');
   if (error instanceof ConfigError) return printDiagnostics(host, options, error.diagnostics);
   const paint = paintFor(host, options, host.isErrTerminal);
   const message = error instanceof Error ? error.message : String(error);

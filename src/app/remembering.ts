@@ -39,27 +39,13 @@ type Ended = { readonly planned: Planned; readonly outcomes: readonly Outcome[] 
 
 async function finish(recorder: Recorder, session: Session, { planned, outcomes }: Ended): Promise<void> {
   const { limits, protect, prune } = session.config.settings;
-  const earlier = planned.record?.intents ?? {};
-  const unmade = new Set(
-    outcomes
-      .filter(isSurelyUnmade)
-      .map(({ change }) => change.address)
-      .filter((address) => earlier[address] === undefined),
-  );
   recorder.edit((document) => ({
     ...document,
-    intents: Object.fromEntries(Object.entries(document.intents).filter(([address]) => !unmade.has(address))),
     guards: { ...limits, protect, prune },
     jobs_seen: planned.live.seen['job'] ?? document.jobs_seen,
     history: [...document.history, entryOf(session, document.serial + 1, outcomes)].slice(-MAX_HISTORY),
   }));
   await recorder.flush();
-}
-
-/** No request of this run that could have made it was sent, or it was refused: nothing needs to be looked for. */
-function isSurelyUnmade({ change, state, wrote }: Outcome): boolean {
-  const isMade = change.verb === 'create' || change.verb === 'replace';
-  return isMade && !wrote && state !== 'done' && state !== 'already';
 }
 
 function entryOf(session: Session, serial: number, outcomes: readonly Outcome[]): HistoryEntry {

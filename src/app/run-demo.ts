@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -9,6 +8,7 @@ export type RunCommand = (argv: readonly string[], host: Host) => Promise<ExitCo
 /** The whole line on a simulated workspace: the same commands that a user runs, with the same output. */
 export async function runDemo(host: Host, run: RunCommand): Promise<ExitCode> {
   const folder = await host.makeTemporaryFolder('lakebell-demo-');
+  host.enterFolder(folder);
   const sandbox = await startSandbox({ seed: DEMO_SEED });
   try {
     await play({ host, run, folder, sandbox });
@@ -27,17 +27,15 @@ type Stage = {
 
 async function play(stage: Stage): Promise<void> {
   const { host, folder, sandbox } = stage;
-  const config = join(folder, 'notifications.yml');
-  const saved = join(folder, 'plan.json');
-  await host.writeFile(config, DEMO_MISTAKES);
+  await host.writeFile('notifications.yml', DEMO_MISTAKES);
   await scene(
     stage,
     'A first try, with mistakes: all of them at once, each with its place and its remedy.',
     'validate',
   );
-  await host.writeFile(config, DEMO_CONFIG);
-  await scene(stage, 'Mended. What would happen?', 'plan', '--out', saved);
-  await scene(stage, 'Apply exactly what was shown, and nothing else.', 'apply', '--plan', saved);
+  await host.writeFile('notifications.yml', DEMO_CONFIG);
+  await scene(stage, 'Mended. What would happen?', 'plan', '--out', 'plan.json');
+  await scene(stage, 'Apply exactly what was shown, and nothing else.', 'apply', '--plan', 'plan.json');
   await scene(stage, 'Plan again: there is nothing to do, and nothing is written.', 'plan');
   sandbox.poke.setJob('581234567890123', (settings) => ({
     ...settings,
@@ -55,9 +53,8 @@ async function scene(
   caption: string,
   ...command: string[]
 ): Promise<void> {
-  const argv = [...command, '--config', join(folder, 'notifications.yml')];
-  host.out(`\n\n# ${caption}\n$ lakebell ${argv.join(' ')}\n\n`);
+  host.out(`\n\n# ${caption}\n$ lakebell ${command.join(' ')}\n\n`);
   const env = { ...host.env, ...DEMO_SECRETS, DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: 'demo-token' };
   // Findings belong to the story, so they stand in it rather than beside it.
-  await run(argv, { ...host, env, err: host.out });
+  await run(command, { ...host, env, err: host.out });
 }

@@ -7,7 +7,6 @@ import { eachTarget } from './each-target.ts';
 import type { ApplyOptions, PlanOptions } from './options.ts';
 import { planTarget } from './plan.ts';
 import { printOutcomes, printPlans, showPlan } from './print.ts';
-import { progressOn } from './progress.ts';
 
 export async function runPlan(host: Host, options: PlanOptions): Promise<ExitCode> {
   const { documents, code } = await eachTarget(host, options, (target) => planTarget(host, options, target));
@@ -23,14 +22,13 @@ export async function runApply(host: Host, options: ApplyOptions): Promise<ExitC
   }
   const shown = new Map<string | undefined, PlanDocument>();
   const { documents, code } = await eachTarget(host, options, async (target) => {
-    const view = {
-      showPlan: (document: PlanDocument) => {
+    const result = await applyTarget(host, options, {
+      target,
+      showPlan: (document) => {
         shown.set(target, document);
         showPlan(host, options, document);
       },
-      progress: progressOn(host, options),
-    };
-    const result = await applyTarget(host, options, { target, view });
+    });
     shown.delete(target);
     return result;
   });

@@ -3,6 +3,7 @@ import type { RecordDocument } from '../core/record.ts';
 import { Secret } from '../core/secret.ts';
 import { type Credentials, resolveCredentials } from '../databricks/auth/resolve.ts';
 import { type DatabricksClient, createClient } from '../databricks/client.ts';
+import type { Retry } from '../databricks/deliver.ts';
 import { type Identity, readIdentity } from '../databricks/identity.ts';
 import { formatUserAgent } from '../databricks/user-agent.ts';
 import { SettingsError } from '../core/errors.ts';
@@ -17,6 +18,7 @@ import { type RecordScope, type RecordStamp, emptyRecord } from '../record/recor
 import { defaultRecordPath, workspaceRecord } from '../record/workspace.ts';
 import type { Loaded } from './load.ts';
 import type { CommonOptions } from './options.ts';
+import { type StatusLine, statusLine, watchReads } from './progress.ts';
 import { TOOL } from './tool.ts';
 
 /** One configuration, signed in to one workspace. */
@@ -29,6 +31,7 @@ export type Session = Loaded & {
   readonly store: RecordStore;
   readonly scope: RecordScope;
   readonly fingerprintKey: Secret | undefined;
+  readonly status: StatusLine;
 };
 
 export type SessionOptions = CommonOptions & { readonly lockTimeoutMs?: number };
@@ -40,7 +43,8 @@ export async function openSession(
   { loaded, access }: { readonly loaded: Loaded; readonly access: 'read' | 'write' },
 ): Promise<Session> {
   const credentials = await signIn(host, options, loaded);
-  const client = openClient(host, credentials, access);
+  const status = statusLine(host, options);
+  const client = watchReads(openClient(host, options, { credentials, access }), status);
   const identity = await readIdentity(client);
   const { name, target } = loaded.config;
   const scope = { config: name, target: target.name, workspaceId: identity.workspaceId };
@@ -54,6 +58,7 @@ export async function openSession(
     ports: KINDS.map((kind) => ({ kind, api: kind.connect(client) })),
     store: openStore(loaded, { client, identity, scope, timing }),
     scope,
+    status,
     fingerprintKey: keyOf(host.env['LAKEBELL_FINGERPRINT_KEY']),
   };
 }
@@ -98,7 +103,9 @@ function signIn(host: Host, options: CommonOptions, { config }: Loaded): Promise
   });
 }
 
-function openClient(host: Host, credentials: Credentials, access: 'read' | 'write'): DatabricksClient {
+type Access = { readonly credentials: Credentials; readonly access: 'read' | 'write' };
+
+function openClient(host: Host, options: CommonOptions, { credentials, access }: Access): DatabricksClient {
   const { env, nodeVersion, platform } = host;
   const ci = env['GITHUB_ACTIONS'] === 'true' ? 'github' : undefined;
   return createClient({
@@ -115,6 +122,7 @@ function openClient(host: Host, credentials: Credentials, access: 'read' | 'writ
     clock: host.clock,
     sleep: host.sleep,
     random: host.random,
+    ...(options.verbose ? { onRetry: (retry: Retry) => host.err(`${retryLine(retry)}\n`) } : {}),
     limits: { perSecond: numberOf(env['DATABRICKS_RATE_LIMIT']) },
     timeoutMs: secondsOf(env['DATABRICKS_HTTP_TIMEOUT_SECONDS']),
     proxy: {
@@ -123,6 +131,11 @@ function openClient(host: Host, credentials: Credentials, access: 'read' | 'writ
       noProxy: env['NO_PROXY'] ?? env['no_proxy'],
     },
   });
+}
+
+function retryLine({ method, path, status, attempt, waitMs }: Retry): string {
+  const what = status === 0 ? 'no answer' : `status ${status}`;
+  return `${method} ${path}: ${what} to try ${attempt}; trying again in ${Math.round(waitMs / 1000)} s`;
 }
 
 type StoreParts = {

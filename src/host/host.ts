@@ -22,6 +22,8 @@ export type Host = {
   readonly readProfileFile: (path: string | undefined) => Promise<string | undefined>;
   /** A new empty folder, for the demo. */
   readonly makeTemporaryFolder: (prefix: string) => Promise<string>;
+  /** Relative paths start there from now on. */
+  readonly enterFolder: (path: string) => void;
   /** Tells of SIGINT and SIGTERM from now on; call what it gives back to stop telling. */
   readonly onInterrupt: (tell: () => void) => () => void;
   readonly nodeVersion: string;

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from './host.ts';
 
@@ -23,6 +22,7 @@ export function terminalHost(): Host {
     writeFile: (path, text) => writeFile(path, text),
     readProfileFile,
     makeTemporaryFolder: (prefix) => mkdtemp(join(tmpdir(), prefix)),
+    enterFolder: (path) => process.chdir(path),
     onInterrupt,
     nodeVersion: process.versions.node,
     platform: process.platform,
@@ -31,6 +31,8 @@ export function terminalHost(): Host {
 }
 
 async function ask(question: string): Promise<string> {
+  // Loaded when it is needed: Node versions without it must get as far as the line that says what is needed.
+  const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await reader.question(question);

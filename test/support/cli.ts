@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from '@jest/globals';
+import { run } from '../../src/app/program.ts';
+import type { PlanDocument } from '../../src/core/document.ts';
+import type { Host } from '../../src/host/host.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+
+/** What one command printed, and how it ended. */
+export type Ran = { readonly code: number; readonly out: string; readonly err: string };
+
+/** A workspace, a folder with a configuration, and the command line on both. */
+export type Bench = {
+  readonly sandbox: Sandbox;
+  readonly folder: string;
+  /** Environment of the commands; change it between them. */
+  readonly env: Record<string, string | undefined>;
+  /** Answers to questions on the terminal; without any there is no terminal. */
+  readonly answers: string[];
+  /** Writes `notifications.yml`, or another file beside it. */
+  readonly write: (text: string, name?: string) => Promise<void>;
+  readonly read: (name: string) => Promise<string>;
+  readonly path: (name: string) => string;
+  /** Runs `lakebell <argv> --config <folder>/notifications.yml`. */
+  readonly lakebell: (...argv: string[]) => Promise<Ran>;
+  /** The same with `--format json`, parsed. */
+  readonly document: (...argv: string[]) => Promise<PlanDocument>;
+  /** Requests of the last command that were not reads, as `METHOD path`. */
+  readonly writes: () => readonly string[];
+  /** Milliseconds that were slept in all; sleeping moves the clock and takes no time. */
+  readonly slept: () => number;
+};
+
+const open: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+/** Everything is closed and removed after the test. */
+export async function openBench(options: SandboxOptions = {}, config?: string): Promise<Bench> {
+  const sandbox = await startSandbox(options);
+  const folder = await mkdtemp(join(tmpdir(), 'lakebell-test-'));
+  open.push(
+    () => sandbox.close(),
+    () => rm(folder, { recursive: true, force: true }),
+  );
+  const token = options.seed?.identities?.[0]?.token ?? 'sandbox-token';
+  const env: Record<string, string | undefined> = { DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: token };
+  const bench = benchOf({ sandbox, folder, env, answers: [] });
+  if (config !== undefined) await bench.write(config);
+  return bench;
+}
+
+type Parts = Pick<Bench, 'sandbox' | 'folder' | 'env' | 'answers'>;
+
+function benchOf(parts: Parts): Bench {
+  const { sandbox, folder } = parts;
+  const time = { now: Date.UTC(2026, 0, 1), slept: 0 };
+  const path = (name: string): string => join(folder, name);
+  const lakebell = async (...argv: string[]): Promise<Ran> => {
+    sandbox.resetRequests();
+    const printed = { out: '', err: '' };
+    const host = hostOf(parts, time, printed);
+    const code = await run([...argv, '--config', path('notifications.yml')], host);
+    return { code, ...printed };
+  };
+  return {
+    ...parts,
+    path,
+    lakebell,
+    write: (text, name = 'notifications.yml') => writeFile(path(name), text),
+    read: (name) => readFile(path(name), 'utf8'),
+    document: async (...argv) => {
+      const { out, err } = await lakebell(...argv, '--format', 'json');
+      if (out === '') throw new Error(`no document was printed: ${err}`);
+      return JSON.parse(out) as PlanDocument;
+    },
+    writes: () =>
+      sandbox.requests
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, path: of }) => `${method} ${of}`),
+    slept: () => time.slept,
+  };
+}
+
+type Time = { now: number; slept: number };
+
+function hostOf(parts: Parts, time: Time, printed: { out: string; err: string }): Host {
+  const { answers } = parts;
+  return {
+    env: parts.env,
+    out: (text) => {
+      printed.out += text;
+    },
+    err: (text) => {
+      printed.err += text;
+    },
+    isOutTerminal: false,
+    isErrTerminal: false,
+    columns: 100,
+    ask: answers.length === 0 ? null : () => Promise.resolve(answers.shift() ?? ''),
+    clock: () => (time.now += 1),
+    sleep: (ms) => {
+      time.now += ms;
+      time.slept += ms;
+      return Promise.resolve();
+    },
+    random: () => 0.5,
+    readFile: (file) => readFile(file, 'utf8'),
+    writeFile: (file, text) => writeFile(file, text),
+    readProfileFile: () => Promise.resolve(undefined),
+    enterFolder: (folder) => {
+      const before = process.cwd();
+      process.chdir(folder);
+      open.push(() => Promise.resolve(process.chdir(before)));
+    },
+    makeTemporaryFolder: () => mkdtemp(join(tmpdir(), 'lakebell-test-')),
+    onInterrupt: () => () => undefined,
+    nodeVersion: process.versions.node,
+    platform: 'linux',
+    processName: 'test process',
+  };
+}
