@@ -19,7 +19,10 @@ export type LiveInput = {
 /** One kind's listing, observed. `failure` where this identity may not list it. */
 export type Seen = {
   readonly port: Port;
+  /** Each object once, however often it was listed. */
   readonly rows: readonly Observed[];
+  readonly byId: ReadonlyMap<string, Observed>;
+  readonly byName: ReadonlyMap<string, readonly Observed[]>;
   readonly raws: ReadonlyMap<string, Row>;
   readonly listing: Listing;
   readonly failure: PermissionError | undefined;

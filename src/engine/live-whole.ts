@@ -4,7 +4,7 @@ import type { Directory } from '../core/directory.ts';
 import { PermissionError } from '../core/errors.ts';
 import type { Match } from '../core/match.ts';
 import { diffContext } from '../core/plan-parts.ts';
-import { type Resource, gapAt } from '../core/resource.ts';
+import { type Observed, type Resource, gapAt } from '../core/resource.ts';
 import type { Address } from '../core/value.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 
@@ -42,8 +42,7 @@ function needsGet(
   gaps: readonly string[],
   input: WholeInput,
 ): boolean {
-  const untold = gaps.map((prefix) => ({ prefix, why: '' }));
-  if (Object.keys(resource.wishes).some((path) => gapAt(untold, path) !== undefined)) return true;
+  if (isUntold(resource, gaps)) return true;
   const context = { ...diffContext(resource, { ...input.context, directory: input.directory }) };
   return diff(resource, found.observed, {
     ...context,
@@ -51,16 +50,42 @@ function needsGet(
   }).fields.some(counts);
 }
 
-/** A list may lag: an object that is on record is gone only when it cannot be read by its id either. */
+/** Whether the list leaves out a field that the file speaks of. */
+export function isUntold({ wishes }: Resource, gaps: readonly string[]): boolean {
+  const untold = gaps.map((prefix) => ({ prefix, why: '' }));
+  return Object.keys(wishes).some((path) => gapAt(untold, path) !== undefined);
+}
+
+/**
+ * A list may lag: an object of ours that is on record is gone only when it cannot be read by its id either. Somebody
+ * else's is known by its name, so one that was renamed is a clue and no more.
+ */
 async function confirmAbsence(resource: Resource, seen: Seen, input: WholeInput): Promise<Match> {
   const recorded = input.recordedOf(resource);
-  const isLooked =
-    seen.port.kind.ownership === 'whole' && resource.id === undefined && recorded !== undefined;
-  if (!isLooked) return { state: 'absent' };
-  const raw = await seen.port.api.get(recorded.id);
-  return raw === null
-    ? { state: 'absent' }
-    : { state: 'found', observed: seen.port.kind.observe(raw), by: 'record' };
+  if (resource.id !== undefined) return { state: 'absent' };
+  if (recorded === undefined) return withNearName(resource, seen);
+  const observed = await read(seen.port, recorded.id);
+  if (observed === null) return withNearName(resource, seen);
+  if (seen.port.kind.ownership === 'whole') return { state: 'found', observed, by: 'record' };
+  const { id, name } = observed;
+  return { state: 'absent', clue: { state: 'renamed', id, name, before: recorded.name } };
+}
+
+function withNearName({ name }: Resource, { rows, listing }: Seen): Match {
+  const names = [...listing.near, ...rows.map((row) => row.name)];
+  const near = names.find((other) => other !== name && other.toLowerCase() === name.toLowerCase());
+  return near === undefined ? { state: 'absent' } : { state: 'absent', clue: { state: 'case', name: near } };
+}
+
+async function read({ kind, api }: Port, id: string): Promise<Observed | null> {
+  try {
+    const raw = await api.get(id);
+    return raw === null ? null : kind.observe(raw);
+  } catch (error) {
+    // Of somebody else's object nothing follows from that; one of ours must not be taken for absent.
+    if (error instanceof PermissionError && kind.ownership === 'part') return null;
+    throw error;
+  }
 }
 
 async function get(resource: Resource, found: Match & { state: 'found' }, port: Port): Promise<Match> {

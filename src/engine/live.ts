@@ -7,7 +7,7 @@ import type { Observed, Resource } from '../core/resource.ts';
 import type { Address } from '../core/value.ts';
 import type { Kind, Listing, Row, Wanted } from '../kinds/kind.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
-import { readWhole } from './live-whole.ts';
+import { isUntold, readWhole } from './live-whole.ts';
 
 export type LiveState = {
   readonly matches: ReadonlyMap<Address, Match>;
@@ -36,11 +36,11 @@ export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<Liv
     unreadable: seen.flatMap(({ port, failure }) =>
       failure ? [{ what: port.kind.title, why: failure.message }] : [],
     ),
-    notes: seen.flatMap(({ listing }) => listing.notes),
+    notes: seen.flatMap((one) => notesOf(one, listed, input)),
   };
 }
 
-const NOTHING: Listing = { rows: [], isComplete: false, seen: null, denied: [], notes: [] };
+const NOTHING: Listing = { rows: [], isComplete: false, seen: null, denied: [], near: [], whyGaps: null };
 
 async function list(port: Port, input: LiveInput): Promise<Seen> {
   const wanted = wantedOf(port.kind, input);
@@ -55,8 +55,21 @@ async function list(port: Port, input: LiveInput): Promise<Seen> {
 
 function seenOf(port: Port, listing: Listing, failure: PermissionError | undefined): Seen {
   const observed = listing.rows.map((row) => [observeRow(port.kind, row), row] as const);
+  // A list that shifts while its pages are read shows an object twice.
+  const byId = new Map(observed.map(([one]) => [one.id, one]));
   const raws = new Map(observed.map(([{ id }, row]) => [id, row]));
-  return { port, rows: observed.map(([row]) => row), raws, listing, failure };
+  const rows = [...byId.values()];
+  return { port, rows, byId, byName: groupByName(rows), raws, listing, failure };
+}
+
+function groupByName(rows: readonly Observed[]): ReadonlyMap<string, readonly Observed[]> {
+  const groups = new Map<string, Observed[]>();
+  for (const row of rows) {
+    const group = groups.get(row.name);
+    if (group === undefined) groups.set(row.name, [row]);
+    else group.push(row);
+  }
+  return groups;
 }
 
 function observeRow(kind: Kind, row: Row): Observed {
@@ -96,14 +109,25 @@ function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
   const why = seen.failure?.message ?? denied?.why;
   if (why !== undefined) return { state: 'unreadable', why, reason: 'no-permission' };
   const { kind } = seen.port;
+  const recorded = claim.input.recordedOf(resource);
   return match(resource, {
-    rows: seen.rows,
-    recorded: claim.input.recordedOf(resource),
-    isIntended: claim.input.context.record?.intents[resource.address] !== undefined,
+    rows: candidatesOf(resource, seen, recorded),
+    recorded,
+    isIntended: claim.input.context.record?.intents[resource.address]?.name === resource.name,
     isTaken: claim.isTaken,
     believes: kind.ownership === 'whole' ? 'id' : 'id-and-name',
     isSame: kind.isSame.bind(kind),
   });
+}
+
+/** The rows that could be this object: looking at all of them for each would take quadratic time. */
+function candidatesOf(
+  { id, name }: Resource,
+  { byId, byName }: Seen,
+  recorded: RecordedObject | undefined,
+): readonly Observed[] {
+  const known = [id, recorded?.id].flatMap((one) => (one === undefined ? [] : (byId.get(one) ?? [])));
+  return [...new Set([...known, ...(byName.get(name) ?? [])])];
 }
 
 function directoryFor(
@@ -122,7 +146,43 @@ function directoryFor(
     ({ port, rows }) => [port.kind.name, new Map(rows.map(({ id, name }) => [id, name]))] as const,
   );
   const complete = seen.filter(({ listing }) => listing.isComplete).map(({ port }) => port.kind.name);
-  return directoryOf({ names: new Map(names), complete: new Set(complete), ids: new Map(bound) });
+  return directoryOf({
+    names: new Map(names),
+    complete: new Set(complete),
+    ids: new Map(bound),
+    recorded: idsOnRecord(input),
+  });
+}
+
+/** So few reads are done before anybody asks why. */
+const WORTH_SAYING = 20;
+
+/** Reading objects one by one takes long where there are many, so the reason is said. */
+function notesOf(
+  { port, raws, listing }: Seen,
+  matches: ReadonlyMap<Address, Match>,
+  { resources }: LiveInput,
+): readonly string[] {
+  if (listing.whyGaps === null) return [];
+  const read = resources.filter((resource) => {
+    const found = matches.get(resource.address);
+    const row = found?.state === 'found' ? raws.get(found.observed.id) : undefined;
+    return (
+      resource.kind === port.kind.name && row !== undefined && !row.isWhole && isUntold(resource, row.gaps)
+    );
+  });
+  if (read.length < WORTH_SAYING) return [];
+  return [`${read.length} of the ${port.kind.title} were read one by one: ${listing.whyGaps}`];
+}
+
+/** The old object of an unfinished replace goes by the same address. */
+function idsOnRecord({ context }: LiveInput): ReadonlyMap<string, Address> {
+  const objects = Object.entries(context.record?.objects ?? {});
+  return new Map(
+    objects.flatMap(([address, { kind, id, replacing }]) =>
+      [id, replacing?.id].flatMap((one) => (one === undefined ? [] : [[`${kind}/${one}`, address] as const])),
+    ),
+  );
 }
 
 function orphansOf(seen: Seen, input: LiveInput): readonly (readonly [Address, Observed | null])[] {
@@ -132,7 +192,7 @@ function orphansOf(seen: Seen, input: LiveInput): readonly (readonly [Address, O
   if (!isAsked || seen.failure !== undefined) return [];
   return orphanedOf(kind.name, input)
     .filter(([, { id }]) => !denied.has(id))
-    .map(([address, recorded]) => [address, seen.rows.find(({ id }) => id === recorded.id) ?? null]);
+    .map(([address, recorded]) => [address, seen.byId.get(recorded.id) ?? null]);
 }
 
 function countForeign(seen: Seen, matches: ReadonlyMap<Address, Match>, input: LiveInput): number {

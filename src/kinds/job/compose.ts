@@ -35,28 +35,43 @@ function composeEvents(block: string, before: JsonObject, fields: Fields): JsonO
   for (const [field, value] of fields) {
     if (typeof value === 'boolean') composed[field] = value;
     else if (isEmpty(value)) delete composed[field];
-    else
-      composed[field] = asItems(value).map((item) =>
-        block === 'webhook_notifications' ? { id: item } : item,
-      );
+    else if (block === 'webhook_notifications') composed[field] = webhooks(before[field], asItems(value));
+    else composed[field] = asItems(value);
   }
   return composed;
 }
 
-/** Rules of other metrics stay as they are, in their place. */
+/** An element that stays is sent as it came, whatever else the API keeps in it. */
+function webhooks(before: Json | undefined, ids: readonly string[]): readonly Json[] {
+  const known = new Map(asList(before).map((element) => [asText(asObject(element)['id']), element]));
+  return ids.map((id) => known.get(id) ?? { id });
+}
+
+/** Rules of other metrics stay as they are, and every rule stays in its place. */
 function composeHealth(before: JsonObject, fields: Fields): JsonObject {
-  const metrics = fields.map(([metric]) => metric);
-  const kept = asList(before['rules']).filter((rule) => !metrics.includes(asText(asObject(rule)['metric'])));
-  const added = fields
-    .filter(([, value]) => value !== null)
-    .map(([metric, value]) => healthRule(metric, value));
+  const metrics = new Set(fields.map(([metric]) => metric));
+  const open = new Map(fields);
+  const kept = asList(before['rules']).flatMap((rule): readonly Json[] => {
+    const metric = asText(asObject(rule)['metric']);
+    if (!metrics.has(metric)) return [rule];
+    const value = open.get(metric);
+    open.delete(metric);
+    return changedRule(asObject(rule), metric, value);
+  });
+  const added = [...open].flatMap(([metric, value]) => changedRule({}, metric, value));
   const rules = [...kept, ...added];
   const { rules: _rules, ...rest } = before;
   return rules.length === 0 ? rest : { ...rest, rules };
 }
 
-function healthRule(metric: string, value: ResolvedValue): Json {
-  return { metric, op: 'GREATER_THAN', value: Number(value) };
+/** Null takes the rule away; a second one of the same metric goes too. */
+function changedRule(
+  before: JsonObject,
+  metric: string,
+  value: ResolvedValue | undefined,
+): readonly JsonObject[] {
+  if (value === undefined || value === null) return [];
+  return [{ ...before, metric, op: 'GREATER_THAN', value: Number(value) }];
 }
 
 function asItems(value: ResolvedValue): readonly string[] {

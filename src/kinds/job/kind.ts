@@ -6,7 +6,7 @@ import { connectJobs } from './api.ts';
 import { observeJob } from './observe.ts';
 import { jobSchema } from './schema.ts';
 import { EVENTS, MAX_DESTINATIONS_PER_EVENT } from './shape.ts';
-import { readStatement } from './statement.ts';
+import { readStatement, type Statement } from './statement.ts';
 
 export const job: Kind = {
   name: 'job',
@@ -36,8 +36,15 @@ function resolve(key: string, entry: Entry, names: DeclaredNames): Declared {
     origins: statement.origins,
     isExisting: false,
     adoption: 'write',
-    findings: [...idFindings(entry, id), ...statement.findings],
+    findings: [...idFindings(entry, id), ...statement.findings, ...emptyFindings(statement)],
   };
+}
+
+function emptyFindings({ wishes, findings }: Statement): Declared['findings'] {
+  if (Object.keys(wishes).length > 0 || findings.length > 0) return [];
+  const hint = 'add for example `notify: { on_failure: [oncall@example.com] }`, or drop the entry';
+  const message = 'this entry states nothing, so nobody is told because of it';
+  return [{ code: 'nothing-stated', severity: 'warning', path: [], message, hint }];
 }
 
 function idFindings(entry: Entry, id: string): Declared['findings'] {

@@ -58,9 +58,15 @@ function health(settings: JsonObject): Record<string, Value> {
   return Object.fromEntries(
     asList(asObject(settings['health'])['rules']).map((rule) => {
       const { metric, value } = asObject(rule);
-      return [`health.${asText(metric)}`, typeof value === 'number' ? value : asText(value)];
+      return [`health.${asText(metric)}`, threshold(value)];
     }),
   );
+}
+
+/** An int64: may come as text, is left out where it is 0, and is text here where a double cannot hold it. */
+function threshold(value: Json | undefined): number | string {
+  const number = Number(asText(value));
+  return Number.isSafeInteger(number) ? number : asText(value);
 }
 
 function obstaclesOf(settings: JsonObject): readonly Obstacle[] {

@@ -13,7 +13,7 @@ const webhookList: JsonSchema = {
   maxItems: MAX_DESTINATIONS_PER_EVENT,
   description: `Destinations, at most ${MAX_DESTINATIONS_PER_EVENT}: {id: "\${destinations.KEY.id}"} as in a bundle, or just the key`,
   items: {
-    description: 'A destination: its key, or {id: …}',
+    description: 'a destination by its key, or {id: …} as in a bundle',
     anyOf: [
       { type: 'string', minLength: 1, description: 'Key of a destination in this file' },
       {
@@ -42,6 +42,7 @@ export const blockSchemas: Readonly<Record<string, JsonSchema>> = {
       'Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.',
     additionalProperties: false,
     properties: eventProperties(notifyList),
+    examples: [{ on_failure: ['pagerduty', 'oncall@example.com'] }],
   },
   email_notifications: {
     type: 'object',
@@ -73,6 +74,7 @@ export const blockSchemas: Readonly<Record<string, JsonSchema>> = {
     type: 'object',
     title: 'Health rules',
     description: 'Metric by metric; a metric that is not named is left alone. `rules: []` empties it.',
+    examples: [{ rules: [{ metric: 'RUN_DURATION_SECONDS', op: 'GREATER_THAN', value: 3600 }] }],
     additionalProperties: false,
     required: ['rules'],
     properties: {

@@ -144,7 +144,11 @@ function readHealth(draft: Draft, block: Entry): void {
   const rules = itemsOf(block['rules']);
   for (const [index, rule] of rules.entries()) {
     if (!isEntry(rule)) continue;
-    draft.wish(`health.${entryText(rule['metric'])}`, Number(rule['value']), ['health', 'rules', index]);
+    draft.wish(`health.${entryText(rule['metric'])}`, Number(entryText(rule['value'])), [
+      'health',
+      'rules',
+      index,
+    ]);
   }
   if (rules.length > 0) return;
   for (const metric of Object.keys(HEALTH_METRICS)) draft.wish(`health.${metric}`, null, ['health', 'rules']);
@@ -166,14 +170,20 @@ function emptyTheRest(draft: Draft): void {
 
 function readEmail(draft: Draft, item: EntryValue, at: EntryPath): readonly Item[] {
   if (typeof item === 'string' && isEmailAddress(item)) return [item];
+  if (isUnresolved(item)) return [];
   const message = `"${entryText(item)}" is not an e-mail address`;
-  draft.report({ code: 'bad-email', path: at, message, hint: 'for example team@example.com' });
+  const isKey = draft.names.keysOf('destinations').includes(entryText(item));
+  const hint = isKey
+    ? 'a destination belongs under `webhook_notifications` or `notify`'
+    : 'for example team@example.com';
+  draft.report({ code: 'bad-email', path: at, message, hint });
   return [];
 }
 
 /** A key, a reference, or a raw id: `{id: …}` blocks paste from a bundle. */
 function readDestination(draft: Draft, item: EntryValue, at: EntryPath): readonly Item[] {
   if (item instanceof Ref) return [item];
+  if (isUnresolved(item)) return [];
   const text = typeof item === 'string' ? item : '';
   const keys = draft.names.keysOf('destinations');
   if (keys.includes(text)) return [new Ref(`destination/${text}`)];
@@ -183,11 +193,20 @@ function readDestination(draft: Draft, item: EntryValue, at: EntryPath): readonl
     draft.report({ code: 'raw-id', severity: 'note', path: at, message, hint });
     return [new IdRef('destination', text.toLowerCase())];
   }
-  const isNear = suggest(text, keys) !== undefined;
-  const hint = `${didYouMean(text, keys)}${isNear ? '' : '; an e-mail address needs an @'}`;
   const message = `there is no destination "${text}" in this file`;
-  draft.report({ code: 'unknown-destination', path: at, message, hint });
+  draft.report({ code: 'unknown-destination', path: at, message, hint: destinationHint(text, keys) });
   return [];
+}
+
+/** A reference that could not be put in has an error of its own. */
+function isUnresolved(item: EntryValue): boolean {
+  return typeof item === 'string' && item.includes('${');
+}
+
+function destinationHint(text: string, keys: readonly string[]): string {
+  if (text.includes('@')) return 'an e-mail address belongs under `email_notifications` or `notify`';
+  if (suggest(text, keys) !== undefined) return didYouMean(text, keys);
+  return `declare it under \`destinations\` (${didYouMean(text, keys)}); an e-mail address needs an @`;
 }
 
 function blockOf(entry: Entry, key: string): Entry {

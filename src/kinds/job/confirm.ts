@@ -1,0 +1,76 @@
+import { isSame, type Spec } from '../../core/value.ts';
+import type { Json } from '../client.ts';
+import type { Row } from '../kind.ts';
+import { type Get, lookUp } from './look-up.ts';
+import { observeJob } from './observe.ts';
+import { BLOCKS } from './shape.ts';
+import { filledBlocks, idOf, type Sighting } from './sighting.ts';
+
+export type Confirmed = {
+  readonly rows: readonly Row[];
+  /** Why rows have gaps. */
+  readonly distrust: string;
+};
+
+/** Jobs that are read whole to hold against their rows: no more, as every plan pays for them. */
+const WITNESSES = 2;
+/**
+ * It is undocumented whether list rows carry the notification blocks. A few jobs are read whole: those whose rows show
+ * most, then some of the wanted ones. Where they agree with their rows, rows are believed about every block that one of
+ * them shows; where one disagrees, none is. A block that no row shows was left out by all of them, or no job has it: which
+ * of the two, only reading each job can tell.
+ */
+export async function confirm(sighting: Sighting, get: Get): Promise<Confirmed> {
+  if (sighting.rows.length === 0) return { rows: [], distrust: '' };
+  const witnesses = await Promise.all(
+    chooseWitnesses(sighting).map(async (row) => ({ row, whole: (await lookUp(get, idOf(row))).rows[0] })),
+  );
+  const heard = witnesses.flatMap(({ row, whole }) => (whole === undefined ? [] : [{ row, whole }]));
+  const differing = BLOCKS.find((block) => heard.some(({ row, whole }) => !isAlike(row, whole.raw, block)));
+  const known = new Map(heard.map(({ row, whole }) => [idOf(row), whole]));
+  const isProven = heard.length > 0 && differing === undefined;
+  const gaps = BLOCKS.filter((block) => !isProven || !sighting.proof.has(block));
+  return {
+    rows: sighting.rows.map((raw) => known.get(idOf(raw)) ?? { raw, gaps, isWhole: false }),
+    distrust:
+      differing === undefined
+        ? `no row of jobs/list shows ${gaps.join(' or ')}, which proves nothing about it`
+        : `jobs/list and jobs/get disagree about ${differing}`,
+  };
+}
+
+function chooseWitnesses(sighting: Sighting): readonly Json[] {
+  const { rows } = sighting;
+  if (rows.length <= WITNESSES) return rows;
+  const spread = Array.from(
+    { length: WITNESSES },
+    (_none, at) => rows[Math.floor((at * rows.length) / WITNESSES)],
+  );
+  const chosen = new Map<string, Json>();
+  for (const row of [...fewestProofs(sighting), ...spread]) {
+    if (row !== undefined && chosen.size < WITNESSES) chosen.set(idOf(row), row);
+  }
+  return [...chosen.values()];
+}
+
+/** Rows that together show every block that any row showed. */
+function fewestProofs({ proof }: Sighting): readonly Json[] {
+  const open = new Set(proof.keys());
+  const rows = [...new Set(proof.values())].sort((a, b) => filledBlocks(b).length - filledBlocks(a).length);
+  return rows.filter((row) => {
+    const proves = filledBlocks(row).filter((block) => open.has(block));
+    for (const block of proves) open.delete(block);
+    return proves.length > 0;
+  });
+}
+
+function isAlike(row: Json, whole: Json, block: string): boolean {
+  const [listed, got] = [blockSpec(row, block), blockSpec(whole, block)];
+  return Object.keys({ ...listed, ...got }).every((path) => isSame(listed[path], got[path]));
+}
+
+function blockSpec(raw: Json, block: string): Spec {
+  return Object.fromEntries(
+    Object.entries(observeJob(raw).spec).filter(([path]) => path.startsWith(`${block}.`)),
+  );
+}
