@@ -49,10 +49,7 @@ export function codeOf(error: unknown): string {
 function wordReadError(file: string, code: string): readonly [string, string] {
   switch (code) {
     case 'ENOENT':
-      return [
-        `there is no file ${file}`,
-        'name another one with --config, or write one with `lakebell init`',
-      ];
+      return [`there is no file ${file}`, 'name another one with --config, or start from one of examples/'];
     case 'EISDIR':
       return [`${file} is a folder`, 'name a file'];
     case 'EACCES':

@@ -18,7 +18,7 @@ export const settingsSchema: JsonSchema = {
       default: DEFAULT_SETTINGS.record,
       examples: [
         'workspace',
-        { workspace: '/Shared/lakebell/record.json' },
+        { workspace: '/Users/deployer@example.com/lakebell/prod.json' },
         { file: 'lakebell.record.json' },
       ],
       anyOf: [

@@ -1,5 +1,5 @@
 import { type FieldChange, counts } from './change.ts';
-import { type Directory, translate } from './directory.ts';
+import { type Directory, translate, translateFormer } from './directory.ts';
 import type { RecordedObject } from './record.ts';
 import { type FieldRule, type Observed, type Resource, type Wish, gapAt, meet, ruleFor } from './resource.ts';
 import { Secret } from './secret.ts';
@@ -62,7 +62,8 @@ function diffReadable(
   const after = meet(wish, before);
   if (isSame(before, after)) return undefined;
   const applied = context.recorded?.applied[path];
-  const isDrifted = applied !== undefined && !isSame(applied, recordable(before));
+  const isDrifted =
+    applied !== undefined && !isSame(applied, recordable(translateFormer(before ?? null, context.directory)));
   const verdict = hasUnknown(after, context.directory) ? 'unknown' : 'changed';
   return { path, before: before ?? null, after, verdict, isDrifted, isRotated: false, reason: null };
 }
@@ -113,6 +114,9 @@ function diffSetField(path: string, wanted: Value, context: DiffContext): FieldC
 function diffRotation(path: string, wanted: Secret, context: DiffContext): FieldChange | undefined {
   if (context.rotation === 'forced') return rotated(path, wanted, 'asked for by --rotate');
   if (!wanted.isAvailable || context.compareSecret(path) !== 'different') return undefined;
+  // A literal has no reference that was approved: the file says something else now.
+  if (wanted.variables.length === 0)
+    return { path, before: wanted.label, after: wanted, ...PLAIN, reason: 'the file holds another value' };
   if (context.rotation === 'auto') return rotated(path, wanted, 'the secret has a new value');
   const reason = 'the secret has a new value; `settings.rotate: manual` waits for --rotate';
   return { ...rotated(path, wanted, reason), verdict: 'ignored' };

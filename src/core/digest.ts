@@ -33,9 +33,17 @@ export function sha256(value: unknown): string {
   return `sha256:${createHash('sha256').update(sortedJson(value)).digest('hex')}`;
 }
 
-/** JSON with keys in sorted order, so that equal values have equal texts. */
+/** JSON with keys in sorted order (RFC 8785), so that equal values have equal texts. */
 export function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isPlainObject(inner) ? sortKeys(inner) : inner));
+  return printSorted(JSON.parse(JSON.stringify(value)) as unknown);
+}
+
+/** Written out by hand: an object puts keys like `10` first, whatever order they are set in. */
+function printSorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(printSorted).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${printSorted(member)}`).join(',')}}`;
 }
 
 /** What was added to and removed from a list, or a scalar before and after. */
@@ -59,12 +67,4 @@ function keysOf(value: Value): readonly string[] {
   if (isEmpty(value)) return [];
   const items = isList(value) ? value : [value];
   return [...new Set(items.map(keyOf))].sort();
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function sortKeys(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

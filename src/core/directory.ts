@@ -4,6 +4,8 @@ import { IdRef, Ref, isList, type Address, type Item, type Value } from './value
 export type Directory = {
   addressOf(kind: string, id: string): Address | undefined;
   idOf(address: Address): string | undefined;
+  /** The address that the record knows an id by, whether the file still declares it or is about to replace it. */
+  formerAddressOf(kind: string, id: string): Address | undefined;
   nameOf(kind: string, id: string): string | undefined;
   /** undefined where not every object of the kind could be listed. */
   exists(kind: string, id: string): boolean | undefined;
@@ -16,15 +18,21 @@ export type DirectoryParts = {
   readonly complete: ReadonlySet<string>;
   /** Address -> id, for declared objects that exist and stay. */
   readonly ids: ReadonlyMap<Address, string>;
+  /** `kind/id` -> address, as the record has it. */
+  readonly recorded?: ReadonlyMap<string, Address>;
 };
 
 export function directoryOf(parts: DirectoryParts): Directory {
   const addresses = new Map([...parts.ids].map(([address, id]) => [`${kindOf(address)}/${id}`, address]));
+  // A list lags behind a create: what a declared object was found by is there even where the list lacks it.
+  const isThere = (kind: string, id: string): boolean =>
+    parts.names.get(kind)?.has(id) === true || addresses.has(`${kind}/${id}`);
   return {
     addressOf: (kind, id) => addresses.get(`${kind}/${id}`),
+    formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
     idOf: (address) => parts.ids.get(address),
     nameOf: (kind, id) => parts.names.get(kind)?.get(id),
-    exists: (kind, id) => (parts.complete.has(kind) ? parts.names.get(kind)?.has(id) === true : undefined),
+    exists: (kind, id) => (parts.complete.has(kind) ? isThere(kind, id) : undefined),
   };
 }
 
@@ -33,6 +41,17 @@ export function translate(value: Value, directory: Directory): Value {
   return isList(value)
     ? value.map((item) => translateItem(item, directory))
     : translateItem(value, directory);
+}
+
+/** What live ids were called when they were applied, to tell a change by hand from one of the file. */
+export function translateFormer(value: Value, directory: Directory): Value {
+  const former = (item: Item): Item => {
+    const kind = item instanceof Ref ? kindOf(item.to) : item instanceof IdRef ? item.kind : '';
+    const id = item instanceof Ref ? directory.idOf(item.to) : item instanceof IdRef ? item.id : undefined;
+    const address = id === undefined ? undefined : directory.formerAddressOf(kind, id);
+    return address === undefined ? item : new Ref(address);
+  };
+  return isList(value) ? value.map(former) : former(value);
 }
 
 function translateItem(item: Item, directory: Directory): Item {

@@ -151,6 +151,15 @@ export class RecordError extends ToolError {
   }
 }
 
+/** Somebody pressed Ctrl-C before anything was written. */
+export class InterruptedError extends ToolError {
+  readonly exitCode = EXIT.interrupted;
+  readonly source = 'user';
+  constructor(message: string) {
+    super(message, 'interrupted');
+  }
+}
+
 /** "Cannot happen". */
 export class InternalError extends ToolError {
   readonly exitCode = EXIT.config;

@@ -3,15 +3,16 @@
  * Two pointers, linear in practice: path globs mis-read names and take minutes on hostile patterns.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
-  const tokens = tokenise(pattern);
+  const tokens = tokenise(Array.from(pattern));
+  const letters = Array.from(text);
   let [token, at, star, mark] = [0, 0, -1, 0];
-  while (at < text.length) {
+  while (at < letters.length) {
     const expected = tokens[token];
     if (expected === ANY) {
       star = token;
       mark = at;
       token += 1;
-    } else if (expected !== undefined && (expected === ONE || expected === text[at])) {
+    } else if (expected !== undefined && (expected === ONE || expected === letters[at])) {
       token += 1;
       at += 1;
     } else if (star >= 0) {
@@ -28,7 +29,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
 const ANY = Symbol('any run');
 const ONE = Symbol('any one');
 
-function tokenise(pattern: string): readonly (string | symbol)[] {
+function tokenise(pattern: readonly string[]): readonly (string | symbol)[] {
   const tokens: (string | symbol)[] = [];
   for (let at = 0; at < pattern.length; at += 1) {
     const letter = pattern[at] ?? '';

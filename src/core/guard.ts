@@ -75,24 +75,28 @@ function takesAway(before: unknown, after: unknown): boolean {
   return wasThere && (after === null || after === false);
 }
 
+function objects(count: number): string {
+  return `${count} ${count === 1 ? 'object' : 'objects'}`;
+}
+
 function tooManyDeletes({ changes, limits }: GuardInput): string | undefined {
   const count = goneOf(changes).length;
   if (count <= limits.max_deletes) return undefined;
-  return `${count} objects would be deleted or replaced; settings.limits.max_deletes is ${limits.max_deletes}`;
+  return `${objects(count)} would be deleted or replaced; settings.limits.max_deletes is ${limits.max_deletes}`;
 }
 
 function tooLargeAShare({ changes, limits, owned }: GuardInput): string | undefined {
   const count = goneOf(changes).length;
   const allowed = Math.max(1, (owned.whole * limits.max_delete_percent) / 100);
   if (count <= allowed) return undefined;
-  const share = `${count} of ${owned.whole} objects on record`;
+  const share = `${count} of ${objects(owned.whole)} on record`;
   return `${share} would be deleted or replaced; settings.limits.max_delete_percent is ${limits.max_delete_percent}`;
 }
 
 function tooManyChanges({ changes, limits }: GuardInput): string | undefined {
   const count = changes.filter(isPending).length;
   if (count <= limits.max_changes) return undefined;
-  return `${count} objects would be written; settings.limits.max_changes is ${limits.max_changes}`;
+  return `${objects(count)} would be written; settings.limits.max_changes is ${limits.max_changes}`;
 }
 
 function silenced({ changes, limits, kindOf }: GuardInput): string | undefined {
@@ -115,7 +119,7 @@ function silencedBy(change: Change, kindOf: GuardInput['kindOf']): readonly stri
 
 function emptyConfig({ declared, owned }: GuardInput): string | undefined {
   if (declared > 0 || owned.all === 0) return undefined;
-  return `the configuration declares nothing, while ${owned.all} objects are on record`;
+  return `the configuration declares nothing, while ${objects(owned.all)} ${owned.all === 1 ? 'is' : 'are'} on record`;
 }
 
 /** The scan is part of the guard: what could not be read might be using it. */

@@ -4,10 +4,16 @@ import type { Declared, Observed, Resource } from './resource.ts';
 /** How a declared object was found: by the id in the file, by the id on record, by name, or as what an intent left. */
 export type Match =
   | { readonly state: 'found'; readonly observed: Observed; readonly by: 'id' | 'record' | 'name' | 'intent' }
-  | { readonly state: 'absent' }
+  /** `clue`: something that it may be instead. */
+  | { readonly state: 'absent'; readonly clue?: Clue }
   | { readonly state: 'ambiguous'; readonly candidates: readonly Observed[] }
   /** Found or not, it cannot be judged; `reason` is the word that the plan uses. */
   | { readonly state: 'unreadable'; readonly why: string; readonly reason: string };
+
+/** `case`: a name that differs in upper and lower case only; `renamed`: what was applied last goes by another name now. */
+export type Clue =
+  | { readonly state: 'case'; readonly name: string }
+  | { readonly state: 'renamed'; readonly id: string; readonly name: string; readonly before: string };
 
 export type Sight = {
   readonly rows: readonly Observed[];

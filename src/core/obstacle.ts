@@ -1,5 +1,6 @@
 import type { FieldChange } from './change.ts';
 import type { Directory } from './directory.ts';
+import type { Clue } from './match.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource } from './resource.ts';
 import { IdRef, type Spec, isList } from './value.ts';
@@ -12,7 +13,8 @@ export function dangling(live: Observed, target: Spec, directory: Directory): re
   const made = danglingIn(target, directory);
   const all = [...new Set([...left.map(({ id, place }) => `${id} (${place})`), ...made])];
   if (all.length === 0) return [];
-  const message = `it points at ${all.length === 1 ? 'a destination' : 'destinations'} that no longer exist: ${all.join(', ')}; Databricks refuses every write until that is gone`;
+  const what = all.length === 1 ? 'a destination that no longer exists' : 'destinations that no longer exist';
+  const message = `it points at ${what}: ${all.join(', ')}; Databricks refuses every write until that is gone`;
   return [{ reason: 'dangling', message, hint: "remove it on the job's page, or state that event here" }];
 }
 
@@ -37,14 +39,22 @@ export function ambiguity(resource: Resource, candidates: readonly Observed[]): 
   return { reason: 'ambiguous', message, hint: `say which one with \`id: "${String(ids[0])}"\`` };
 }
 
-export function missing(resource: Resource): Obstacle {
+export function missing(resource: Resource, clue?: Clue): Obstacle {
   const what = resource.id === undefined ? `is called "${resource.name}"` : `has the id ${resource.id}`;
   const message = `no ${resource.kind} that this identity can see ${what}`;
-  return {
-    reason: 'missing',
-    message,
-    hint: 'names are case-sensitive; `lakebell` sees only what its identity may see',
-  };
+  return { reason: 'missing', message, hint: missingHint(resource, clue) };
+}
+
+function missingHint({ kind, id }: Resource, clue: Clue | undefined): string {
+  if (clue?.state === 'case') return `did you mean "${clue.name}"? Upper and lower case count`;
+  if (clue?.state === 'renamed') {
+    return `${kind} ${clue.id}, applied as "${clue.before}", is now called "${clue.name}": write that name, or the id`;
+  }
+  const look =
+    id === undefined
+      ? 'compare the name with the workspace, upper and lower case included'
+      : 'look whether the id belongs to this workspace';
+  return `${look}; or give this identity the permission to view it`;
 }
 
 export function notOurs(resource: Resource, observed: Observed): Obstacle {
@@ -59,7 +69,9 @@ export function notOurs(resource: Resource, observed: Observed): Obstacle {
 
 export function renamed(recorded: RecordedObject, observed: Observed): Obstacle {
   const message = `it was applied as "${recorded.name}" and is now called "${observed.name}": it may be another object`;
-  return { reason: 'renamed', message, hint: 'give it its name back, or change its name in the file first' };
+  const hint =
+    'apply once without this change: that gives it the name of the file; or give it its old name by hand';
+  return { reason: 'renamed', message, hint };
 }
 
 export function incomparable(opaque: readonly FieldChange[]): string {

@@ -5,7 +5,7 @@ import type { PlanInput } from './plan.ts';
 import type { PlanContext } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Resource, Wish } from './resource.ts';
-import { type Address, type Item, isList, isSame, keyOf } from './value.ts';
+import { type Address, type Item, Ref, isList, isSame, keyOf } from './value.ts';
 
 /**
  * Objects on record that the file no longer names. Without `prune` each is a note. With it, whole objects are deleted, and
@@ -13,15 +13,32 @@ import { type Address, type Item, isList, isSame, keyOf } from './value.ts';
  */
 export function planOrphans(
   input: PlanInput,
-  claimed: ReadonlySet<string>,
+  planned: readonly Change[],
   context: PlanContext,
 ): readonly Change[] {
   const declared = new Set(input.resources.map(({ kind, key }) => `${kind}/${key}`));
+  const claimed = new Set(planned.map(({ kind, id }) => `${kind}/${id}`));
+  const unsettled = unsettledOf(input, planned);
   return Object.entries(context.record?.objects ?? {}).flatMap(([address, recorded]) => {
-    const isDeclared = declared.has(`${recorded.kind}/${recorded.key}`);
-    if (isDeclared || claimed.has(recorded.id)) return [];
-    return [planOrphan({ address, recorded, live: input.orphans.get(address) }, context)];
+    const { kind, key, id } = recorded;
+    if (declared.has(`${kind}/${key}`) || claimed.has(`${kind}/${id}`)) return [];
+    const orphan = { address, recorded, live: input.orphans.get(address) };
+    const claimant = unsettled.find((resource) => mayMean(resource, orphan));
+    if (claimant === undefined) return [planOrphan(orphan, context)];
+    return [left(orphan, `it may be what ${claimant.kind}/${claimant.key} means, so it stays as it is`)];
   });
+}
+
+/** Declared objects of which it is not known which live one they are. */
+function unsettledOf({ resources }: PlanInput, planned: readonly Change[]): readonly Resource[] {
+  const open = planned.filter(({ verb, id }) => verb === 'blocked' && id === null);
+  const keys = new Set(open.map(({ kind, key }) => `${kind}/${key}`));
+  return resources.filter(({ kind, key }) => keys.has(`${kind}/${key}`));
+}
+
+function mayMean(resource: Resource, { recorded, live }: Orphan): boolean {
+  if (resource.kind !== recorded.kind) return false;
+  return resource.id === recorded.id || [recorded.name, live?.name].includes(resource.name);
 }
 
 export type Orphan = {
@@ -104,12 +121,25 @@ function wishesBack(
   const wishes: Record<string, Wish> = {};
   for (const [path, added] of Object.entries(recorded.added)) {
     const value = spec[path];
-    if (isList(value)) wishes[path] = exact(value.filter((item) => !added.includes(recordKey(item))));
+    const ours = new Set(added.flatMap((key) => [key, ...idOnRecord(key, context)]));
+    const isOurs = (item: Item): boolean => ours.has(recordKey(item)) || ours.has(idOf(item, context));
+    if (isList(value)) wishes[path] = exact(value.filter((item) => !isOurs(item)));
   }
   for (const [path, before] of Object.entries(recorded.before)) {
     if (isSame(recordable(spec[path]), recorded.applied[path])) wishes[path] = exact(before);
   }
   return wishes;
+}
+
+/** What was added under a key that the file has dropped or renamed since is known by the id on record. */
+function idOnRecord(key: string, { record }: PlanContext): readonly string[] {
+  const address = /^\$\{(.*)\}$/.exec(key)?.[1];
+  const id = address === undefined ? undefined : record?.objects[address]?.id;
+  return id === undefined ? [] : [id];
+}
+
+function idOf(item: Item, { directory }: PlanContext): string {
+  return item instanceof Ref ? (directory.idOf(item.to) ?? '') : '';
 }
 
 function exact(value: Wish['value']): Wish {

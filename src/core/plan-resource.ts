@@ -1,12 +1,18 @@
 import { hideAdminOnly, rebase } from './admin-only.ts';
 import { type Change, type FieldChange, type Update, counts } from './change.ts';
 import { type Difference, diff } from './diff.ts';
-import type { Match } from './match.ts';
+import type { Clue, Match } from './match.ts';
 import { ambiguity, dangling, incomparable, missing } from './obstacle.ts';
 import { type PlanContext, blocked, describe, diffContext, noop, opOf, wholeFields } from './plan-parts.ts';
 import { mustReplace, replace, resume } from './plan-replace.ts';
-import type { Observed, Obstacle, Resource } from './resource.ts';
-import { Secret } from './secret.ts';
+import {
+  type FieldRule,
+  type Observed,
+  type Obstacle,
+  type Resource,
+  ruleFor,
+  sentTogether,
+} from './resource.ts';
 import type { Spec } from './value.ts';
 
 /** One declared object and what was found of it -> what to do. Total: it never throws for what it is given. */
@@ -17,16 +23,16 @@ export function planResource(resource: Resource, found: Match, context: PlanCont
     case 'ambiguous':
       return blocked(resource, null, ambiguity(resource, found.candidates));
     case 'absent':
-      return planAbsent(resource, context);
+      return planAbsent(resource, found.clue, context);
     case 'found':
       return resource.isExisting ? noop(resource, found.observed, []) : planFound(resource, found, context);
   }
 }
 
-function planAbsent(resource: Resource, context: PlanContext): Change {
+function planAbsent(resource: Resource, clue: Clue | undefined, context: PlanContext): Change {
   const isPart = context.kindOf(resource.kind)?.ownership === 'part';
   if (resource.isExisting || resource.id !== undefined || isPart)
-    return blocked(resource, null, missing(resource));
+    return blocked(resource, null, missing(resource, clue));
   return create(resource, null, context);
 }
 
@@ -39,10 +45,11 @@ function create(resource: Resource, remnant: Observed | null, context: PlanConte
   return { ...describe(resource, fields, notes), verb: 'create', id: null, op, resource, remnant };
 }
 
-function planFound(resource: Resource, found: Match & { state: 'found' }, context: PlanContext): Change {
+function planFound(resource: Resource, found: Match & { state: 'found' }, ground: PlanContext): Change {
   const { observed } = found;
+  if (found.by === 'intent') return create(resource, observed, ground);
+  const context = knowing(ground, resource, observed);
   const recorded = context.record?.objects[resource.address];
-  if (found.by === 'intent') return create(resource, observed, context);
   if (recorded?.replacing !== undefined) return resume(resource, observed, recorded, context);
   if (mustReplace(resource, observed, context.policy)) return replace(resource, observed, recorded, context);
   const difference = diff(resource, observed, diffContext(resource, context));
@@ -53,14 +60,25 @@ function planFound(resource: Resource, found: Match & { state: 'found' }, contex
     : update(resource, observed, difference, context);
 }
 
+/** An object that took the name of a recorded one is not what was applied: nothing is known of it. */
+function knowing(context: PlanContext, { address }: Resource, observed: Observed): PlanContext {
+  const { record } = context;
+  const recorded = record?.objects[address];
+  if (record === null || recorded === undefined || recorded.id === observed.id) return context;
+  const { [address]: _other, ...objects } = record.objects;
+  return { ...context, record: { ...record, objects } };
+}
+
 function update(resource: Resource, live: Observed, difference: Difference, context: PlanContext): Change {
-  const { fields, target } = difference;
-  const opaque = fields.filter(({ verdict }) => verdict === 'opaque');
-  const written = context.policy.isRotated(resource.address) ? fields.map(force) : fields;
+  const rules = context.kindOf(resource.kind)?.rules ?? [];
+  const isForced = context.policy.isRotated(resource.address);
+  const forced = isForced ? difference.fields.map((field) => force(field, rules)) : difference.fields;
+  const written = withCompanions(forced, rules);
   const pending = written.filter(counts);
-  const notes =
-    opaque.length > 0 && pending.every(({ isRotated }) => !isRotated) ? [incomparable(opaque)] : [];
-  const ignored = fields
+  const opaque = written.filter(({ verdict }) => verdict === 'opaque');
+  const notes = opaque.length > 0 ? [incomparable(opaque)] : [];
+  const { target } = difference;
+  const ignored = written
     .filter(({ verdict }) => verdict === 'ignored')
     .map(({ path, reason }) => `${path}: ${String(reason)}`);
   if (pending.length === 0) return noop(resource, live, [...notes, ...ignored]);
@@ -71,6 +89,18 @@ function update(resource: Resource, live: Observed, difference: Difference, cont
   return isSame ? change : { ...change, lesser };
 }
 
+/** A configuration is sent whole: what cannot be compared, or was to wait, goes along with what differs. */
+function withCompanions(fields: readonly FieldChange[], rules: readonly FieldRule[]): readonly FieldChange[] {
+  const changed = fields.filter(counts).map(({ path }) => path);
+  const paths = fields.map(({ path }) => path);
+  const sent = new Set(sentTogether(paths, changed, rules));
+  return fields.map((field) =>
+    counts(field) || !sent.has(field.path) ? field : { ...field, verdict: 'changed', reason: SENT_ALONG },
+  );
+}
+
+const SENT_ALONG = 'it goes along with what differs, as the API takes the configuration whole';
+
 function verbOf(pending: readonly FieldChange[]): 'rotate' | 'update' {
   return pending.every(({ isRotated }) => isRotated) ? 'rotate' : 'update';
 }
@@ -78,7 +108,8 @@ function verbOf(pending: readonly FieldChange[]): 'rotate' | 'update' {
 /** The operation that an identity comes to that cannot read what admins can, executed on what an admin reads. */
 function lesserOf(resource: Resource, live: Observed, context: PlanContext): Update | undefined {
   const rules = context.kindOf(resource.kind)?.rules ?? [];
-  const { fields } = diff(resource, hideAdminOnly(live, rules), diffContext(resource, context));
+  const hidden = diff(resource, hideAdminOnly(live, rules), diffContext(resource, context));
+  const fields = withCompanions(hidden.fields, rules);
   const pending = fields.filter(counts);
   if (pending.length === 0) return undefined;
   const rebased = rebase(pending, live.spec, rules);
@@ -93,14 +124,23 @@ function lesserOf(resource: Resource, live: Observed, context: PlanContext): Upd
 
 /** Write-only fields cannot be read, so they are written once, unless the file says `adopt: keep`. */
 function adopt(resource: Resource, live: Observed, difference: Difference, context: PlanContext): Change {
-  const { fields, target } = difference;
-  const isKept = resource.adoption === 'keep';
-  const opaque = fields.filter(({ verdict }) => verdict === 'opaque');
-  const notes =
-    isKept && opaque.length > 0 ? [`not verified: ${opaque.map(({ path }) => path).join(', ')}`] : [];
-  const written = isKept ? fields.filter(counts) : fields;
+  const { target } = difference;
   const rules = context.kindOf(resource.kind)?.rules ?? [];
-  const told = diff(resource, hideAdminOnly(live, rules), diffContext(resource, context)).fields;
+  const hidden = diff(resource, hideAdminOnly(live, rules), diffContext(resource, context)).fields;
+  if (resource.adoption === 'write')
+    return write(
+      resource,
+      { verb: 'adopt', live, fields: difference.fields, told: hidden, target, notes: [] },
+      context,
+    );
+  const isWriteOnly = ({ path }: FieldChange): boolean => ruleFor(rules, path)?.writeOnly !== undefined;
+  const isLeft = (field: FieldChange): boolean => field.verdict === 'opaque' && isWriteOnly(field);
+  const fields = withCompanions(difference.fields, rules);
+  const left = fields.filter(isLeft).map(({ path }) => path);
+  const written = fields.filter((field) => !isLeft(field));
+  // What is written of the secrets after all is told, although only an admin can know of it.
+  const told = [...hidden.filter((field) => !isWriteOnly(field)), ...written.filter(isWriteOnly)];
+  const notes = left.length > 0 ? [`not verified: ${left.join(', ')}`] : [];
   return write(resource, { verb: 'adopt', live, fields: written, told, target, notes }, context);
 }
 
@@ -125,14 +165,16 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
   if (skipping !== undefined) return noop(resource, live, [`left alone: ${skipping.message}`]);
   const warnings = [...inTheWay, ...judgement.warnings].map(({ message }) => message);
   const told = writing.told ?? fields;
-  const op = verb === 'rotate' ? null : opOf(resource, { id: live.id, verb, fields: told }, context);
+  // Whether secrets are written is decided by a word in the file, and that word is what is approved.
+  const traits: Record<string, string> = verb === 'adopt' ? { adoption: resource.adoption } : {};
+  const op = verb === 'rotate' ? null : opOf(resource, { id: live.id, verb, fields: told, traits }, context);
   const described = describe(resource, fields, [...writing.notes, ...warnings]);
   return { ...described, verb, id: live.id, op, resource, live, target, isRelease: false };
 }
 
-/** `--rotate` writes what cannot be compared too. */
-function force(field: FieldChange): FieldChange {
-  const isForced = field.verdict === 'opaque' && field.after instanceof Secret;
+/** `--rotate` writes what cannot be read back too. */
+function force(field: FieldChange, rules: readonly FieldRule[]): FieldChange {
+  const isForced = field.verdict === 'opaque' && ruleFor(rules, field.path)?.writeOnly !== undefined;
   return isForced
     ? { ...field, verdict: 'changed', isRotated: true, reason: 'asked for by --rotate' }
     : field;

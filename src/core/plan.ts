@@ -33,8 +33,7 @@ export function plan(input: PlanInput, context: PlanContext): Plan {
       context,
     ),
   );
-  const claimed = new Set(planned.flatMap(({ id }) => (id === null ? [] : [id])));
-  const changes = withRequirements([...planned, ...planOrphans(input, claimed, context)], context);
+  const changes = withRequirements([...planned, ...planOrphans(input, planned, context)], context);
   const sorted = [...changes].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   const ops = sorted.flatMap(({ op }) => (op === null ? [] : [op]));
   return { changes: sorted, digest: digestPlan(ops, context.workspaceId, input.config) };

@@ -26,8 +26,11 @@ export type Applied = {
 };
 
 /** Pure: outcome -> record entry. A secret is a label and a fingerprint. */
-export function remember(applied: Applied): RecordedObject {
-  const { resource, id, name, previous } = applied;
+export function remember(outcome: Applied): RecordedObject {
+  const { resource, id, name } = outcome;
+  // What was known of another object that went by this address says nothing about this one.
+  const previous = outcome.previous?.id === id ? outcome.previous : undefined;
+  const applied = { ...outcome, previous };
   return {
     kind: resource.kind,
     key: resource.key,

@@ -89,14 +89,14 @@ export function sentTogether(
 
 /** The value that a field has once the wish is met. */
 export function meet(wish: Wish, live: Value | undefined): Value {
-  if (wish.mode === 'exact') return wish.value;
+  if (wish.mode === 'exact') return isList(wish.value) ? unite([], wish.value) : wish.value;
   if (isList(wish.value)) return unite(isList(live) ? live : [], wish.value);
   return live === undefined || isEmpty(live) ? wish.value : live;
 }
 
+/** Each member once: a destination may be named by its key and by its id. */
 function unite(live: readonly Item[], wanted: readonly Item[]): readonly Item[] {
-  const there = new Set(live.map(keyOf));
-  return [...live, ...wanted.filter((item) => !there.has(keyOf(item)))];
+  return [...new Map([...live, ...wanted].map((item) => [keyOf(item), item])).values()];
 }
 
 function matchesPath(pattern: string, path: string): boolean {

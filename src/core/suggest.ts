@@ -5,8 +5,9 @@ export function suggest(typed: string, candidates: readonly string[]): string | 
   if (candidates.length === 0) return undefined;
   const folded = new Map(candidates.map((candidate) => [fold(candidate), candidate]));
   const nearest = closest(fold(typed), [...folded.keys()]);
-  // One letter in three may be wrong, so that short names do not suggest one another.
-  const isNear = distance(fold(typed), nearest) <= Math.max(1, Math.ceil(typed.length / 4));
+  // One letter in three may be wrong; names of one or two letters would all suggest one another.
+  const allowed = typed.length < 3 ? 0 : Math.ceil(typed.length / 3);
+  const isNear = distance(fold(typed), nearest) <= allowed;
   return isNear ? folded.get(nearest) : undefined;
 }
 

@@ -71,8 +71,10 @@ export type Listing = {
   readonly seen: number | null;
   /** Wanted ids that this identity may not read. */
   readonly denied: readonly { readonly id: string; readonly why: string }[];
-  /** Worth telling the user, for example why objects were read one by one. */
-  readonly notes: readonly string[];
+  /** Names that differ from a wanted one in upper and lower case only. */
+  readonly near: readonly string[];
+  /** Why rows that could be whole have gaps; null where they always have them. */
+  readonly whyGaps: string | null;
 };
 
 /**

@@ -70,7 +70,7 @@ describe('loadConfig, given a mistake', () => {
       'neither of two forms',
       `${HEAD}jobs:\n  etl:\n    webhook_notifications: { on_start: [7] }\n`,
       [
-        '4:41 wrong-value: jobs.etl.webhook_notifications.on_start[0] must be text, or a mapping with "id", but is a whole number; see the documentation of this key',
+        '4:41 wrong-value: jobs.etl.webhook_notifications.on_start[0] must be text, or a mapping with "id", but is a whole number; a destination by its key, or {id: …} as in a bundle',
       ],
     ],
     [

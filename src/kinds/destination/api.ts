@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../core/errors.ts';
+import { LostAnswerError, NotFoundError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
 import { type ResolvedSpec, type ResolvedValue, isEmpty } from '../../core/value.ts';
 import { asList, asObject, asText, type ApiClient, type Json } from '../client.ts';
@@ -28,7 +28,7 @@ async function find(client: ApiClient): Promise<Listing> {
       rows.push({ raw: withoutConfig(raw), gaps: CONFIG_KEYS, isWhole: false });
     }
   }
-  return { rows, isComplete: true, seen: rows.length, denied: [], notes: [] };
+  return { rows, isComplete: true, seen: rows.length, denied: [], near: [], whyGaps: null };
 }
 
 function withoutConfig(raw: Json): Json {
@@ -49,7 +49,14 @@ async function get(client: ApiClient, id: string): Promise<Json | null> {
 async function create(client: ApiClient, object: NewObject): Promise<string> {
   const body = { display_name: object.name, config: configOf(object.spec) };
   const answer = await client.send({ method: 'POST', path: PATH, body, delivery: 'create' });
-  return asText(asObject(answer.body)['id']);
+  const id = asText(asObject(answer.body)['id']);
+  if (id !== '') return id;
+  const { status } = answer;
+  throw new LostAnswerError('the destination was made and its id not told', {
+    method: 'POST',
+    path: PATH,
+    status,
+  });
 }
 
 /**

@@ -152,16 +152,16 @@ function observe(raw: Json): Observed {
   const object = asObject(raw);
   const type = asText(object['destination_type']);
   const key = CONFIG_KEYS.find((candidate) => DESTINATION_TYPES[candidate]?.type === type);
-  const config = isPresent(object['config']) ? asObject(object['config']) : undefined;
+  const config = key === undefined ? undefined : asObject(object['config'])[key];
   const name = asText(object['display_name']);
-  const fields =
-    key === undefined || config === undefined ? {} : observeConfig(key, asObject(config[key] ?? {}));
+  const isTold = key !== undefined && isPresent(config);
   return {
     id: asText(object['id']),
     name,
     traits: { type },
-    spec: { display_name: name, ...fields },
-    gaps: config === undefined && key !== undefined ? [{ prefix: key, why: ADMIN_ONLY }] : [],
+    spec: { display_name: name, ...(isTold ? observeConfig(key, asObject(config)) : {}) },
+    // A configuration that is not there says nothing, which is not that everything in it is unset.
+    gaps: key === undefined || isTold ? [] : [{ prefix: key, why: ADMIN_ONLY }],
     obstacles: [],
     uses: [],
   };

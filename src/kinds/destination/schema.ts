@@ -7,6 +7,7 @@ export const destinationSchema: JsonSchema = {
   title: 'Notification destination',
   description:
     'A place that Databricks can notify. Jobs refer to it by its key. Give exactly one type, or `existing: true`.',
+  examples: [{ slack: { url: '${secrets.SLACK_WEBHOOK_URL}' } }],
   additionalProperties: false,
   properties: {
     display_name: {
@@ -51,12 +52,18 @@ function typeSchema(shape: TypeShape): JsonSchema {
     type: 'object',
     title: shape.title,
     description: shape.description,
+    examples: [exampleOf(shape)],
     additionalProperties: false,
     minProperties: 1,
     properties: Object.fromEntries(
       Object.entries(shape.fields).map(([name, field]) => [name, fieldSchema(field)]),
     ),
   };
+}
+
+/** The first way to set it up. */
+function exampleOf({ modes: [mode = []], fields }: TypeShape): JsonSchema {
+  return Object.fromEntries(mode.map((field) => [field, fields[field]?.example]));
 }
 
 function fieldSchema(field: FieldShape): JsonSchema {
