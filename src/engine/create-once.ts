@@ -36,7 +36,7 @@ export async function createOnce(
 export async function lookAgain(run: Run, change: Create | Replace): Promise<Observed | null> {
   const { context, clock } = run.ports;
   const intent = context.record?.intents[change.address];
-  if (intent === undefined) return null;
+  if (intent?.name !== change.resource.name) return null;
   const recorded = new Set(Object.values(context.record?.objects ?? {}).map(({ id }) => id));
   const isFresh = clock() - Date.parse(intent.at) < FRESH_MS;
   return lookFor(run, change, { waitsMs: isFresh ? WAITS_MS : [0], isOther: (id) => recorded.has(id) });

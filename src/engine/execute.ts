@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import type { Change, Create, Delete, Pending, Replace, Update } from '../core/change.ts';
-import type { RecordedApproval } from '../core/record.ts';
+import type { Intent, RecordDocument, RecordedApproval } from '../core/record.ts';
 import type { Address } from '../core/value.ts';
+import { type Orphans, settleAll } from './recording.ts';
 import { removeOrphan, removeReplaced, stillUsedBy } from './remove-object.ts';
 import { type Outcome, type Ports, Run, holds, skipped } from './run.ts';
 import { writeNew, writeUpdate } from './write-object.ts';
@@ -13,6 +14,7 @@ export type Work = {
   readonly planned: readonly Change[];
   /** What this run goes by, so that an interrupted one can go on under the same digest. */
   readonly approval: RecordedApproval;
+  readonly orphans: Orphans;
 };
 
 /** Several objects at once; the client keeps to the workspace's limits. */
@@ -31,22 +33,51 @@ export async function execute(work: Work, ports: Ports): Promise<readonly Outcom
   for (const change of work.execute) {
     if (change.verb === 'delete' || change.verb === 'replace') await remove(run, change, work.planned);
   }
+  if (run.stopped === null) await settleAll(run, work.planned, work.orphans);
+  dropIntents(run, work);
   return work.execute.flatMap(({ address }) => run.outcomes.get(address) ?? []);
 }
 
 /** What is about to be made is on record before the first request that makes it. */
 async function intend(run: Run, work: Work): Promise<void> {
+  if (work.execute.length === 0) return;
   const at = new Date(run.ports.clock()).toISOString();
   const makes = work.execute.filter((change) => change.verb === 'create' || change.verb === 'replace');
-  const fresh = makes.map(
-    (change) => [change.address, { name: change.display, at, run: run.ports.run }] as const,
-  );
+  const fresh = makes.map(({ address, resource }): Fresh => [
+    address,
+    { name: resource.name, at, run: run.ports.run },
+  ]);
   run.ports.recorder.edit((document) => ({
     ...document,
     approval: work.approval,
-    intents: { ...Object.fromEntries(fresh), ...document.intents },
+    intents: {
+      ...document.intents,
+      ...Object.fromEntries(fresh.filter((one) => !isSameIntent(document, one))),
+    },
   }));
   await run.ports.recorder.flush();
+}
+
+type Fresh = readonly [Address, Intent];
+
+/** One that an interrupted run left stays as it is: its time tells how long ago the create was sent. */
+function isSameIntent({ intents }: RecordDocument, [address, { name }]: Fresh): boolean {
+  return intents[address]?.name === name;
+}
+
+/** What surely was not sent leaves nothing behind: an object of that name that turns up later is somebody else's. */
+function dropIntents(run: Run, work: Work): void {
+  const before = run.ports.context.record?.intents ?? {};
+  const unsent = work.execute.filter(
+    ({ address }) => before[address] === undefined && run.outcomes.get(address)?.wrote === false,
+  );
+  const dropped = new Set(unsent.map(({ address }) => address));
+  run.ports.recorder.edit((document) => ({
+    ...document,
+    intents: Object.fromEntries(
+      Object.entries(document.intents).filter(([address]) => !dropped.has(address)),
+    ),
+  }));
 }
 
 /** Changes whose requirements are all made by earlier waves. */

@@ -29,10 +29,11 @@ export class Recorder {
     this.#unsaved += 1;
   }
 
-  /** Resolves once every edit made before the call is saved. */
+  /** Resolves once every edit made before the call is saved; where a save fails, the next one takes its edits along. */
   flush(): Promise<void> {
-    this.#saving = this.#saving.then(() => this.#save());
-    return this.#saving;
+    const saving = this.#saving.then(() => this.#save());
+    this.#saving = saving.catch(() => undefined);
+    return saving;
   }
 
   flushWhenDue(): Promise<void> {
@@ -40,9 +41,13 @@ export class Recorder {
   }
 
   async #save(): Promise<void> {
-    if (this.#unsaved === 0) return;
+    const unsaved = this.#unsaved;
+    if (unsaved === 0) return;
     this.#unsaved = 0;
-    const saved = await this.#ports.save(this.#document);
+    const saved = await this.#ports.save(this.#document).catch((error: unknown) => {
+      this.#unsaved += unsaved;
+      throw error;
+    });
     this.#document = {
       ...this.#document,
       serial: saved.serial,

@@ -1,8 +1,8 @@
 import type { Change, Delete, Replace } from '../core/change.ts';
 import type { RecordedObject } from '../core/record.ts';
 import type { Observed } from '../core/resource.ts';
+import { forget } from './recording.ts';
 import { type Ending, type Run, type Trail, changedMeanwhile, done, holds, skipped } from './run.ts';
-import { forget } from './write-object.ts';
 
 /** Deletes an object that the file no longer names, if it is still the one that was applied. */
 export async function removeOrphan(run: Run, change: Delete, trail: Trail): Promise<Ending> {
@@ -18,14 +18,15 @@ export async function removeOrphan(run: Run, change: Delete, trail: Trail): Prom
 export async function removeReplaced(run: Run, change: Replace, trail: Trail): Promise<Ending> {
   const old = { kind: change.kind, id: change.id, name: change.oldName, traits: change.oldTraits };
   const state = await removeIfSame(run, old, trail);
-  if (state === 'changed')
-    return changedMeanwhile(`the old ${change.display} is no longer what was applied; it stays`);
+  // Somebody has made the old object their own: it is not ours to wait for either.
   run.ports.recorder.edit((document) => {
     const { replacing: _gone, ...kept } = document.objects[change.address] as RecordedObject;
     return { ...document, objects: { ...document.objects, [change.address]: kept } };
   });
   await run.ports.recorder.flush();
-  return done();
+  return state === 'changed'
+    ? changedMeanwhile(`the old ${change.display} is no longer what was applied; it stays`)
+    : done();
 }
 
 /** A change that should have taken its pointer away and has not: then the object must stay. */

@@ -16,6 +16,7 @@ import type { Secret } from '../core/secret.ts';
 import type { Address } from '../core/value.ts';
 import type { Port } from './live-input.ts';
 import type { Recorder } from './recorder.ts';
+import type { Begun } from './recording.ts';
 
 export type Outcome = {
   readonly change: Pending;
@@ -30,6 +31,7 @@ export type Ports = {
   readonly portOf: (kind: string) => Port;
   readonly context: PlanContext;
   readonly recorder: Recorder;
+  readonly begun: Begun;
   readonly fingerprint: (secret: Secret) => Promise<Fingerprint>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;

@@ -1,20 +1,12 @@
-import {
-  type Change,
-  type Create,
-  type FieldChange,
-  type Replace,
-  type Update,
-  counts,
-} from '../core/change.ts';
+import { type Change, type Create, type Replace, type Update, counts } from '../core/change.ts';
 import { takeBack } from '../core/orphan.ts';
 import { planResource } from '../core/plan-resource.ts';
-import { remember } from '../core/remember.ts';
 import type { RecordedObject } from '../core/record.ts';
 import { type Observed, type Resource, sentTogether } from '../core/resource.ts';
-import { Secret } from '../core/secret.ts';
-import type { ResolvedSpec, Spec } from '../core/value.ts';
+import type { ResolvedSpec } from '../core/value.ts';
 import type { Json } from '../kinds/client.ts';
 import { createOnce, lookAgain } from './create-once.ts';
+import { forget, keep, recordedAfter, settle } from './recording.ts';
 import { resolveSpec } from './resolve-spec.ts';
 import { type Ending, type Run, type Trail, changedMeanwhile, done, skipped } from './run.ts';
 import { verify } from './verify.ts';
@@ -25,7 +17,10 @@ export async function writeUpdate(run: Run, change: Update, trail: Trail): Promi
   const fresh = await api.get(change.id);
   if (fresh === null) return changedMeanwhile(`${change.display} is gone`);
   const again = planAgain(run, change, kind.observe(fresh));
-  if (again.verb === 'noop') return { state: 'already', wrote: false };
+  if (again.verb === 'noop') {
+    await settle(run, again);
+    return { state: 'already', wrote: false };
+  }
   if (again.verb === 'blocked') return changedMeanwhile(again.obstacle.message);
   const same = [again, 'lesser' in again ? again.lesser : undefined].find((one) =>
     isSameOperation(one, change),
@@ -122,54 +117,9 @@ async function write(run: Run, change: Update, { fresh, trail }: Writing): Promi
   const recorded = await recordedAfter(run, { resource, id, name, before: live.spec, target, fields, sent });
   if (change.isRelease) forget(run, change.address);
   else keep(run, change.address, recorded);
-  await run.ports.recorder.flushWhenDue();
+  // What of a whole object cannot be read back is known from the record alone.
+  await (kind.ownership === 'whole' ? run.ports.recorder.flush() : run.ports.recorder.flushWhenDue());
   return changed.length === 0 ? { state: 'done', wrote: false } : verified(run, resource, recorded);
-}
-
-type After = {
-  readonly resource: Resource;
-  readonly id: string;
-  readonly name: string;
-  readonly before: Spec;
-  readonly target: Spec;
-  readonly fields: readonly FieldChange[];
-  readonly sent: readonly string[];
-};
-
-async function recordedAfter(run: Run, after: After): Promise<RecordedObject> {
-  const { resource, sent } = after;
-  const prints = sent.map(async (path) => {
-    const value = resource.wishes[path]?.value;
-    const isPrinted = value instanceof Secret && value.isAvailable;
-    return [path, isPrinted ? await run.ports.fingerprint(value) : null] as const;
-  });
-  const { portOf, context, clock } = run.ports;
-  return remember({
-    ...after,
-    previous: context.record?.objects[resource.address],
-    fingerprints: new Map(await Promise.all(prints)),
-    at: new Date(clock()).toISOString(),
-    isPart: portOf(resource.kind).kind.ownership === 'part',
-    directory: run.directory,
-  });
-}
-
-function keep(run: Run, address: string, recorded: RecordedObject): void {
-  run.ports.recorder.edit((document) => {
-    const { [address]: _done, ...intents } = document.intents;
-    // An object goes by one address: an entry that was renamed takes it along.
-    const others = Object.entries(document.objects).filter(
-      ([, { kind, id }]) => kind !== recorded.kind || id !== recorded.id,
-    );
-    return { ...document, intents, objects: { ...Object.fromEntries(others), [address]: recorded } };
-  });
-}
-
-export function forget(run: Run, address: string): void {
-  run.ports.recorder.edit((document) => {
-    const { [address]: _gone, ...objects } = document.objects;
-    return { ...document, objects };
-  });
 }
 
 async function verified(run: Run, resource: Resource, recorded: RecordedObject): Promise<Ending> {

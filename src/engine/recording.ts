@@ -1,0 +1,103 @@
+import type { Change, FieldChange, Noop } from '../core/change.ts';
+import { hashStatement, remember } from '../core/remember.ts';
+import type { RecordedObject } from '../core/record.ts';
+import type { Observed, Resource } from '../core/resource.ts';
+import { Secret } from '../core/secret.ts';
+import type { Address, Spec } from '../core/value.ts';
+import type { Run } from './run.ts';
+
+export type After = {
+  readonly resource: Resource;
+  readonly id: string;
+  readonly name: string;
+  readonly before: Spec;
+  readonly target: Spec;
+  readonly fields: readonly FieldChange[];
+  readonly sent: readonly string[];
+};
+
+/** What the record says of an object once it was written. */
+export async function recordedAfter(run: Run, after: After): Promise<RecordedObject> {
+  const { resource, sent } = after;
+  const prints = sent.map(async (path) => {
+    const value = resource.wishes[path]?.value;
+    const isPrinted = value instanceof Secret && value.isAvailable;
+    return [path, isPrinted ? await run.ports.fingerprint(value) : null] as const;
+  });
+  const { portOf, context, clock } = run.ports;
+  return remember({
+    ...after,
+    previous: context.record?.objects[resource.address],
+    fingerprints: new Map(await Promise.all(prints)),
+    at: new Date(clock()).toISOString(),
+    isPart: portOf(resource.kind).kind.ownership === 'part',
+    directory: run.directory,
+  });
+}
+
+/** Lays an object in, and whatever said that it was about to be made out. */
+export function keep(run: Run, address: string, recorded: RecordedObject): void {
+  run.ports.recorder.edit((document) => {
+    const { [address]: _done, ...intents } = document.intents;
+    // An object goes by one address: an entry that was renamed takes it along.
+    const others = Object.entries(document.objects).filter(
+      ([, { kind, id }]) => kind !== recorded.kind || id !== recorded.id,
+    );
+    return { ...document, intents, objects: { ...Object.fromEntries(others), [address]: recorded } };
+  });
+}
+
+/** The object is gone, or not ours any more. */
+export function forget(run: Run, address: string): void {
+  run.ports.recorder.edit((document) => {
+    const { [address]: _gone, ...objects } = document.objects;
+    return { ...document, objects };
+  });
+}
+
+/** An object that is as the file says while the record knows an earlier statement: the run that wrote it could not save. */
+export async function settle(run: Run, { address, resource, live }: Noop): Promise<void> {
+  const recorded = run.ports.recorder.document.objects[address];
+  if (resource === null || live === null || resource.isExisting || run.ports.context.record === null) return;
+  const { kind } = run.ports.portOf(resource.kind);
+  const name = kind.ownership === 'whole' ? resource.name : live.name;
+  if (recorded?.statement === hashStatement(resource) && recorded.name === name) return;
+  const { id, spec } = live;
+  const fields = run.ports.begun.get(address) ?? [];
+  keep(
+    run,
+    address,
+    await recordedAfter(run, { resource, id, name, before: spec, target: spec, fields, sent: [] }),
+  );
+}
+
+/** What needs no write, and what is on record without need: both are left by runs that could not save. */
+export async function settleAll(run: Run, planned: readonly Change[], orphans: Orphans): Promise<void> {
+  for (const change of planned) {
+    if (change.verb !== 'noop') continue;
+    if (change.resource !== null) await settle(run, change);
+    else if (await isSpent(run, change, orphans.get(change.address))) forget(run, change.address);
+  }
+}
+
+/** What an interrupted run was about to write, by address. */
+export type Begun = ReadonlyMap<Address, readonly FieldChange[]>;
+
+/** Recorded objects that the file no longer names, as they are now; null where a list did not show them. */
+export type Orphans = ReadonlyMap<Address, Observed | null>;
+
+/** Gone, or, in somebody else's object, without anything that is ours to take back. */
+async function isSpent(
+  run: Run,
+  { kind: name, id }: Noop,
+  live: Observed | null | undefined,
+): Promise<boolean> {
+  const { api, kind } = run.ports.portOf(name);
+  if (live === undefined || id === null) return false;
+  // Lists lag, so absence is asked for by id.
+  if (live === null) {
+    const fresh = await api.get(id).catch(() => undefined);
+    return fresh === null;
+  }
+  return run.ports.context.policy.prune && kind.ownership === 'part';
+}
