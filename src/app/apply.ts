@@ -5,9 +5,11 @@ import { EXIT, RefusedError, SettingsError } from '../core/errors.ts';
 import { removes } from '../core/guard.ts';
 import { missingSecrets } from '../engine/secrets.ts';
 import type { Host } from '../host/host.ts';
-import { approvalOf, checkApprovalOptions } from './approve.ts';
+import { approveCommand } from '../report/command.ts';
+import { approvalOf, readApproval } from './approve.ts';
 import { carryOut } from './carry-out.ts';
 import { conclude } from './conclude.ts';
+import { unfinished, withRest } from './interrupted.ts';
 import { load } from './load.ts';
 import type { ApplyOptions } from './options.ts';
 import type { Result } from './plan.ts';
@@ -23,19 +25,29 @@ export async function applyTarget(
   options: ApplyOptions,
   { target, showPlan }: { readonly target: string | undefined; readonly showPlan: ShowPlan },
 ): Promise<Result> {
-  checkApprovalOptions(options);
+  const given = await readApproval(host, options);
   const loaded = await load(host, options, target);
   const session = await openSession(host, options, { loaded, access: 'write' });
   const first = await makePlan(session, options, await loadRecord(session));
   showPlan(first.document);
-  if (!first.plan.changes.some(isPending))
-    return { document: { ...first.document, outcomes: [] }, code: EXIT.done };
   refuseByGuards(first);
-  const approval = await approvalOf(session, options, first);
+  const hasPending = first.plan.changes.some(isPending);
+  if (!hasPending && !isUnfinished(first))
+    return {
+      document: { ...first.document, outcomes: [] },
+      code: first.document.complete ? EXIT.done : EXIT.api,
+    };
+  const approval = hasPending ? await approvalOf(session, given, first) : { ops: [] };
   const division = divisionOf(first, approval, options);
-  if (division.execute.length === 0) return conclude(session, { planned: first, division, outcomes: [] });
+  if (division.execute.length === 0 && !isUnfinished(first))
+    return conclude(session, { planned: first, division, outcomes: [] });
   refuseWithoutSecrets(session, division.execute);
   return underLock(session, options, { planned: first, approval });
+}
+
+/** An apply died before it could save: what it did is still to be recorded, whether or not there is more to write. */
+function isUnfinished({ record }: Planned): boolean {
+  return unfinished(record).size > 0;
 }
 
 type Approved = { readonly planned: Planned; readonly approval: Approval };
@@ -70,8 +82,8 @@ async function applyLocked(
   refuseByGuards(planned);
   const division = divisionOf(planned, approval, options);
   const wasInterrupted = isInterrupted();
-  if (division.execute.length === 0 || wasInterrupted)
-    return conclude(session, { planned, division, outcomes: [], wasInterrupted });
+  const isIdle = division.execute.length === 0 && !isUnfinished(planned);
+  if (isIdle || wasInterrupted) return conclude(session, { planned, division, outcomes: [], wasInterrupted });
   refuseWithoutSecrets(session, division.execute);
   const ran = await carryOut(session, { planned, division, options, isInterrupted });
   return conclude(session, { planned, division, ...ran, wasInterrupted: isInterrupted() });
@@ -93,8 +105,8 @@ async function replan(session: Session, options: ApplyOptions, planned: Planned)
 }
 
 /** What may run: approved, and not held back by `--no-removals`. */
-function divisionOf({ plan }: Planned, approval: Approval, { noRemovals }: ApplyOptions): Division {
-  const division = divide(plan.changes, approval);
+function divisionOf({ plan, record }: Planned, approval: Approval, { noRemovals }: ApplyOptions): Division {
+  const division = divide(plan.changes, withRest(approval, plan.changes, record));
   if (!noRemovals) return division;
   const held = division.execute.filter(removes);
   return holdDependants({
@@ -111,10 +123,9 @@ function refuseByGuards({ refusals, document }: Planned): void {
   const open = standing(refusals);
   if (open.length === 0) return;
   const guards = open.map(({ guard }) => guard).join(', ');
-  const flags = open.map(({ allow }) => `--allow ${allow}`).join(' ');
   throw new RefusedError(`refused by ${guards}; nothing was written`, {
     code: 'guard',
-    hint: `if it is meant: lakebell apply --approve ${document.digest} ${flags}`,
+    hint: `if it is meant: ${approveCommand(document)} ${document.digest}`,
   });
 }
 

@@ -3,12 +3,28 @@ import type { PlanDocument } from '../core/document.ts';
 import { RefusedError, SettingsError } from '../core/errors.ts';
 import type { ApprovedOp } from '../core/record.ts';
 import type { Host } from '../host/host.ts';
+import { approveCommand } from '../report/command.ts';
 import type { ApplyOptions } from './options.ts';
 import type { Planned } from './planning.ts';
 import type { Session } from './session.ts';
 
-/** How this run is approved, before anything is planned: at most one way. */
-export function checkApprovalOptions({ approve, plan, autoApprove }: ApplyOptions): void {
+/** How this run is approved, as far as it can be known before anything is read of the workspace: at most one way. */
+export async function readApproval(host: Host, options: ApplyOptions): Promise<GivenApproval> {
+  checkOptions(options);
+  const { autoApprove, approve, plan } = options;
+  if (autoApprove) return { way: 'everything' };
+  if (approve !== undefined) return { way: 'digest', digest: approve };
+  return plan === undefined
+    ? { way: 'ask' }
+    : { way: 'file', path: plan, document: await readPlanFile(host, plan) };
+}
+
+export type GivenApproval =
+  | { readonly way: 'everything' | 'ask' }
+  | { readonly way: 'digest'; readonly digest: string }
+  | { readonly way: 'file'; readonly path: string; readonly document: PlanDocument };
+
+function checkOptions({ approve, plan, autoApprove }: ApplyOptions): void {
   const ways = [approve && '--approve', plan && '--plan', autoApprove && '--auto-approve'].filter(Boolean);
   if (ways.length > 1) {
     throw new SettingsError(`${ways.join(' and ')} contradict each other`, { hint: 'approve in one way' });
@@ -21,18 +37,24 @@ export function checkApprovalOptions({ approve, plan, autoApprove }: ApplyOption
 }
 
 /**
- * Reads the approval that was given, or asks for one on a terminal.
+ * Holds the approval that was given against the plan, or asks for one on a terminal.
  * @throws RefusedError where there is none, or where it is for another plan.
  */
 export async function approvalOf(
   session: Session,
-  options: ApplyOptions,
+  given: GivenApproval,
   planned: Planned,
 ): Promise<Approval> {
-  if (options.autoApprove) return 'everything';
-  if (options.approve !== undefined) return approvalByDigest(options.approve, planned);
-  if (options.plan !== undefined) return approvalByFile(session, options.plan);
-  return askForApproval(session.host, planned.document);
+  switch (given.way) {
+    case 'everything':
+      return 'everything';
+    case 'digest':
+      return approvalByDigest(given.digest, planned);
+    case 'file':
+      return approvalByFile(session, given);
+    case 'ask':
+      return askForApproval(session.host, planned.document);
+  }
 }
 
 /** The operations of a plan document, as an approval lists them. */
@@ -46,12 +68,12 @@ function approvalByDigest(digest: string, { document, record }: Planned): Approv
   if (record?.approval?.digest === digest) return { ops: record.approval.ops };
   throw new RefusedError('the approval is for another plan', {
     code: 'stale-approval',
-    hint: `the plan is now ${document.digest}; look at it (lakebell plan) and approve that`,
+    hint: `read the plan as it is now; to approve exactly that: ${approveCommand(document)} ${document.digest}`,
   });
 }
 
-async function approvalByFile({ host, config, identity }: Session, path: string): Promise<Approval> {
-  const document = await readPlanFile(host, path);
+function approvalByFile({ config, identity }: Session, given: GivenApproval & { way: 'file' }): Approval {
+  const { path, document } = given;
   if (document.config.name !== config.name || document.workspace.workspace_id !== identity.workspaceId) {
     const planned = `"${document.config.name}" in workspace ${document.workspace.workspace_id}`;
     throw new RefusedError(`${path} is a plan for ${planned}`, {
@@ -90,7 +112,7 @@ async function askForApproval(host: Host, document: PlanDocument): Promise<Appro
   if (host.ask === null) {
     throw new RefusedError('nobody approved this plan', {
       code: 'no-approval',
-      hint: `lakebell apply --approve ${document.digest}`,
+      hint: `read the plan; to approve exactly that: ${approveCommand(document)} ${document.digest}`,
     });
   }
   const answer = await host.ask("Apply this plan? Only 'yes' is taken as approval: ");

@@ -6,6 +6,7 @@ import type { Outcome } from '../engine/run.ts';
 import { opsOf } from './approve.ts';
 import type { ApplyOptions } from './options.ts';
 import type { Planned } from './planning.ts';
+import { begunOf } from './interrupted.ts';
 import { applyProgress } from './progress.ts';
 import { keepRecord } from './remembering.ts';
 import { type Session, runName } from './session.ts';
@@ -24,7 +25,8 @@ export type CarriedOut = { readonly outcomes: readonly Outcome[]; readonly failu
 export async function carryOut(session: Session, assignment: Assignment): Promise<CarriedOut> {
   const { planned, division, options, isInterrupted } = assignment;
   const { clock, sleep } = session.host;
-  const { recorder, fingerprint, finish } = keepRecord(session, planned);
+  const { recorder, fingerprint, begin, finish } = keepRecord(session, planned);
+  begin(division.execute);
   const work = {
     execute: division.execute,
     planned: planned.plan.changes,
@@ -35,6 +37,7 @@ export async function carryOut(session: Session, assignment: Assignment): Promis
     portOf: (kind) => portOf(session, kind),
     context: planned.context,
     recorder,
+    begun: begunOf(planned.record),
     fingerprint,
     clock,
     sleep,

@@ -20,8 +20,8 @@ export function conclude(session: Session, conclusion: Conclusion): Result {
   const sorted = [...documents].sort((a, b) => (a.address < b.address ? -1 : 1));
   const lost =
     failure === undefined ? [] : [`the record could not be saved: ${failure.message}; run apply again`];
-  const notes = [...planned.document.notes, ...lost];
-  const document = { ...planned.document, notes, requests: session.client.stats(), outcomes: sorted };
+  // What the plan noted was said with it; some of it is not true any more, for example that there is no record.
+  const document = { ...planned.document, notes: lost, requests: session.client.stats(), outcomes: sorted };
   return { document, code: codeOf(conclusion) };
 }
 
@@ -41,10 +41,12 @@ function notRun({ heldBack, refused }: Division): readonly OutcomeDocument[] {
   ];
 }
 
-function codeOf({ outcomes, division, failure, wasInterrupted }: Conclusion): ExitCode {
+function codeOf({ planned, outcomes, division, failure, wasInterrupted }: Conclusion): ExitCode {
   if (wasInterrupted === true) return EXIT.interrupted;
   const bad = outcomes.filter(({ state }) => state !== 'done' && state !== 'already');
-  if (bad.length === 0 && division.refused.length === 0 && failure === undefined) return EXIT.done;
+  if (bad.length === 0 && division.refused.length === 0 && failure === undefined) {
+    return planned.document.complete ? EXIT.done : EXIT.api;
+  }
   if (outcomes.some(({ wrote }) => wrote)) return EXIT.partial;
   const cause = failure ?? bad.find(({ error }) => error instanceof ToolError)?.error;
   return cause instanceof ToolError ? cause.exitCode : EXIT.refused;

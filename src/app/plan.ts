@@ -19,6 +19,8 @@ export async function planTarget(
   const session = await openSession(host, options, { loaded, access: 'read' });
   const planned = await makePlan(session, options, await loadRecord(session));
   const { document, plan } = planned;
+  // Too little could be read to conclude anything, a refusal included.
+  if (!document.complete) return { document, code: EXIT.api };
   if (standing(planned.refusals).length > 0) return { document, code: EXIT.refused };
   const hasPending = options.detailedExitcode && plan.changes.some(isPending);
   return { document, code: hasPending ? EXIT.pending : EXIT.done };

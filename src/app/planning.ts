@@ -12,6 +12,7 @@ import { KINDS } from '../kinds/index.ts';
 import { matches } from '../record/fingerprint.ts';
 import { SCANNERS } from '../references/references.ts';
 import { planDocument } from '../report/plan-document.ts';
+import { checkAddresses, checkOnly } from './named.ts';
 import type { PlanOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { TOOL } from './tool.ts';
@@ -32,6 +33,7 @@ export type Recorded = { readonly document: RecordDocument | null; readonly note
 /** Read, diff, judge: the same for a preview, an apply and everything that compares. */
 export async function makePlan(session: Session, options: PlanOptions, recorded: Recorded): Promise<Planned> {
   const record = recorded.document;
+  checkAddresses(session.resources, options);
   const ground = await groundOf(session, options, record);
   const seen = { job: record?.jobs_seen ?? null };
   const live = await readLive({ resources: session.resources, ports: session.ports, seen, context: ground });
@@ -42,7 +44,9 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
     orphans: live.orphans,
     config: session.config.name,
   };
-  const whole = restrict(plan(input, context), options, session);
+  const complete = plan(input, context);
+  checkOnly(complete.changes, options);
+  const whole = restrict(complete, options, session);
   const refusals = await judgePlan(session, options, { plan: whole, record });
   session.status('');
   const parts = { plan: whole, context, live, refusals, record };

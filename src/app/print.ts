@@ -44,7 +44,8 @@ function digestOfRest({ changes, outcomes = [], workspace, config }: PlanDocumen
 
 /** The plan before somebody is asked: with text it is part of the result, otherwise it goes to standard error. */
 export function showPlan(host: Host, options: CommonOptions, document: PlanDocument): void {
-  if (options.format === 'text') host.out(renderPlanText(document, pageOf(host, options)));
+  if (options.format === 'text')
+    host.out(renderPlanText(document, { ...pageOf(host, options), ending: 'cost' }));
 }
 
 export async function printDiagnostics(

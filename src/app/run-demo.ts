@@ -48,11 +48,7 @@ async function play(stage: Stage): Promise<void> {
   host.out(`\nThat was the demo. Its files are in ${folder}; start your own with:  lakebell sandbox\n`);
 }
 
-async function scene(
-  { host, run, folder, sandbox }: Stage,
-  caption: string,
-  ...command: string[]
-): Promise<void> {
+async function scene({ host, run, sandbox }: Stage, caption: string, ...command: string[]): Promise<void> {
   host.out(`\n\n# ${caption}\n$ lakebell ${command.join(' ')}\n\n`);
   const env = { ...host.env, ...DEMO_SECRETS, DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: 'demo-token' };
   // Findings belong to the story, so they stand in it rather than beside it.

@@ -6,7 +6,7 @@ import { type DatabricksClient, createClient } from '../databricks/client.ts';
 import type { Retry } from '../databricks/deliver.ts';
 import { type Identity, readIdentity } from '../databricks/identity.ts';
 import { formatUserAgent } from '../databricks/user-agent.ts';
-import { SettingsError } from '../core/errors.ts';
+import { SettingsError, UnavailableError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { KINDS } from '../kinds/index.ts';
 import type { Kind, KindApi } from '../kinds/kind.ts';
@@ -45,7 +45,7 @@ export async function openSession(
   const credentials = await signIn(host, options, loaded);
   const status = statusLine(host, options);
   const client = watchReads(openClient(host, options, { credentials, access }), status);
-  const identity = await readIdentity(client);
+  const identity = await whoAmI(client, credentials);
   const { name, target } = loaded.config;
   const scope = { config: name, target: target.name, workspaceId: identity.workspaceId };
   const timing = { lockTimeoutMs: options.lockTimeoutMs ?? 0, clock: host.clock, sleep: host.sleep };
@@ -61,6 +61,18 @@ export async function openSession(
     status,
     fingerprintKey: keyOf(host.env['LAKEBELL_FINGERPRINT_KEY']),
   };
+}
+
+/** The first request: what fails here is most often the address. */
+async function whoAmI(client: DatabricksClient, { host, source }: Credentials): Promise<Identity> {
+  try {
+    return await readIdentity(client);
+  } catch (error) {
+    if (!(error instanceof UnavailableError) || error.status !== 0) throw error;
+    const { method, path, status, hint } = error;
+    const message = `${host} (from ${source.host}) could not be reached: ${error.message}`;
+    throw new UnavailableError(message, { method, path, status, ...(hint === undefined ? {} : { hint }) });
+  }
 }
 
 /** The record as it is, or null where nothing is remembered on purpose. */

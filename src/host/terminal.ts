@@ -2,6 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InterruptedError } from '../core/errors.ts';
 import type { Host } from './host.ts';
 
 /** The machine and the terminal that the process was started on. */
@@ -30,12 +31,17 @@ export function terminalHost(): Host {
   };
 }
 
+/** Ctrl-D is no answer; Ctrl-C ends the command. */
 async function ask(question: string): Promise<string> {
   // Loaded when it is needed: Node versions without it must get as far as the line that says what is needed.
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve, reject) => {
+    reader.once('SIGINT', () => reject(new InterruptedError('interrupted: nothing was applied')));
+    reader.once('close', () => resolve(''));
+  });
   try {
-    return await reader.question(question);
+    return await Promise.race([reader.question(question), ended]);
   } finally {
     reader.close();
   }

@@ -7,13 +7,20 @@ export type TextOptions = {
   readonly width?: number;
   /** Also ids, digests of operations and members of lists that stay. */
   readonly verbose?: boolean;
+  /** What a plan ends with: the command that applies it (where left out), or only what it cost, as it is being applied. */
+  readonly ending?: 'command' | 'cost';
 };
 
 /** Options with their defaults. */
 export type Page = Required<TextOptions>;
 
-export function pageOf({ paint = PLAIN, width = 80, verbose = false }: TextOptions): Page {
-  return { paint, width, verbose };
+export function pageOf({
+  paint = PLAIN,
+  width = 80,
+  verbose = false,
+  ending = 'command',
+}: TextOptions): Page {
+  return { paint, width, verbose, ending };
 }
 
 /** Sections with an empty line between them; empty sections are left out. */

@@ -78,7 +78,7 @@ function standingText({ summary }: PlanDocument, { width }: Page): readonly stri
 
 function footerText(document: PlanDocument, page: Page): readonly string[] {
   const spent = page.paint.faint(`${effort(document)}, as ${inertName(document.workspace.identity)}`);
-  if (!isApplicable(document)) return [spent];
+  if (!isApplicable(document) || page.ending === 'cost') return [spent];
   const lead = isRefused(document) ? 'If that is meant, apply exactly this with:' : 'To apply exactly this:';
   return [lead, ...commandText(document, document.digest, page), spent];
 }
