@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { textOf } from '../architecture/source.ts';
+import { EXAMPLES, openExample, secretsIn, shownPlan } from './support/example.ts';
+import { expectQuoted } from './support/quoted.ts';
+
+describe('examples', () => {
+  test('are the ones that the pages speak of', () => {
+    expect(EXAMPLES).toEqual(['destination', 'job', 'whole']);
+  });
+
+  test.each(EXAMPLES)('%s is valid without a remark', async (name) => {
+    const { lakebell } = await openExample(name);
+    const { code, out, err } = await lakebell('validate', '--all-targets');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('valid');
+  });
+
+  test.each(EXAMPLES)('%s gives the plan that its README shows', async (name) => {
+    const { document } = await openExample(name);
+    expectQuoted(`examples/${name}/README.md`, shownPlan(name, await document('plan')));
+  });
+
+  test.each(EXAMPLES)('%s is applied in one go, and then there is nothing to do', async (name) => {
+    const { lakebell, document, writes } = await openExample(name);
+    expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
+    const { summary } = await document('plan');
+    const { noop, blocked, foreign, ...pending } = summary;
+    expect(Object.values(pending).every((count) => count === 0)).toBe(true);
+    expect([noop > 0, blocked, foreign]).toEqual([true, name === 'job' ? 1 : 0, 0]);
+    expect(writes()).toEqual([]);
+  });
+
+  test.each(EXAMPLES)('%s has its README set every secret that it needs', (name) => {
+    const exported = [...textOf(`examples/${name}/README.md`).matchAll(/\b([A-Z][A-Z_]+)=/g)].map(
+      ([, variable]) => String(variable),
+    );
+    const needed = secretsIn(textOf(`examples/${name}/notifications.yml`));
+    expect(new Set(exported)).toEqual(new Set(needed));
+  });
+
+  test('destination leaves the destination of somebody else alone and adopts two', async () => {
+    const { document, sandbox } = await openExample('destination');
+    const finance = sandbox
+      .snapshot()
+      .destinations.find(({ display_name }) => display_name === 'Finance Teams');
+    expect((await document('plan')).summary).toMatchObject({ create: 4, adopt: 2, noop: 1 });
+    await document('apply', '--auto-approve');
+    expect(sandbox.snapshot().destinations).toContainEqual(finance);
+  });
+
+  test('job keeps what the file does not name', async () => {
+    const { document, sandbox } = await openExample('job');
+    await document('apply', '--auto-approve');
+    const settingsOf = (name: string): unknown =>
+      sandbox.snapshot().jobs.find(({ settings }) => settings['name'] === name)?.settings;
+    expect(settingsOf('etl-pipeline')).toMatchObject({
+      email_notifications: { on_start: ['team@company.test'], on_failure: ['oncall@company.test'] },
+    });
+    expect(settingsOf('nightly-report')).toMatchObject({
+      email_notifications: { on_failure: ['analyst@company.test'] },
+    });
+    expect(settingsOf('bundle-report')).not.toHaveProperty('webhook_notifications.on_failure');
+  });
+});
+
+describe('the worked example of a kind', () => {
+  test.each(['destination', 'job'])('%s is what the tool prints', async (name) => {
+    const { document } = await openExample(name);
+    expectQuoted(`docs/kinds/${name}.md`, shownPlan(name, await document('plan')));
+  });
+});
