@@ -16,7 +16,7 @@ export const WORKSPACE = '4242';
 export const SOURCE = { file: 'notifications.yml', line: 1, column: 1 };
 export const UUID_A = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const UUID_B = 'bbbbbbbb-0000-4000-8000-000000000002';
-export const UUID_C = 'cccccccc-0000-4000-8000-000000000003';
+const UUID_C = 'cccccccc-0000-4000-8000-000000000003';
 
 export function exact(value: Value): Wish {
   return { mode: 'exact', value };
@@ -50,12 +50,18 @@ export function declare(sections: Record<string, Record<string, Entry>>): {
 }
 
 /** One entry of `destinations` as a resource; a Slack one with a secret URL unless it says otherwise. */
-export function aDestination(key = 'team-slack', entry: Entry = { slack: { url: aSecret('SLACK') } }): Resource {
+export function aDestination(
+  key = 'team-slack',
+  entry: Entry = { slack: { url: aSecret('SLACK') } },
+): Resource {
   return one(declare({ destinations: { [key]: entry } }).resources);
 }
 
 /** One entry of `jobs` as a resource; destinations `team-slack`, `pagerduty` and `leads` may be named. */
-export function aJob(key = 'etl', entry: Entry = { notify: { on_failure: ['oncall@company.test'] } }): Resource {
+export function aJob(
+  key = 'etl',
+  entry: Entry = { notify: { on_failure: ['oncall@company.test'] } },
+): Resource {
   const names = { keysOf: () => ['team-slack', 'pagerduty', 'leads', 'second', 'third'] };
   const address = `job/${key}`;
   return { ...kindNamed('job').resolve(key, entry, names), kind: 'job', key, address, source: SOURCE };
@@ -63,11 +69,24 @@ export function aJob(key = 'etl', entry: Entry = { notify: { on_failure: ['oncal
 
 /** What is live, straight from a spec. */
 export function anObserved(parts: Partial<Observed> = {}): Observed {
-  return { id: UUID_A, name: 'team-slack', traits: {}, spec: {}, gaps: [], obstacles: [], uses: [], ...parts };
+  return {
+    id: UUID_A,
+    name: 'team-slack',
+    traits: {},
+    spec: {},
+    gaps: [],
+    obstacles: [],
+    uses: [],
+    ...parts,
+  };
 }
 
 /** A destination as an admin reads it. */
-export function aLiveDestination(id: string, name: string, config: Record<string, Record<string, unknown>>): Observed {
+export function aLiveDestination(
+  id: string,
+  name: string,
+  config: Record<string, Record<string, unknown>>,
+): Observed {
   const [type = ''] = Object.keys(config);
   const types: Record<string, string> = { generic_webhook: 'WEBHOOK' };
   const raw = { id, display_name: name, destination_type: types[type] ?? type.toUpperCase(), config };
@@ -130,9 +149,17 @@ export function aRecord(
   };
 }
 
-/** `ids`: address -> id of declared objects; `listed`: id -> name of every live destination, where all were listed. */
-export function aDirectory(ids: Record<string, string> = {}, listed?: Record<string, string>): Directory {
+/**
+ * `ids`: address -> id of declared objects; `listed`: id -> name of every live destination, where all were listed;
+ * `recorded`: id -> address of destinations on record.
+ */
+export function aDirectory(
+  ids: Record<string, string> = {},
+  listed?: Record<string, string>,
+  recorded: Record<string, string> = {},
+): Directory {
   return directoryOf({
+    recorded: new Map(Object.entries(recorded).map(([id, address]) => [`destination/${id}`, address])),
     names: new Map(listed === undefined ? [] : [['destination', new Map(Object.entries(listed))]]),
     complete: new Set(listed === undefined ? [] : ['destination']),
     ids: new Map(Object.entries(ids)),

@@ -24,12 +24,16 @@ export type Bench = {
   readonly path: (name: string) => string;
   /** Runs `lakebell <argv> --config <folder>/notifications.yml`. */
   readonly lakebell: (...argv: string[]) => Promise<Ran>;
-  /** The same with `--format json`, parsed. */
+  /** `lakebell` with another configuration file; a relative one is seen from the repository's folder. */
+  readonly lakebellOn: (config: string, ...argv: string[]) => Promise<Ran>;
+  /** `lakebell` with `--format json`, parsed. */
   readonly document: (...argv: string[]) => Promise<PlanDocument>;
   /** Requests of the last command that were not reads, as `METHOD path`. */
   readonly writes: () => readonly string[];
   /** Milliseconds that were slept in all; sleeping moves the clock and takes no time. */
   readonly slept: () => number;
+  /** What Ctrl-C does to the command that runs. */
+  readonly interrupt: () => void;
 };
 
 const open: (() => Promise<void>)[] = [];
@@ -57,19 +61,21 @@ type Parts = Pick<Bench, 'sandbox' | 'folder' | 'env' | 'answers'>;
 
 function benchOf(parts: Parts): Bench {
   const { sandbox, folder } = parts;
-  const time = { now: Date.UTC(2026, 0, 1), slept: 0 };
+  const time = { now: Date.UTC(2026, 0, 1), slept: 0, interrupted: new Set<() => void>() };
   const path = (name: string): string => join(folder, name);
-  const lakebell = async (...argv: string[]): Promise<Ran> => {
+  const lakebellOn: Bench['lakebellOn'] = async (config, ...argv) => {
     sandbox.resetRequests();
     const printed = { out: '', err: '' };
     const host = hostOf(parts, time, printed);
-    const code = await run([...argv, '--config', path('notifications.yml')], host);
+    const code = await run([...argv, '--config', config], host);
     return { code, ...printed };
   };
+  const lakebell: Bench['lakebell'] = (...argv) => lakebellOn(path('notifications.yml'), ...argv);
   return {
     ...parts,
     path,
     lakebell,
+    lakebellOn,
     write: (text, name = 'notifications.yml') => writeFile(path(name), text),
     read: (name) => readFile(path(name), 'utf8'),
     document: async (...argv) => {
@@ -82,10 +88,13 @@ function benchOf(parts: Parts): Bench {
         .filter(({ method }) => method !== 'GET')
         .map(({ method, path: of }) => `${method} ${of}`),
     slept: () => time.slept,
+    interrupt: () => {
+      for (const tell of time.interrupted) tell();
+    },
   };
 }
 
-type Time = { now: number; slept: number };
+type Time = { now: number; slept: number; readonly interrupted: Set<() => void> };
 
 function hostOf(parts: Parts, time: Time, printed: { out: string; err: string }): Host {
   const { answers } = parts;
@@ -117,7 +126,10 @@ function hostOf(parts: Parts, time: Time, printed: { out: string; err: string })
       open.push(() => Promise.resolve(process.chdir(before)));
     },
     makeTemporaryFolder: () => mkdtemp(join(tmpdir(), 'lakebell-test-')),
-    onInterrupt: () => () => undefined,
+    onInterrupt: (tell) => {
+      time.interrupted.add(tell);
+      return () => time.interrupted.delete(tell);
+    },
     nodeVersion: process.versions.node,
     platform: 'linux',
     processName: 'test process',
