@@ -81,6 +81,13 @@ export type Delete = Described & {
   readonly recorded: RecordedObject;
 };
 
+/** The object stays as it is, and is forgotten: only the record is written. */
+export type Detach = Described & {
+  readonly verb: 'detach';
+  readonly id: string;
+  readonly op: string;
+};
+
 export type Blocked = Described & {
   readonly verb: 'blocked';
   readonly id: string | null;
@@ -96,9 +103,9 @@ export type Noop = Described & {
   readonly live: Observed | null;
 };
 
-export type Change = Create | Update | Replace | Delete | Blocked | Noop;
-export type Pending = Create | Update | Replace | Delete;
-export type Verb = Change['verb'] | 'detach';
+export type Change = Create | Update | Replace | Delete | Detach | Blocked | Noop;
+export type Pending = Create | Update | Replace | Delete | Detach;
+export type Verb = Change['verb'];
 
 export const VERBS: readonly Verb[] = [
   'create',

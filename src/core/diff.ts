@@ -3,7 +3,7 @@ import { type Directory, translate, translateFormer } from './directory.ts';
 import type { RecordedObject } from './record.ts';
 import { type FieldRule, type Observed, type Resource, type Wish, gapAt, meet, ruleFor } from './resource.ts';
 import { Secret } from './secret.ts';
-import { type Item, Ref, type Spec, type Value, isEmpty, isList, isSame } from './value.ts';
+import { IdRef, type Item, Ref, type Spec, type Value, isEmpty, isList, isSame, keyOf } from './value.ts';
 
 /** How a secret's fingerprint compares with the one on record; `unknown` where there is nothing to compare with. */
 export type Comparison = 'same' | 'different' | 'unknown';
@@ -59,13 +59,28 @@ function diffReadable(
   before: Value | undefined,
   context: DiffContext,
 ): FieldChange | undefined {
-  const after = meet(wish, before);
+  const after = meet(wish, withoutPredecessors(before, wish, context.directory));
   if (isSame(before, after)) return undefined;
   const applied = context.recorded?.applied[path];
   const isDrifted =
     applied !== undefined && !isSame(applied, recordable(translateFormer(before ?? null, context.directory)));
   const verdict = hasUnknown(after, context.directory) ? 'unknown' : 'changed';
   return { path, before: before ?? null, after, verdict, isDrifted, isRotated: false, reason: null };
+}
+
+/** What was replaced under an address that is wished for makes way for its successor, also where others are to stay. */
+function withoutPredecessors(
+  before: Value | undefined,
+  { value }: Wish,
+  directory: Directory,
+): Value | undefined {
+  if (!isList(before) || !isList(value)) return before;
+  const wanted = new Set(value.map(keyOf));
+  const isReplaced = (item: Item): boolean => {
+    const former = item instanceof IdRef ? directory.formerAddressOf(item.kind, item.id) : undefined;
+    return former !== undefined && wanted.has(keyOf(new Ref(former)));
+  };
+  return before.filter((item) => !isReplaced(item));
 }
 
 /** A field that only admins are shown, and this identity is none: compared with what was last applied. */

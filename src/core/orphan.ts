@@ -1,11 +1,12 @@
 import { type Change, type FieldChange, counts } from './change.ts';
 import { diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
+import { dangling } from './obstacle.ts';
 import type { PlanInput } from './plan.ts';
 import type { PlanContext } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
-import type { Observed, Resource, Wish } from './resource.ts';
-import { type Address, type Item, Ref, isList, isSame, keyOf } from './value.ts';
+import type { Observed, Obstacle, Resource, Wish } from './resource.ts';
+import { type Address, type Item, Ref, type Spec, isList, isSame, keyOf } from './value.ts';
 
 /**
  * Objects on record that the file no longer names. Without `prune` each is a note. With it, whole objects are deleted, and
@@ -16,17 +17,22 @@ export function planOrphans(
   planned: readonly Change[],
   context: PlanContext,
 ): readonly Change[] {
-  const declared = new Set(input.resources.map(({ kind, key }) => `${kind}/${key}`));
   const claimed = new Set(planned.map(({ kind, id }) => `${kind}/${id}`));
   const unsettled = unsettledOf(input, planned);
   return Object.entries(context.record?.objects ?? {}).flatMap(([address, recorded]) => {
-    const { kind, key, id } = recorded;
-    if (declared.has(`${kind}/${key}`) || claimed.has(`${kind}/${id}`)) return [];
+    if (claimed.has(`${recorded.kind}/${recorded.id}`)) return [];
     const orphan = { address, recorded, live: input.orphans.get(address) };
+    if (planned.some((change) => isSpokenFor(orphan, change))) return [];
     const claimant = unsettled.find((resource) => mayMean(resource, orphan));
     if (claimant === undefined) return [planOrphan(orphan, context)];
     return [left(orphan, `it may be what ${claimant.kind}/${claimant.key} means, so it stays as it is`)];
   });
+}
+
+/** Its entry is still in the file, and was not found to mean another object since. */
+function isSpokenFor({ address, recorded }: Orphan, change: Change): boolean {
+  const isItsEntry = change.kind === recorded.kind && change.key === recorded.key;
+  return isItsEntry && (change.id === null || change.address === address);
 }
 
 /** Declared objects of which it is not known which live one they are. */
@@ -90,6 +96,9 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
   const { fields, target } = diff(resource, live, ground);
   if (!fields.some(counts))
     return left(orphan, 'no longer in the file; nothing of what we added is left in it');
+  const stop = inTheWay(live, target, context);
+  if (stop !== undefined)
+    return left(orphan, `no longer in the file; what we added stays, as ${stop.message}`);
   const operation = {
     workspaceId: context.workspaceId,
     address: orphan.address,
@@ -109,6 +118,12 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
     target,
     isRelease: true,
   };
+}
+
+/** Taking back is a write like any other: what keeps a job from being written keeps it from that too. */
+function inTheWay(live: Observed, target: Spec, { directory, policy }: PlanContext): Obstacle | undefined {
+  const obstacles = [...live.obstacles, ...dangling(live, target, directory)];
+  return obstacles.find(({ reason }) => policy.lenience[reason] !== 'warn');
 }
 
 /** Recipients that we added go; a flag is set back only if it still has our value; what we removed is not restored. */

@@ -25,8 +25,19 @@ export function planResource(resource: Resource, found: Match, context: PlanCont
     case 'absent':
       return planAbsent(resource, found.clue, context);
     case 'found':
-      return resource.isExisting ? noop(resource, found.observed, []) : planFound(resource, found, context);
+      return resource.isExisting
+        ? planExisting(resource, found.observed, context)
+        : planFound(resource, found, context);
   }
+}
+
+/** What was ours and is now only looked up is let go of, or a later `prune` would delete somebody else's object. */
+function planExisting(resource: Resource, observed: Observed, context: PlanContext): Change {
+  const recorded = context.record?.objects[resource.address];
+  if (recorded?.id !== observed.id) return noop(resource, observed, []);
+  const { id } = observed;
+  const op = opOf(resource, { id, verb: 'detach', fields: [] }, context);
+  return { ...describe(resource, [], ['looked up from now on, and no longer ours']), verb: 'detach', id, op };
 }
 
 function planAbsent(resource: Resource, clue: Clue | undefined, context: PlanContext): Change {

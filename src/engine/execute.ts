@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import type { Change, Create, Delete, Pending, Replace, Update } from '../core/change.ts';
+import type { Change, Create, Delete, Detach, Pending, Replace, Update } from '../core/change.ts';
 import type { Intent, RecordDocument, RecordedApproval } from '../core/record.ts';
 import type { Address } from '../core/value.ts';
-import { type Orphans, settleAll } from './recording.ts';
+import { forget, type Orphans, settleAll } from './recording.ts';
 import { removeOrphan, removeReplaced, stillUsedBy } from './remove-object.ts';
-import { type Outcome, type Ports, Run, holds, skipped } from './run.ts';
+import { type Ending, type Outcome, type Ports, Run, holds, skipped } from './run.ts';
 import { writeNew, writeUpdate } from './write-object.ts';
 
 export type Work = {
@@ -80,11 +80,11 @@ function dropIntents(run: Run, work: Work): void {
   }));
 }
 
+type Written = Exclude<Pending, Delete>;
+
 /** Changes whose requirements are all made by earlier waves. */
-function wavesOf(
-  changes: readonly Exclude<Pending, Delete>[],
-): readonly (readonly Exclude<Pending, Delete>[])[] {
-  const waves: Exclude<Pending, Delete>[][] = [];
+function wavesOf(changes: readonly Written[]): readonly (readonly Written[])[] {
+  const waves: Written[][] = [];
   let rest = [...changes];
   while (rest.length > 0) {
     const open = new Set<Address>(rest.map(({ address }) => address));
@@ -97,19 +97,26 @@ function wavesOf(
   return waves;
 }
 
-async function runWave(run: Run, wave: readonly Exclude<Pending, Delete>[]): Promise<void> {
+async function runWave(run: Run, wave: readonly Written[]): Promise<void> {
   const limit = pLimit(CONCURRENCY);
   await Promise.all(wave.map((change) => limit(() => runWrite(run, change))));
 }
 
-function runWrite(run: Run, change: Exclude<Pending, Delete>): Promise<void> {
+function runWrite(run: Run, change: Written): Promise<void> {
   return run.step(change, (trail) => {
     const lost = change.requires.find(
       (address) => run.outcomes.has(address) && !holds(run.outcomes.get(address)),
     );
     if (lost !== undefined) return Promise.resolve(skipped(`it needs ${lost}, which failed`));
+    if (change.verb === 'detach') return detach(run, change);
     return isMade(change) ? writeNew(run, change, trail) : writeUpdate(run, change, trail);
   });
+}
+
+async function detach(run: Run, { address }: Detach): Promise<Ending> {
+  forget(run, address);
+  await run.ports.recorder.flush();
+  return { state: 'done', wrote: false };
 }
 
 function isMade(change: Create | Replace | Update): change is Create | Replace {

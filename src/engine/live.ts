@@ -81,15 +81,22 @@ function observeRow(kind: Kind, row: Row): Observed {
 function wantedOf(kind: Kind, input: LiveInput): readonly Wanted[] {
   const declared = input.resources.filter((resource) => resource.kind === kind.name);
   const isAsked = kind.ownership === 'part' && input.context.policy.prune;
-  const orphaned = isAsked ? orphanedOf(kind.name, input).map(([, { id }]) => ({ id })) : [];
+  const orphaned = isAsked ? orphanedOf(kind, input).map(([, { id }]) => ({ id })) : [];
   return [...declared.map(({ id, name }) => (id === undefined ? { name } : { id })), ...orphaned];
 }
 
-function orphanedOf(kind: string, input: LiveInput): readonly (readonly [Address, RecordedObject])[] {
-  const declared = new Set(input.resources.map((resource) => `${resource.kind}/${resource.key}`));
+function orphanedOf(kind: Kind, input: LiveInput): readonly (readonly [Address, RecordedObject])[] {
+  const declared = new Map(input.resources.map((resource) => [`${resource.kind}/${resource.key}`, resource]));
   return Object.entries(input.context.record?.objects ?? {}).filter(
-    ([, recorded]) => recorded.kind === kind && !declared.has(`${recorded.kind}/${recorded.key}`),
+    ([, recorded]) =>
+      recorded.kind === kind.name && !isMeant(kind, recorded, declared.get(`${kind.name}/${recorded.key}`)),
   );
+}
+
+/** Its entry is still there and has not been pointed at another object: ours may be renamed, somebody else's goes by name. */
+function isMeant(kind: Kind, recorded: RecordedObject, entry: Resource | undefined): boolean {
+  if (entry === undefined || kind.ownership === 'whole') return entry !== undefined;
+  return entry.id === undefined ? entry.name === recorded.name : entry.id === recorded.id;
 }
 
 function matchKind(seen: Seen, input: LiveInput): readonly (readonly [Address, Match])[] {
@@ -190,7 +197,7 @@ function orphansOf(seen: Seen, input: LiveInput): readonly (readonly [Address, O
   const denied = new Set(seen.listing.denied.map(({ id }) => id));
   const isAsked = kind.ownership === 'part' ? input.context.policy.prune : seen.listing.isComplete;
   if (!isAsked || seen.failure !== undefined) return [];
-  return orphanedOf(kind.name, input)
+  return orphanedOf(kind, input)
     .filter(([, { id }]) => !denied.has(id))
     .map(([address, recorded]) => [address, seen.byId.get(recorded.id) ?? null]);
 }

@@ -1,4 +1,5 @@
 import type { Change, FieldChange, Noop } from '../core/change.ts';
+import { takeBack } from '../core/orphan.ts';
 import { hashStatement, remember } from '../core/remember.ts';
 import type { RecordedObject } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
@@ -56,12 +57,13 @@ export function forget(run: Run, address: string): void {
 }
 
 /** An object that is as the file says while the record knows an earlier statement: the run that wrote it could not save. */
-export async function settle(run: Run, { address, resource, live }: Noop): Promise<void> {
-  const recorded = run.ports.recorder.document.objects[address];
-  if (resource === null || live === null || resource.isExisting || run.ports.context.record === null) return;
+export async function settle(run: Run, { address, resource, live, notes }: Noop): Promise<void> {
+  if (resource === null || live === null || resource.isExisting) return;
+  // A note tells of something that was left alone or could not be compared: then it is not as the file says.
+  if (notes.length > 0 || run.ports.context.record === null) return;
   const { kind } = run.ports.portOf(resource.kind);
   const name = kind.ownership === 'whole' ? resource.name : live.name;
-  if (recorded?.statement === hashStatement(resource) && recorded.name === name) return;
+  if (isKnown(run.ports.recorder.document.objects[address], { resource, name })) return;
   const { id, spec } = live;
   const fields = run.ports.begun.get(address) ?? [];
   keep(
@@ -69,6 +71,13 @@ export async function settle(run: Run, { address, resource, live }: Noop): Promi
     address,
     await recordedAfter(run, { resource, id, name, before: spec, target: spec, fields, sent: [] }),
   );
+}
+
+function isKnown(
+  recorded: RecordedObject | undefined,
+  { resource, name }: Pick<After, 'resource' | 'name'>,
+): boolean {
+  return recorded?.name === name && recorded.statement === hashStatement(resource);
 }
 
 /** What needs no write, and what is on record without need: both are left by runs that could not save. */
@@ -89,15 +98,18 @@ export type Orphans = ReadonlyMap<Address, Observed | null>;
 /** Gone, or, in somebody else's object, without anything that is ours to take back. */
 async function isSpent(
   run: Run,
-  { kind: name, id }: Noop,
+  { kind: name, id, address }: Noop,
   live: Observed | null | undefined,
 ): Promise<boolean> {
   const { api, kind } = run.ports.portOf(name);
-  if (live === undefined || id === null) return false;
-  // Lists lag, so absence is asked for by id.
-  if (live === null) {
-    const fresh = await api.get(id).catch(() => undefined);
-    return fresh === null;
+  const { record, policy } = run.ports.context;
+  const recorded = record?.objects[address];
+  if (live === undefined || id === null || recorded === undefined) return false;
+  if (live !== null) {
+    const isAsked = policy.prune && kind.ownership === 'part';
+    return isAsked && takeBack({ address, recorded, live }, live, run.ports.context).verb === 'noop';
   }
-  return run.ports.context.policy.prune && kind.ownership === 'part';
+  // Lists lag, so absence is asked for by id.
+  const fresh = await api.get(id).catch(() => undefined);
+  return fresh === null;
 }
