@@ -44,7 +44,9 @@ export async function openSession(
 ): Promise<Session> {
   const credentials = await signIn(host, options, loaded);
   const status = statusLine(host, options);
-  const client = watchReads(openClient(host, options, { credentials, access }), status);
+  const fingerprintKey = keyOf(host.env['LAKEBELL_FINGERPRINT_KEY']);
+  const secrets = [...loaded.config.secrets, ...(fingerprintKey === undefined ? [] : [fingerprintKey])];
+  const client = watchReads(openClient(host, options, { credentials, access, secrets }), status);
   const identity = await whoAmI(client, credentials);
   const { name, target } = loaded.config;
   const scope = { config: name, target: target.name, workspaceId: identity.workspaceId };
@@ -59,7 +61,7 @@ export async function openSession(
     store: openStore(loaded, { client, identity, scope, timing }),
     scope,
     status,
-    fingerprintKey: keyOf(host.env['LAKEBELL_FINGERPRINT_KEY']),
+    fingerprintKey,
   };
 }
 
@@ -115,14 +117,23 @@ function signIn(host: Host, options: CommonOptions, { config }: Loaded): Promise
   });
 }
 
-type Access = { readonly credentials: Credentials; readonly access: 'read' | 'write' };
+type Access = {
+  readonly credentials: Credentials;
+  readonly access: 'read' | 'write';
+  readonly secrets: readonly Secret[];
+};
 
-function openClient(host: Host, options: CommonOptions, { credentials, access }: Access): DatabricksClient {
+function openClient(
+  host: Host,
+  options: CommonOptions,
+  { credentials, access, secrets }: Access,
+): DatabricksClient {
   const { env, nodeVersion, platform } = host;
   const ci = env['GITHUB_ACTIONS'] === 'true' ? 'github' : undefined;
   return createClient({
     host: credentials.host,
     token: () => credentials.token,
+    secrets,
     access,
     userAgent: formatUserAgent({
       version: TOOL.version,

@@ -37,6 +37,8 @@ export type ClientOptions = {
   /** For one try, connection and body included; a minute by default. */
   readonly timeoutMs?: number | undefined;
   readonly proxy?: ProxySettings | undefined;
+  /** Replaced in whatever the server says, besides the token and what a request sends in secret fields. */
+  readonly secrets?: readonly Secret[] | undefined;
   /** Told before each wait; logging is the caller's. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 };

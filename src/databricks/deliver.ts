@@ -3,7 +3,7 @@ import type { ApiRequest, ApiResponse } from '../kinds/client.ts';
 import { toBearer } from './auth/bearer.ts';
 import { type Attempted, decodeError, decodeLost } from './decode-error.ts';
 import { readSuccess, toWire } from './exchange.ts';
-import { maskAll, secretTexts } from './mask.ts';
+import { maskAll, maskSecrets, secretTexts } from './mask.ts';
 import type { Meter } from './meter.ts';
 import type { Bucket, Limiter } from './rate.ts';
 import { nextStep, type RetryPolicy, type Step } from './retry.ts';
@@ -32,6 +32,7 @@ export type Line = {
   readonly clock: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
+  readonly secrets?: readonly Secret[] | undefined;
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 };
 
@@ -71,7 +72,9 @@ async function attemptOnce(request: ApiRequest, attempt: number, line: Line): Pr
       line.meter.end();
     }
   });
-  return { exchange, mask: (text) => maskAll(bearer.mask(text), secretTexts(request.body)) };
+  const mask = (text: string): string =>
+    maskSecrets(maskAll(bearer.mask(text), secretTexts(request.body)), line.secrets ?? []);
+  return { exchange, mask };
 }
 
 function bucketOf({ path }: ApiRequest): Bucket {

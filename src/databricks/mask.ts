@@ -1,3 +1,4 @@
+import type { Secret } from '../core/secret.ts';
 import type { Json } from '../kinds/client.ts';
 
 /** Replaces every occurrence, also percent-encoded and JSON-escaped, by `(secret)`. */
@@ -5,6 +6,12 @@ export function maskAll(text: string, secrets: readonly string[]): string {
   return [...new Set(secrets.flatMap(spellings))]
     .sort((a, b) => b.length - a.length)
     .reduce((masked, secret) => masked.replaceAll(secret, '(secret)'), text);
+}
+
+/** Whatever else a server quotes, what the configuration calls a secret is not repeated. */
+export function maskSecrets(text: string, secrets: readonly Secret[]): string {
+  const texts = secrets.flatMap((secret) => (secret.isAvailable ? partsOf(secret.reveal()) : []));
+  return maskAll(text, texts);
 }
 
 /**
@@ -49,5 +56,11 @@ function spellings(secret: string): readonly string[] {
   if (secret.length < SHORTEST) return [];
   // encodeURI throws on half a surrogate pair; the round trip through UTF-8 replaces it.
   const text = Buffer.from(secret).toString();
-  return [secret, encodeURIComponent(text), encodeURI(text), JSON.stringify(text).slice(1, -1)];
+  return [
+    secret,
+    encodeURIComponent(text),
+    new URLSearchParams([['', text]]).toString().slice(1),
+    encodeURI(text),
+    JSON.stringify(text).slice(1, -1),
+  ];
 }

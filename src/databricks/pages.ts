@@ -25,5 +25,10 @@ export async function* followPages(
 }
 
 function broken(path: string, status: number, what: string): UnavailableError {
-  return new UnavailableError(`GET ${path} answered with ${what}`, { method: 'GET', path, status });
+  return new UnavailableError(`GET ${path} answered with ${what}`, {
+    method: 'GET',
+    path,
+    status,
+    hint: 'try again; if it lasts, something between here and the workspace changes its answers',
+  });
 }
