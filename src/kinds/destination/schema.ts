@@ -70,7 +70,7 @@ function fieldSchema(field: FieldShape): JsonSchema {
   const text = {
     type: 'string',
     minLength: 1,
-    ...(field.secrecy === 'readable' ? {} : { 'x-secret': field.secrecy }),
+    ...(field.secrecy === 'readable' || field.isList ? {} : { 'x-secret': field.secrecy }),
   };
   return {
     ...(field.isList ? { type: 'array', minItems: 1, items: text } : text),
