@@ -16,7 +16,6 @@ export const WORKSPACE = '4242';
 export const SOURCE = { file: 'notifications.yml', line: 1, column: 1 };
 export const UUID_A = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const UUID_B = 'bbbbbbbb-0000-4000-8000-000000000002';
-const UUID_C = 'cccccccc-0000-4000-8000-000000000003';
 
 export function exact(value: Value): Wish {
   return { mode: 'exact', value };
