@@ -47,11 +47,12 @@ export function summarise(changes: readonly Change[], foreign: number): Summary 
   return { ...counts, drifted, foreign };
 }
 
-/** An object that we own in part goes by its id: its key is only what this file calls it. */
+/** An object that we own in part goes by its id, and is shown by its own name: its key is only what this file calls it. */
 function addressed(resource: Resource, matches: ReadonlyMap<Address, Match>, context: PlanContext): Resource {
   const found = matches.get(resource.address);
   if (found?.state !== 'found' || context.kindOf(resource.kind)?.ownership !== 'part') return resource;
-  return { ...resource, address: `${resource.kind}/${found.observed.id}` };
+  const { id, name } = found.observed;
+  return { ...resource, address: `${resource.kind}/${id}`, name };
 }
 
 /** Two entries that turn out to mean one live object are both left alone: which of them is right cannot be known. */
