@@ -32553,8 +32553,9 @@ function planAbsent(resource, clue, context) {
   return create3(resource, null, context);
 }
 function create3(resource, remnant, context) {
-  const fields = wholeFields(resource, context);
-  const notes = context.record?.objects[resource.address] ? ["it is on record and gone: somebody deleted it by hand"] : [];
+  const isGone = remnant === null && context.record?.objects[resource.address] !== void 0;
+  const fields = wholeFields(resource, context).map((field) => ({ ...field, isDrifted: isGone }));
+  const notes = isGone ? ["it is on record and gone: somebody deleted it by hand"] : [];
   const op = opOf(resource, { id: null, verb: "create", fields, traits: resource.traits }, context);
   return { ...describe(resource, fields, notes), verb: "create", id: null, op, resource, remnant };
 }
@@ -47346,7 +47347,8 @@ function summarise(changes, foreign) {
 function addressed(resource, matches2, context) {
   const found = matches2.get(resource.address);
   if (found?.state !== "found" || context.kindOf(resource.kind)?.ownership !== "part") return resource;
-  return { ...resource, address: `${resource.kind}/${found.observed.id}` };
+  const { id, name } = found.observed;
+  return { ...resource, address: `${resource.kind}/${id}`, name };
 }
 function untangle(resources, matches2) {
   const claims = /* @__PURE__ */ new Map();
