@@ -3,7 +3,7 @@ import type { EntryPath } from '../core/entry.ts';
 import { Secret } from '../core/secret.ts';
 import type { JsonSchema } from '../kinds/kind.ts';
 import { asSchema, branchesOf, stepInto } from './schema-walk.ts';
-import { hostOfSecretUrl } from './secret-url.ts';
+import { hostOfSecretUrl } from '../core/secret-url.ts';
 import { formatPath, isMapping, leavesOf, type Field, type Leaf, type Mapping, type Tree } from './tree.ts';
 
 type SecretRules = { readonly schema: JsonSchema; readonly allowsPlaintext: boolean };

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { isOwnCredential } from '../../src/config/credentials.ts';
-import { hostOfSecretUrl } from '../../src/config/secret-url.ts';
+import { hostOfSecretUrl } from '../../src/core/secret-url.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { configOf, loadText, mistakesIn } from './support.ts';
 
