@@ -79,7 +79,12 @@ function traitsOf(name: string): KindTraits | undefined {
   const kind = KINDS.find((one) => one.name === name);
   if (kind === undefined) return undefined;
   const { ownership, rules } = kind;
-  return { ownership, rules, judge: (target) => kind.judge(target), audience: (spec) => kind.audience(spec) };
+  return {
+    ownership,
+    rules,
+    judge: (target, write) => kind.judge(target, write),
+    audience: (spec) => kind.audience(spec),
+  };
 }
 
 const LENIENCE = { report: 'block', manage: 'warn', skip: 'skip' } as const;
@@ -192,7 +197,7 @@ function documentOf(
     diagnostics,
     refusals,
     unreadable: live.unreadable.map((one) => ({ ...one, identity: identity.userName })),
-    complete: live.unreadable.length === 0,
+    complete: live.isComplete,
     digest: whole.digest,
     requests: client.stats(),
     notes: [...notes, ...live.notes],

@@ -3,7 +3,18 @@ import { type Directory, translate, translateFormer } from './directory.ts';
 import type { RecordedObject } from './record.ts';
 import { type FieldRule, type Observed, type Resource, type Wish, gapAt, meet, ruleFor } from './resource.ts';
 import { Secret } from './secret.ts';
-import { IdRef, type Item, Ref, type Spec, type Value, isEmpty, isList, isSame, keyOf } from './value.ts';
+import {
+  IdRef,
+  type Item,
+  NameRef,
+  Ref,
+  type Spec,
+  type Value,
+  isEmpty,
+  isList,
+  isSame,
+  keyOf,
+} from './value.ts';
 
 /** How a secret's fingerprint compares with the one on record; `unknown` where there is nothing to compare with. */
 export type Comparison = 'same' | 'different' | 'unknown';
@@ -50,7 +61,36 @@ function diffField(path: string, wish: Wish, live: Observed, context: DiffContex
   if (ruleFor(context.rules, path)?.writeOnly !== undefined)
     return diffWriteOnly(path, wanted.value, live, context);
   if (gapAt(live.gaps, path) !== undefined) return diffHidden(path, wanted, live, context);
-  return diffReadable(path, wanted, live.spec[path], context);
+  const before = live.spec[path];
+  if (before instanceof Secret || wanted.value instanceof Secret)
+    return diffShown(path, wanted.value, before, context);
+  return diffReadable(path, wanted, before, context);
+}
+
+/** A secret that the API does show, such as a webhook's address: compared as it is, and never printed. */
+function diffShown(
+  path: string,
+  wanted: Value,
+  live: Value | undefined,
+  context: DiffContext,
+): FieldChange | undefined {
+  if (wanted instanceof Secret && !wanted.isAvailable) {
+    const label = context.recorded?.secrets[path]?.label;
+    return label === undefined || label === wanted.label
+      ? undefined
+      : { path, before: label, after: wanted, ...PLAIN };
+  }
+  if (isSameText(wanted, live)) return undefined;
+  const before = isEmpty(live) ? null : live instanceof Secret ? live.label : (live ?? null);
+  const recorded = context.recorded?.secrets[path];
+  const isKnown = wanted instanceof Secret && recorded?.label === wanted.label;
+  if (isKnown && context.compareSecret(path) === 'different') return diffRotation(path, wanted, context);
+  return { path, before, after: wanted, ...PLAIN, isDrifted: isKnown };
+}
+
+function isSameText(a: Value, b: Value | undefined): boolean {
+  if (a instanceof Secret) return b instanceof Secret ? a.isSameAs(b) : typeof b === 'string' && a.isText(b);
+  return b instanceof Secret && typeof a === 'string' && b.isText(a);
 }
 
 function diffReadable(
@@ -157,7 +197,9 @@ function lastApplied(path: string, recorded: RecordedObject | undefined): Value 
 
 function hasUnknown(value: Value, directory: Directory): boolean {
   const items = isList(value) ? value : [value];
-  return items.some((item) => item instanceof Ref && directory.idOf(item.to) === undefined);
+  return items.some(
+    (item) => item instanceof NameRef || (item instanceof Ref && directory.idOf(item.to) === undefined),
+  );
 }
 
 /** A value as the record keeps it: references as `${…}` texts, never a secret's value. */

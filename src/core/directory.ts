@@ -1,4 +1,4 @@
-import { IdRef, Ref, isList, type Address, type Item, type Value } from './value.ts';
+import { IdRef, NameRef, Ref, isList, type Address, type Item, type Value } from './value.ts';
 
 /** Who is who: ids of live objects, their names, and the addresses that this configuration gives them. */
 export type Directory = {
@@ -7,6 +7,8 @@ export type Directory = {
   /** The address that the record knows an id by, whether the file still declares it or is about to replace it. */
   formerAddressOf(kind: string, id: string): Address | undefined;
   nameOf(kind: string, id: string): string | undefined;
+  /** Ids of the objects of this name, among those that were looked for. */
+  idsNamed(kind: string, name: string): readonly string[];
   /** undefined where not every object of the kind could be listed. */
   exists(kind: string, id: string): boolean | undefined;
 };
@@ -32,6 +34,8 @@ export function directoryOf(parts: DirectoryParts): Directory {
     formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
     idOf: (address) => parts.ids.get(address),
     nameOf: (kind, id) => parts.names.get(kind)?.get(id),
+    idsNamed: (kind, name) =>
+      [...(parts.names.get(kind) ?? [])].flatMap(([id, other]) => (other === name ? [id] : [])),
     exists: (kind, id) => (parts.complete.has(kind) ? isThere(kind, id) : undefined),
   };
 }
@@ -55,9 +59,16 @@ export function translateFormer(value: Value, directory: Directory): Value {
 }
 
 function translateItem(item: Item, directory: Directory): Item {
-  if (!(item instanceof IdRef)) return item;
-  const address = directory.addressOf(item.kind, item.id);
-  return address === undefined ? item : new Ref(address);
+  const found = item instanceof NameRef ? lookUp(item, directory) : item;
+  if (!(found instanceof IdRef)) return found;
+  const address = directory.addressOf(found.kind, found.id);
+  return address === undefined ? found : new Ref(address);
+}
+
+/** A name that nothing or more than one thing has stays a name, which blocks its change. */
+function lookUp(item: NameRef, directory: Directory): NameRef | IdRef {
+  const [id, second] = directory.idsNamed(item.kind, item.name);
+  return id === undefined || second !== undefined ? item : new IdRef(item.kind, id);
 }
 
 function kindOf(address: Address): string {

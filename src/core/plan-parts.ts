@@ -10,7 +10,10 @@ import { type Address, Ref, type Spec, isList } from './value.ts';
 export type KindTraits = {
   readonly ownership: 'whole' | 'part';
   readonly rules: readonly FieldRule[];
-  readonly judge: (target: Spec) => {
+  readonly judge: (
+    target: Spec,
+    write: { readonly changed: readonly string[]; readonly consents: readonly string[] },
+  ) => {
     readonly obstacles: readonly Obstacle[];
     readonly warnings: readonly Obstacle[];
   };

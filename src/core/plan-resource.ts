@@ -166,7 +166,11 @@ type Writing = {
 
 function write(resource: Resource, writing: Writing, context: PlanContext): Change {
   const { verb, live, fields, target } = writing;
-  const judgement = context.kindOf(resource.kind)?.judge(target) ?? { obstacles: [], warnings: [] };
+  const changed = fields
+    .filter((field) => counts(field) || field.verdict === 'opaque')
+    .map(({ path }) => path);
+  const judged = { changed, consents: resource.consents ?? [] };
+  const judgement = context.kindOf(resource.kind)?.judge(target, judged) ?? { obstacles: [], warnings: [] };
   const inTheWay = [...live.obstacles, ...judgement.obstacles, ...dangling(live, target, context.directory)];
   const lenience = (obstacle: Obstacle): string => context.policy.lenience[obstacle.reason] ?? 'block';
   const stopping = inTheWay.find((obstacle) => lenience(obstacle) === 'block');

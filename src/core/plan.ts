@@ -4,8 +4,8 @@ import type { Match } from './match.ts';
 import { planOrphans } from './orphan.ts';
 import { type PlanContext, blocked } from './plan-parts.ts';
 import { planResource } from './plan-resource.ts';
-import type { Observed, Resource } from './resource.ts';
-import { type Address, isList, Ref } from './value.ts';
+import type { Observed, Obstacle, Resource } from './resource.ts';
+import { type Address, type Item, NameRef, Ref, isList } from './value.ts';
 
 export type Plan = {
   /** Sorted by address; a noop is here whether it has notes or not. */
@@ -83,14 +83,36 @@ function withRequirements(changes: readonly Change[], context: PlanContext): rea
   return changes.map((change) => {
     const made = change.requires.filter((address) => isMade(byAddress.get(address)));
     const lost = missingRefs(change, context).find((address) => !isMade(byAddress.get(address)));
-    if (lost === undefined || !isPending(change) || !('resource' in change))
-      return { ...change, requires: made };
+    if (!isPending(change) || !('resource' in change)) return { ...change, requires: made };
+    const unnamed = unnamedIn(change, context);
+    if (unnamed !== undefined) return blocked(change.resource, change.id, unnamed);
+    if (lost === undefined) return { ...change, requires: made };
     const reason = byAddress.get(lost)?.verb === 'blocked' ? 'is blocked' : 'does not exist';
     return blocked(change.resource, change.id, {
       reason: 'requires',
       message: `it needs ${lost}, which ${reason}`,
     });
   });
+}
+
+/** A name that nothing has, or several things have: which one is meant cannot be known. */
+function unnamedIn({ fields }: Change, { directory }: PlanContext): Obstacle | undefined {
+  const items = fields.flatMap(({ after }): readonly Item[] => (isList(after) ? after : [after]));
+  const name = items.find((item) => item instanceof NameRef);
+  if (!(name instanceof NameRef)) return undefined;
+  const ids = directory.idsNamed(name.kind, name.name);
+  const hint = `give its id instead of its name`;
+  return ids.length > 1
+    ? {
+        reason: 'ambiguous',
+        message: `${ids.length} ${name.kind}s are called "${name.name}": ${ids.join(', ')}`,
+        hint,
+      }
+    : {
+        reason: 'missing',
+        message: `no ${name.kind} that this identity can see is called "${name.name}"`,
+        hint,
+      };
 }
 
 function isMade(change: Change | undefined): boolean {

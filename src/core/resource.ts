@@ -24,6 +24,8 @@ export type Declared = {
   /** Whether an adopted object's write-only fields are written or left as they are. */
   readonly adoption: 'write' | 'keep';
   readonly findings: readonly Finding[];
+  /** What the entry allows by name, for example `rewrite_task:load`. */
+  readonly consents?: readonly string[];
 };
 
 /** A declared object with its place in the file. */

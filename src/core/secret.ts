@@ -32,6 +32,16 @@ export class Secret {
     return this.#text;
   }
 
+  /** Whether this is the text; what is not available equals nothing. */
+  isText(text: string): boolean {
+    return this.#text !== undefined && this.#text === text;
+  }
+
+  /** Whether both hold the same text; what is not available equals nothing. */
+  isSameAs(other: Secret): boolean {
+    return other.#text !== undefined && this.isText(other.#text);
+  }
+
   toString(): string {
     return this.label;
   }

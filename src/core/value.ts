@@ -33,8 +33,24 @@ export class IdRef {
   }
 }
 
+/** A pointer to a live object by its name, where the file does not declare it; becomes an IdRef once it was looked up. */
+export class NameRef {
+  readonly kind: string;
+  readonly name: string;
+  constructor(kind: string, name: string) {
+    this.kind = kind;
+    this.name = name;
+  }
+  toString(): string {
+    return this.name;
+  }
+  toJSON(): string {
+    return this.name;
+  }
+}
+
 export type Scalar = null | boolean | number | string;
-export type Item = Scalar | Secret | Ref | IdRef;
+export type Item = Scalar | Secret | Ref | IdRef | NameRef;
 /** Lists are sets: their order means nothing. */
 export type Value = Item | readonly Item[];
 
@@ -60,6 +76,7 @@ export function keyOf(item: Item): string {
   if (item instanceof Secret) return `secret:${item.label}`;
   if (item instanceof Ref) return `ref:${item.to}`;
   if (item instanceof IdRef) return `id:${item.kind}/${item.id}`;
+  if (item instanceof NameRef) return `name:${item.kind}/${item.name}`;
   return `${typeof item}:${String(item)}`;
 }
 

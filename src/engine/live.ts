@@ -4,7 +4,7 @@ import { type Match, match } from '../core/match.ts';
 import { mustReplace } from '../core/plan-replace.ts';
 import { type RecordedObject, indexRecord } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
-import type { Address } from '../core/value.ts';
+import { type Address, type Item, NameRef, isList } from '../core/value.ts';
 import type { Kind, Listing, Row, Wanted } from '../kinds/kind.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 import { isUntold, readWhole } from './live-whole.ts';
@@ -18,6 +18,8 @@ export type LiveState = {
   readonly foreign: number;
   readonly seen: Readonly<Record<string, number | null>>;
   readonly unreadable: readonly { readonly what: string; readonly why: string }[];
+  /** False where a declared object could be neither read nor assumed from the record, because its kind may not be listed. */
+  readonly isComplete: boolean;
   readonly notes: readonly string[];
 };
 
@@ -36,6 +38,7 @@ export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<Liv
     unreadable: seen.flatMap(({ port, failure }) =>
       failure ? [{ what: port.kind.title, why: failure.message }] : [],
     ),
+    isComplete: seen.every((one) => one.failure === undefined || isAllAssumed(one, matches, input)),
     notes: seen.flatMap((one) => notesOf(one, listed, input)),
   };
 }
@@ -82,7 +85,15 @@ function wantedOf(kind: Kind, input: LiveInput): readonly Wanted[] {
   const declared = input.resources.filter((resource) => resource.kind === kind.name);
   const isAsked = kind.ownership === 'part' && input.context.policy.prune;
   const orphaned = isAsked ? orphanedOf(kind, input).map(([, { id }]) => ({ id })) : [];
-  return [...declared.map(({ id, name }) => (id === undefined ? { name } : { id })), ...orphaned];
+  const pointed = namesPointedAt(kind.name, input.resources).map((name) => ({ name }));
+  return [...declared.map(({ id, name }) => (id === undefined ? { name } : { id })), ...orphaned, ...pointed];
+}
+
+/** Objects that others of the file point at by name, without their being declared. */
+function namesPointedAt(kind: string, resources: readonly Resource[]): readonly string[] {
+  const values = resources.flatMap(({ wishes }) => Object.values(wishes).map(({ value }) => value));
+  const items = values.flatMap((value): readonly Item[] => (isList(value) ? value : [value]));
+  return items.flatMap((item) => (item instanceof NameRef && item.kind === kind ? [item.name] : []));
 }
 
 function orphanedOf(kind: Kind, input: LiveInput): readonly (readonly [Address, RecordedObject])[] {
@@ -114,9 +125,11 @@ type Claim = { readonly isTaken: (id: string) => boolean; readonly input: LiveIn
 function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
   const denied = seen.listing.denied.find(({ id }) => id === resource.id);
   const why = seen.failure?.message ?? denied?.why;
-  if (why !== undefined) return { state: 'unreadable', why, reason: 'no-permission' };
   const { kind } = seen.port;
   const recorded = claim.input.recordedOf(resource);
+  const isAssumed = seen.failure !== undefined && recorded !== undefined && kind.ownership === 'whole';
+  if (isAssumed) return { state: 'found', observed: assume(recorded, seen.failure.message), by: 'record' };
+  if (why !== undefined) return { state: 'unreadable', why, reason: 'no-permission' };
   return match(resource, {
     rows: candidatesOf(resource, seen, recorded),
     recorded,
@@ -125,6 +138,11 @@ function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
     believes: kind.ownership === 'whole' ? 'id' : 'id-and-name',
     isSame: kind.isSame.bind(kind),
   });
+}
+
+/** What is on record of an object whose kind this identity may not list: as it was applied, as far as anybody can tell. */
+function assume({ id, name, traits }: RecordedObject, why: string): Observed {
+  return { id, name, traits, spec: {}, gaps: [{ prefix: '*', why }], obstacles: [], uses: [] };
 }
 
 /** The rows that could be this object: looking at all of them for each would take quadratic time. */
@@ -159,6 +177,15 @@ function directoryFor(
     ids: new Map(bound),
     recorded: idsOnRecord(input),
   });
+}
+
+function isAllAssumed(
+  { port }: Seen,
+  matches: ReadonlyMap<Address, Match>,
+  { resources }: LiveInput,
+): boolean {
+  const declared = resources.filter(({ kind }) => kind === port.kind.name);
+  return declared.every(({ address }) => matches.get(address)?.state === 'found');
 }
 
 /** So few reads are done before anybody asks why. */

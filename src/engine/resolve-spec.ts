@@ -1,8 +1,9 @@
+import { type Directory, translate } from '../core/directory.ts';
 import { type Resource, type FieldRule, ruleFor } from '../core/resource.ts';
-import { Secret } from '../core/secret.ts';
 import {
   IdRef,
   type Item,
+  NameRef,
   Ref,
   type ResolvedSpec,
   type ResolvedValue,
@@ -10,8 +11,6 @@ import {
   type Value,
   isList,
 } from '../core/value.ts';
-
-export type IdLookup = (address: string) => string | undefined;
 
 /**
  * Every declared field with its final value and references as ids. Write-only fields are taken from the file: a read only
@@ -22,24 +21,26 @@ export function resolveSpec(
   resource: Resource,
   target: Spec,
   rules: readonly FieldRule[],
-  idOf: IdLookup,
+  directory: Directory,
 ): ResolvedSpec | null {
   const entries = Object.entries(resource.wishes).map(([path, { value }]) => {
     const isWriteOnly = ruleFor(rules, path)?.writeOnly !== undefined;
-    return [path, resolve(isWriteOnly ? value : (target[path] ?? value), idOf)] as const;
+    return [path, resolve(isWriteOnly ? value : (target[path] ?? value), directory)] as const;
   });
   return entries.some(([, value]) => value === undefined)
     ? null
     : Object.fromEntries(entries.map(([path, value]) => [path, value ?? null]));
 }
 
-function resolve(value: Value, idOf: IdLookup): ResolvedValue | undefined {
-  if (!isList(value)) return resolveItem(value, idOf);
-  const items = value.map((item) => resolveItem(item, idOf));
+function resolve(value: Value, directory: Directory): ResolvedValue | undefined {
+  const translated = translate(value, directory);
+  if (!isList(translated)) return resolveItem(translated, directory);
+  const items = translated.map((item) => resolveItem(item, directory));
   return items.some((item) => item === undefined) ? undefined : (items as ResolvedValue);
 }
 
-function resolveItem(item: Item, idOf: IdLookup): Exclude<Item, Ref | IdRef> | undefined {
-  if (item instanceof Ref) return idOf(item.to);
-  return item instanceof IdRef ? item.id : item instanceof Secret ? item : item;
+function resolveItem(item: Item, directory: Directory): Exclude<Item, Ref | IdRef | NameRef> | undefined {
+  if (item instanceof NameRef) return undefined;
+  if (item instanceof Ref) return directory.idOf(item.to);
+  return item instanceof IdRef ? item.id : item;
 }

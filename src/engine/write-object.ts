@@ -41,7 +41,7 @@ export async function writeNew(run: Run, change: Create | Replace, trail: Trail)
   const target = Object.fromEntries(
     Object.entries(resource.wishes).map(([path, { value }]) => [path, value]),
   );
-  const spec = resolveSpec(resource, target, rules, (address) => run.directory.idOf(address));
+  const spec = resolveSpec(resource, target, rules, run.directory);
   if (spec === null) return skipped('what it points at was not made');
   const remnant = change.verb === 'create' ? change.remnant : change.successor;
   const made = remnant ?? (await lookAgain(run, change));
@@ -103,9 +103,7 @@ async function write(run: Run, change: Update, { fresh, trail }: Writing): Promi
     (field) => counts(field) || (change.verb === 'adopt' && field.verdict === 'opaque'),
   );
   const changed = written.map(({ path }) => path);
-  const spec = resolveSpec(change.resource, change.target, kind.rules, (address) =>
-    run.directory.idOf(address),
-  );
+  const spec = resolveSpec(change.resource, change.target, kind.rules, run.directory);
   if (spec === null) return skipped('what it points at was not made');
   const { resource } = change;
   if (changed.length > 0) {
@@ -119,7 +117,8 @@ async function write(run: Run, change: Update, { fresh, trail }: Writing): Promi
   else keep(run, change.address, recorded);
   // What of a whole object cannot be read back is known from the record alone.
   await (kind.ownership === 'whole' ? run.ports.recorder.flush() : run.ports.recorder.flushWhenDue());
-  return changed.length === 0 ? { state: 'done', wrote: false } : verified(run, resource, recorded);
+  if (changed.length === 0) return { state: 'done', wrote: false };
+  return kind.isReadBack ? verified(run, resource, recorded) : done();
 }
 
 async function verified(run: Run, resource: Resource, recorded: RecordedObject): Promise<Ending> {

@@ -25,6 +25,8 @@ export interface Kind {
   readonly ownership: 'whole' | 'part';
   /** Schema of one entry. */
   readonly schema: JsonSchema;
+  /** Whether a write is read back: where the API may take a value and ignore it, or only says that it is set. */
+  readonly isReadBack: boolean;
   readonly rules: readonly FieldRule[];
   /** Pure: what was typed -> canonical form, with findings about it. */
   resolve(key: string, entry: Entry, names: DeclaredNames): Declared;
@@ -33,9 +35,14 @@ export interface Kind {
   /** Whether a live object that is not in the record is the declared one, by name and whatever else identifies it. */
   isSame(declared: Declared, observed: Observed): boolean;
   /** Judges the spec that a write would leave behind: reasons not to write it, and what is worth a warning. */
-  judge(target: Spec): Judgement;
+  judge(
+    target: Spec,
+    write: { readonly changed: readonly string[]; readonly consents: readonly string[] },
+  ): Judgement;
   /** Who would be told of a failure: place -> number of recipients; only places where notifications can be set. */
   audience(spec: Spec): Readonly<Record<string, number>>;
+  /** What `show` and the outcome of an apply tell of a live object: name -> text, nothing secret. */
+  outputs?(raw: Json): Readonly<Record<string, string>>;
   connect(client: ApiClient): KindApi;
 }
 
@@ -54,6 +61,8 @@ export interface KindApi {
   create(spec: NewObject): Promise<string>;
   update(write: Write): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Tries the object out, where the API can and `settings.test_webhooks` asks for it; what it answered, in words. */
+  probe?(id: string): Promise<string>;
   /** Every object of this kind that points at another one, and where; for kinds that point at others. */
   users?(): Promise<readonly User[]>;
 }

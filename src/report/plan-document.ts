@@ -10,7 +10,7 @@ import type {
   PlainValue,
   PlanDocument,
 } from '../core/document.ts';
-import { type Item, IdRef, Ref, type Value, isList } from '../core/value.ts';
+import { type Item, IdRef, NameRef, Ref, type Value, isList } from '../core/value.ts';
 import { Secret } from '../core/secret.ts';
 
 export const PLAN_FORMAT_VERSION = '1.0';
@@ -95,6 +95,7 @@ function plainItem(item: Item, directory: Directory): null | boolean | number | 
   if (item instanceof Secret) return item.label;
   if (item instanceof Ref) return item.toString();
   if (item instanceof IdRef) return nameOf(item, directory);
+  if (item instanceof NameRef) return item.name;
   // The record spells a reference as `${kind/key}`.
   return typeof item === 'string' ? item.replace(/^\$\{[^/}]+\/([^}]+)\}$/, '$1') : item;
 }

@@ -11,7 +11,7 @@ import { KINDS } from '../../src/kinds/index.ts';
 import { exactNumber, type Json } from '../../src/kinds/client.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 import { aClient, TOKEN } from '../databricks/support/a-client.ts';
-import { declare, SOURCE } from '../support/builders.ts';
+import { aDirectory, declare, SOURCE } from '../support/builders.ts';
 import { type Bench, openBench } from '../support/cli.ts';
 import { entryOf, KEY, type KindFixture, secretNames, secretText, type Written } from './fixture.ts';
 
@@ -214,7 +214,7 @@ describe.each(whole)('the kind $name, whose objects are ours whole', ({ kind, fi
     const wished = Object.fromEntries(
       Object.entries(resource.wishes).map(([path, { value }]) => [path, value]),
     );
-    const spec = resolveSpec(resource, wished, kind.rules, () => undefined);
+    const spec = resolveSpec(resource, wished, kind.rules, aDirectory());
     if (spec === null) throw new Error('an example of a whole kind points at nothing');
     const id = await api.create({ name: resource.name, traits: resource.traits, spec });
     const observed = kind.observe(await api.get(id));

@@ -125,7 +125,7 @@ function planOf(resource: Resource, ...observed: readonly Observed[]): Plan {
 function applied(made: Plan, settings: JsonObject): JsonObject {
   const [change] = made.changes;
   if (change === undefined || !isPending(change) || !('target' in change)) return settings;
-  const spec = resolveSpec(change.resource, change.target, [], (address) => DIRECTORY.idOf(address));
+  const spec = resolveSpec(change.resource, change.target, [], DIRECTORY);
   if (spec === null) throw new Error('a reference has no id');
   const changed = change.fields.filter(counts).map(({ path }) => path);
   const { new_settings: set, fields_to_remove: gone } = composeSettings(settings, spec, changed);

@@ -194,7 +194,7 @@ export function traitsOf(name: string): KindTraits | undefined {
     : {
         ownership: kind.ownership,
         rules: kind.rules,
-        judge: (target: Spec) => kind.judge(target),
+        judge: (target, write) => kind.judge(target, write),
         audience: (spec: Spec) => kind.audience(spec),
       };
 }

@@ -18,6 +18,8 @@ export const destination: Kind = {
   title: 'notification destinations',
   docs: 'https://docs.databricks.com/api/workspace/notificationdestinations',
   ownership: 'whole',
+  // A PATCH may keep a secret that it was to clear.
+  isReadBack: true,
   schema: destinationSchema,
   rules: fieldRules(),
   resolve,

@@ -14,6 +14,8 @@ export const job: Kind = {
   title: 'jobs',
   docs: 'https://docs.databricks.com/api/workspace/jobs/update',
   ownership: 'part',
+  // jobs/update checks what it takes and stores all of it or nothing; a read would cost a request per job, or three.
+  isReadBack: false,
   schema: jobSchema,
   rules: [],
   resolve,

@@ -162,7 +162,7 @@ describe('what a job uses', () => {
 });
 
 describe('the judgement of a job', () => {
-  const judge = (spec: Spec) => kindNamed('job').judge(spec);
+  const judge = (spec: Spec) => kindNamed('job').judge(spec, { changed: [], consents: [] });
   const ids = (count: number): string[] => Array.from({ length: count }, (_none, at) => `id-${at}`);
 
   test.each([
