@@ -37,8 +37,12 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'a kind knows its own folder and the ports: one that knows a sibling, a client or the engine cannot be added or taken away alone',
   },
   {
-    files: ['src/kinds/*/{shape,schema,statement,observe,compose}.ts'],
-    allow: ['\\./(shape|schema|statement|observe|compose)\\.ts$', '\\.\\./(client|kind)\\.ts$', CORE],
+    files: ['src/kinds/*/{shape,schema,statement,observe,compose,level,judge}.ts'],
+    allow: [
+      '\\./(shape|schema|statement|observe|compose|level|judge)\\.ts$',
+      '\\.\\./(client|kind)\\.ts$',
+      CORE,
+    ],
     reason: 'what describes a kind must not reach the workspace, or a diff could',
   },
   {

@@ -62,8 +62,8 @@ function diffField(path: string, wish: Wish, live: Observed, context: DiffContex
     return diffWriteOnly(path, wanted.value, live, context);
   if (gapAt(live.gaps, path) !== undefined) return diffHidden(path, wanted, live, context);
   const before = live.spec[path];
-  if (before instanceof Secret || wanted.value instanceof Secret)
-    return diffShown(path, wanted.value, before, context);
+  const isSecret = before instanceof Secret || wanted.value instanceof Secret;
+  if (isSecret) return diffShown(path, wanted.value, before, context);
   return diffReadable(path, wanted, before, context);
 }
 
@@ -74,18 +74,18 @@ function diffShown(
   live: Value | undefined,
   context: DiffContext,
 ): FieldChange | undefined {
-  if (wanted instanceof Secret && !wanted.isAvailable) {
-    const label = context.recorded?.secrets[path]?.label;
-    return label === undefined || label === wanted.label
-      ? undefined
-      : { path, before: label, after: wanted, ...PLAIN };
-  }
   if (isSameText(wanted, live)) return undefined;
-  const before = isEmpty(live) ? null : live instanceof Secret ? live.label : (live ?? null);
-  const recorded = context.recorded?.secrets[path];
-  const isKnown = wanted instanceof Secret && recorded?.label === wanted.label;
-  if (isKnown && context.compareSecret(path) === 'different') return diffRotation(path, wanted, context);
-  return { path, before, after: wanted, ...PLAIN, isDrifted: isKnown };
+  const change = { path, before: recordable(live ?? null), after: wanted, ...PLAIN };
+  return wanted instanceof Secret ? diffShownSecret(change, wanted, context) : change;
+}
+
+function diffShownSecret(change: FieldChange, wanted: Secret, context: DiffContext): FieldChange | undefined {
+  const label = context.recorded?.secrets[change.path]?.label ?? null;
+  const isKnown = label === wanted.label;
+  // Without its value only another reference can be told.
+  if (!wanted.isAvailable) return isKnown || label === null ? undefined : change;
+  const isRotated = isKnown && context.compareSecret(change.path) === 'different';
+  return isRotated ? diffRotation(change.path, wanted, context) : { ...change, isDrifted: isKnown };
 }
 
 function isSameText(a: Value, b: Value | undefined): boolean {

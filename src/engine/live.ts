@@ -123,13 +123,10 @@ function matchKind(seen: Seen, input: LiveInput): readonly (readonly [Address, M
 type Claim = { readonly isTaken: (id: string) => boolean; readonly input: LiveInput };
 
 function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
-  const denied = seen.listing.denied.find(({ id }) => id === resource.id);
-  const why = seen.failure?.message ?? denied?.why;
   const { kind } = seen.port;
   const recorded = claim.input.recordedOf(resource);
-  const isAssumed = seen.failure !== undefined && recorded !== undefined && kind.ownership === 'whole';
-  if (isAssumed) return { state: 'found', observed: assume(recorded, seen.failure.message), by: 'record' };
-  if (why !== undefined) return { state: 'unreadable', why, reason: 'no-permission' };
+  const hidden = matchHidden(resource, seen, recorded);
+  if (hidden !== undefined) return hidden;
   return match(resource, {
     rows: candidatesOf(resource, seen, recorded),
     recorded,
@@ -138,6 +135,20 @@ function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
     believes: kind.ownership === 'whole' ? 'id' : 'id-and-name',
     isSame: kind.isSame.bind(kind),
   });
+}
+
+/** What this identity may not list is assumed to be as it was applied, where that is on record, and otherwise unreadable. */
+function matchHidden(
+  resource: Resource,
+  seen: Seen,
+  recorded: RecordedObject | undefined,
+): Match | undefined {
+  const { port, failure, listing } = seen;
+  if (failure !== undefined && recorded !== undefined && port.kind.ownership === 'whole') {
+    return { state: 'found', observed: assume(recorded, failure.message), by: 'record' };
+  }
+  const why = failure?.message ?? listing.denied.find(({ id }) => id === resource.id)?.why;
+  return why === undefined ? undefined : { state: 'unreadable', why, reason: 'no-permission' };
 }
 
 /** What is on record of an object whose kind this identity may not list: as it was applied, as far as anybody can tell. */

@@ -22,7 +22,6 @@ describe('the annotated example', () => {
     expect(
       diagnostics.map(({ at, code, message }) => `${at?.line} ${code} ${message.split(' ')[0]}`),
     ).toEqual([
-      '66 not-supported-yet "jobs.etl_pipeline.tasks"',
       '76 not-supported-yet "rules"',
       '86 not-supported-yet "pipelines"',
       '93 not-supported-yet "registry_webhooks"',

@@ -1,30 +1,89 @@
 import { isEmpty, type ResolvedSpec, type ResolvedValue } from '../../core/value.ts';
 import { asList, asObject, asText, type Json, type JsonObject } from '../client.ts';
+import {
+  JOB_LEVEL,
+  levelsOf,
+  nestedLevel,
+  splitPath,
+  taskLevel,
+  type FieldPath,
+  type Level,
+} from './level.ts';
 
 /** The part of a `jobs/update` body that changes settings. */
 export type Settings = { readonly new_settings: JsonObject; readonly fields_to_remove: readonly string[] };
 
 /**
- * Changed fields laid over the blocks as they were just read. `jobs/update` replaces each top-level key whole, so a block
- * is sent with everything else that was in it, unknown keys included; a block that ends empty is removed by name.
+ * Changed fields laid over the job as it was just read. `jobs/update` replaces each top-level key whole, so a block is sent
+ * with everything else that was in it, unknown keys included; a block that ends empty is removed by name. A task is
+ * replaced whole as well, so one with a changed field is sent with all that it holds, and no other is sent.
  */
 export function composeSettings(fresh: JsonObject, spec: ResolvedSpec, changed: readonly string[]): Settings {
-  const newSettings: Record<string, Json> = {};
-  const removed: string[] = [];
-  for (const block of new Set(changed.map((path) => path.slice(0, path.indexOf('.'))))) {
-    const fields = changed.filter((path) => path.startsWith(`${block}.`));
-    const composed = composeBlock(block, asObject(fresh[block]), fieldsOf(spec, block, fields));
-    if (Object.keys(composed).length > 0) newSettings[block] = composed;
-    else removed.push(block);
-  }
-  return { new_settings: newSettings, fields_to_remove: removed };
+  const blocks = composeBlocks(fresh, spec, pathsAt(changed, JOB_LEVEL));
+  const kept = Object.entries(blocks).filter(([, block]) => block !== null);
+  const tasks = composeTasks(fresh, spec, changed);
+  return {
+    new_settings: { ...Object.fromEntries(kept), ...(tasks.length > 0 ? { tasks } : {}) },
+    fields_to_remove: Object.keys(blocks).filter((name) => blocks[name] === null),
+  };
+}
+
+function composeTasks(
+  fresh: JsonObject,
+  spec: ResolvedSpec,
+  changed: readonly string[],
+): readonly JsonObject[] {
+  const keys = new Set(levelsOf(changed).map(({ task }) => task));
+  return asList(fresh['tasks'])
+    .map((task) => asObject(task))
+    .filter((task) => keys.has(asText(task['task_key'])))
+    .map((task) => composeTask(task, spec, changed));
+}
+
+function composeTask(task: JsonObject, spec: ResolvedSpec, changed: readonly string[]): JsonObject {
+  const key = asText(task['task_key']);
+  const outer = withBlocks(task, composeBlocks(task, spec, pathsAt(changed, taskLevel(key))));
+  const inside = pathsAt(changed, nestedLevel(key));
+  if (inside.length === 0) return outer;
+  const loop = asObject(task['for_each_task']);
+  const nested = asObject(loop['task']);
+  return {
+    ...outer,
+    for_each_task: { ...loop, task: withBlocks(nested, composeBlocks(nested, spec, inside)) },
+  };
+}
+
+/** A block that ends empty is left out of an element that is replaced whole. */
+function withBlocks(level: JsonObject, blocks: Blocks): JsonObject {
+  const merged = Object.entries({ ...level, ...blocks });
+  return Object.fromEntries(merged.filter(([name]) => blocks[name] !== null));
+}
+
+/** Block -> its new content, or null where it ends empty. */
+type Blocks = Readonly<Record<string, JsonObject | null>>;
+
+function composeBlocks(before: JsonObject, spec: ResolvedSpec, paths: readonly FieldPath[]): Blocks {
+  const names = [...new Set(paths.map(({ block }) => block))];
+  return Object.fromEntries(
+    names.map((name) => {
+      const own = paths.filter(({ block }) => block === name);
+      const fields = own.map(
+        ({ level, field }) => [field, spec[`${level.prefix}${name}.${field}`] ?? null] as const,
+      );
+      const composed = composeBlock(name, asObject(before[name]), fields);
+      return [name, Object.keys(composed).length > 0 ? composed : null];
+    }),
+  );
+}
+
+function pathsAt(changed: readonly string[], { prefix }: Level): readonly FieldPath[] {
+  return changed.flatMap((path) => {
+    const parts = splitPath(path);
+    return parts?.level.prefix === prefix ? [parts] : [];
+  });
 }
 
 type Fields = readonly (readonly [string, ResolvedValue])[];
-
-function fieldsOf(spec: ResolvedSpec, block: string, paths: readonly string[]): Fields {
-  return paths.map((path) => [path.slice(block.length + 1), spec[path] ?? null] as const);
-}
 
 function composeBlock(block: string, before: JsonObject, fields: Fields): JsonObject {
   return block === 'health' ? composeHealth(before, fields) : composeEvents(block, before, fields);

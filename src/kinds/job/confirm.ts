@@ -30,8 +30,10 @@ export async function confirm(sighting: Sighting, get: Get): Promise<Confirmed> 
   const known = new Map(heard.map(({ row, whole }) => [idOf(row), whole]));
   const isProven = heard.length > 0 && differing === undefined;
   const gaps = BLOCKS.filter((block) => !isProven || !sighting.proof.has(block));
+  // Rows come without tasks: those of a list are cut off at 100.
+  const untold = [...gaps, 'tasks'];
   return {
-    rows: sighting.rows.map((raw) => known.get(idOf(raw)) ?? { raw, gaps, isWhole: false }),
+    rows: sighting.rows.map((raw) => known.get(idOf(raw)) ?? { raw, gaps: untold, isWhole: false }),
     distrust:
       differing === undefined
         ? `no row of jobs/list shows ${gaps.join(' or ')}, which proves nothing about it`

@@ -1,11 +1,10 @@
 import { entryText, type Entry } from '../../core/entry.ts';
-import type { Declared, Obstacle } from '../../core/resource.ts';
-import { isList, type Spec } from '../../core/value.ts';
-import type { DeclaredNames, Judgement, Kind } from '../kind.ts';
+import type { Declared } from '../../core/resource.ts';
+import type { DeclaredNames, Kind } from '../kind.ts';
 import { connectJobs } from './api.ts';
+import { audienceOf, judgeJob } from './judge.ts';
 import { observeJob } from './observe.ts';
 import { jobSchema } from './schema.ts';
-import { EVENTS, MAX_DESTINATIONS_PER_EVENT } from './shape.ts';
 import { readStatement, type Statement } from './statement.ts';
 
 export const job: Kind = {
@@ -21,8 +20,8 @@ export const job: Kind = {
   resolve,
   observe: observeJob,
   isSame: (declared, observed) => declared.name === observed.name,
-  judge,
-  audience,
+  judge: judgeJob,
+  audience: audienceOf,
   connect: connectJobs,
 };
 
@@ -36,6 +35,7 @@ function resolve(key: string, entry: Entry, names: DeclaredNames): Declared {
     traits: {},
     wishes: statement.wishes,
     origins: statement.origins,
+    consents: statement.consents,
     isExisting: false,
     adoption: 'write',
     findings: [...idFindings(entry, id), ...statement.findings, ...emptyFindings(statement)],
@@ -62,45 +62,4 @@ function idFindings(entry: Entry, id: string): Declared['findings'] {
     return [{ code: 'id-and-name', severity: 'error', path: ['name'], message, hint }];
   }
   return [];
-}
-
-function judge(target: Spec): Judgement {
-  return { obstacles: crowded(target), warnings: silentEvents(target) };
-}
-
-function crowded(target: Spec): readonly Obstacle[] {
-  return Object.entries(target).flatMap(([path, value]) => {
-    if (!path.startsWith('webhook_notifications.') || !isList(value)) return [];
-    if (value.length <= MAX_DESTINATIONS_PER_EVENT) return [];
-    const event = path.slice(path.indexOf('.') + 1);
-    const message = `${event} would have ${value.length} destinations with those that are already there; Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
-    return [{ reason: 'more-than-three', message, hint: 'drop one, or state the event exactly' }];
-  });
-}
-
-/** Duration and backlog events are accepted without their health rule, and then never fire. */
-function silentEvents(target: Spec): readonly Obstacle[] {
-  return Object.entries(EVENTS).flatMap(([event, { needs }]) => {
-    const isTold = ['email_notifications', 'webhook_notifications'].some(
-      (side) => count(target, `${side}.${event}`) > 0,
-    );
-    const hasRule = Object.keys(target).some(
-      (path) => path.startsWith(`health.${needs}`) && target[path] !== null,
-    );
-    if (needs === undefined || !isTold || hasRule) return [];
-    const metric = needs === 'RUN_DURATION_' ? 'RUN_DURATION_SECONDS' : `${needs}*`;
-    const message = `${event} never fires: the job has no ${metric} health rule`;
-    return [{ reason: 'needs-health-rule', message, hint: `add a health rule for ${metric}` }];
-  });
-}
-
-function audience(spec: Spec): Readonly<Record<string, number>> {
-  return {
-    job: count(spec, 'email_notifications.on_failure') + count(spec, 'webhook_notifications.on_failure'),
-  };
-}
-
-function count(spec: Spec, path: string): number {
-  const value = spec[path];
-  return isList(value) ? value.length : 0;
 }

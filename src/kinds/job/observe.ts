@@ -1,6 +1,8 @@
 import type { Observed, Obstacle, Use } from '../../core/resource.ts';
 import { IdRef, type Value } from '../../core/value.ts';
 import { asList, asObject, asText, type Json, type JsonObject } from '../client.ts';
+import { JOB_LEVEL, nestedLevel, taskLevel, type Level } from './level.ts';
+import type { TaskNature } from './shape.ts';
 
 /** A job as `jobs/get` or a row of `jobs/list` shows it. */
 export function observeJob(raw: Json): Observed {
@@ -10,7 +12,10 @@ export function observeJob(raw: Json): Observed {
     id: asText(object['job_id']),
     name: asText(settings['name']),
     traits: {},
-    spec: { ...emails(settings), ...webhooks(settings), ...flags(settings), ...health(settings) },
+    spec: {
+      ...specOfLevel(settings, JOB_LEVEL),
+      ...Object.assign({}, ...asList(settings['tasks']).map((task) => specOfTask(asObject(task)))),
+    },
     gaps: [],
     obstacles: obstaclesOf(settings),
     uses: [
@@ -18,6 +23,38 @@ export function observeJob(raw: Json): Observed {
       ...asList(settings['tasks']).flatMap((task) => usesOfTask(asObject(task))),
     ],
   };
+}
+
+/** Beside its fields a task has a marker, `tasks.load`, that says what it is like; a field path of an absent task has none. */
+function specOfTask(task: JsonObject): Record<string, Value> {
+  const level = taskLevel(asText(task['task_key']));
+  const nested = asObject(task['for_each_task'])['task'];
+  return {
+    [markerOf(level)]: natureOf(task),
+    ...specOfLevel(task, level),
+    ...(nested === undefined ? {} : specOfNested(asObject(nested), nestedLevel(level.task))),
+  };
+}
+
+function specOfNested(task: JsonObject, level: Level): Record<string, Value> {
+  return { [markerOf(level)]: natureOf(task), ...specOfLevel(task, level) };
+}
+
+function markerOf({ prefix }: Level): string {
+  return prefix.slice(0, -1);
+}
+
+/** The outer task of a for-each is sent with the one inside it, so a policy there counts for both. */
+function natureOf(task: JsonObject): TaskNature {
+  const nested = asObject(asObject(task['for_each_task'])['task']);
+  if (task['condition_task'] !== undefined) return 'condition';
+  const isBound = [task, nested].some((one) => asText(asObject(one['new_cluster'])['policy_id']) !== '');
+  return isBound ? 'policy' : 'plain';
+}
+
+function specOfLevel(level: JsonObject, { prefix }: Level): Record<string, Value> {
+  const fields = { ...emails(level), ...webhooks(level), ...flags(level), ...health(level) };
+  return Object.fromEntries(Object.entries(fields).map(([path, value]) => [prefix + path, value]));
 }
 
 function emails(settings: JsonObject): Record<string, Value> {

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../kind.ts';
-import { EVENTS, HEALTH_METRICS, JOB_FLAGS, MAX_DESTINATIONS_PER_EVENT } from './shape.ts';
+import { EVENTS, HEALTH_METRICS, JOB_FLAGS, MAX_DESTINATIONS_PER_EVENT, TASK_FLAGS } from './shape.ts';
 
 const emailList: JsonSchema = {
   type: 'array',
@@ -33,55 +33,49 @@ const notifyList: JsonSchema = {
   examples: [['pagerduty', 'oncall@example.com']],
 };
 
-/** The blocks of one level, the same for a job and (later) for a task. */
-export const blockSchemas: Readonly<Record<string, JsonSchema>> = {
-  notify: {
-    type: 'object',
-    title: 'Who is told, the short way',
-    description:
-      'Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.',
-    additionalProperties: false,
-    properties: eventProperties(notifyList),
-    examples: [{ on_failure: ['pagerduty', 'oncall@example.com'] }],
-  },
-  email_notifications: {
-    type: 'object',
-    title: 'Who is told by e-mail',
-    description: 'As in the API. Events that are not named here are left alone.',
-    additionalProperties: false,
-    properties: {
-      ...eventProperties(emailList),
-      ...flagProperties(
-        'Belongs under `notification_settings`; accepted here and moved there with a warning',
-      ),
+/** The blocks of one level: a job's, or a task's, which has a flag more. */
+function blockSchemas(flags: Readonly<Record<string, string>>): Readonly<Record<string, JsonSchema>> {
+  return {
+    notify: {
+      ...blockSchema('Who is told, the short way', eventProperties(notifyList)),
+      description:
+        'Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.',
+      examples: [{ on_failure: ['pagerduty', 'oncall@example.com'] }],
     },
-  },
-  webhook_notifications: {
-    type: 'object',
-    title: 'Which destinations are told',
-    description: 'As in the API. Events that are not named here are left alone.',
-    additionalProperties: false,
-    properties: eventProperties(webhookList),
-  },
-  notification_settings: {
-    type: 'object',
-    title: 'Muting',
-    description: 'Flag by flag; a flag that is not named is left alone.',
-    additionalProperties: false,
-    properties: flagProperties(''),
-  },
-  health: {
-    type: 'object',
-    title: 'Health rules',
+    email_notifications: {
+      ...blockSchema('Who is told by e-mail', { ...eventProperties(emailList), ...misplacedFlags() }),
+      description: 'As in the API. Events that are not named here are left alone.',
+    },
+    webhook_notifications: {
+      ...blockSchema('Which destinations are told', eventProperties(webhookList)),
+      description: 'As in the API. Events that are not named here are left alone.',
+    },
+    notification_settings: {
+      ...blockSchema('Muting', flagProperties(flags, '')),
+      description: 'Flag by flag; a flag that is not named is left alone.',
+    },
+    health: healthSchema(),
+  };
+}
+
+function blockSchema(title: string, properties: Record<string, JsonSchema>): JsonSchema {
+  return { type: 'object', title, additionalProperties: false, properties };
+}
+
+function misplacedFlags(): Record<string, JsonSchema> {
+  const remark = 'Belongs under `notification_settings`; accepted here and moved there with a warning';
+  return flagProperties(JOB_FLAGS, remark);
+}
+
+function healthSchema(): JsonSchema {
+  const rules = { type: 'array', description: 'At most one rule for each metric', items: healthRule() };
+  return {
+    ...blockSchema('Health rules', { rules }),
     description: 'Metric by metric; a metric that is not named is left alone. `rules: []` empties it.',
     examples: [{ rules: [{ metric: 'RUN_DURATION_SECONDS', op: 'GREATER_THAN', value: 3600 }] }],
-    additionalProperties: false,
     required: ['rules'],
-    properties: {
-      rules: { type: 'array', description: 'At most one rule for each metric', items: healthRule() },
-    },
-  },
-};
+  };
+}
 
 /** One entry of `jobs`. */
 export const jobSchema: JsonSchema = {
@@ -121,9 +115,58 @@ export const jobSchema: JsonSchema = {
       title: 'Empty what is not named',
       description: 'Also empties every known event that is not named here.',
     },
-    ...blockSchemas,
+    ...blockSchemas(JOB_FLAGS),
+    tasks: {
+      type: 'object',
+      title: 'Tasks',
+      description:
+        'Notifications of single tasks, by task key. Tasks that are not named here are left alone.',
+      propertyNames: {
+        pattern: '^[A-Za-z0-9_-]+$',
+        description: 'Task keys hold letters, digits, "-" and "_"',
+      },
+      additionalProperties: taskSchema(),
+    },
   },
 };
+
+function taskSchema(): JsonSchema {
+  return {
+    type: 'object',
+    title: 'Task',
+    description: 'Notifications of one task. A changed task is sent whole, as it was read just before.',
+    additionalProperties: false,
+    properties: {
+      ...blockSchemas(TASK_FLAGS),
+      strict: {
+        type: 'boolean',
+        default: false,
+        description: 'Also empties every known event of this task that is not named here.',
+      },
+      rewrite_task: {
+        type: 'boolean',
+        default: false,
+        title: 'Send it although something is lost',
+        description:
+          "Needed for a task with a new cluster that is bound to a policy: whether the policy's defaults apply is never told by the API, and is lost when the task is sent.",
+      },
+      for_each: {
+        type: 'object',
+        title: 'The task inside',
+        description: 'Notifications of the task that a for-each task runs.',
+        additionalProperties: false,
+        properties: {
+          ...blockSchemas(TASK_FLAGS),
+          strict: {
+            type: 'boolean',
+            default: false,
+            description: 'Also empties every known event of it that is not named here.',
+          },
+        },
+      },
+    },
+  };
+}
 
 function eventProperties(list: JsonSchema): Record<string, JsonSchema> {
   return Object.fromEntries(
@@ -137,9 +180,9 @@ function eventProperties(list: JsonSchema): Record<string, JsonSchema> {
   );
 }
 
-function flagProperties(remark: string): Record<string, JsonSchema> {
+function flagProperties(flags: Readonly<Record<string, string>>, remark: string): Record<string, JsonSchema> {
   return Object.fromEntries(
-    Object.entries(JOB_FLAGS).map(([flag, text]) => [
+    Object.entries(flags).map(([flag, text]) => [
       flag,
       { type: 'boolean', description: remark === '' ? text : `${text}. ${remark}` },
     ]),

@@ -27,6 +27,16 @@ export const JOB_FLAGS: Readonly<Record<string, string>> = {
   no_alert_for_canceled_runs: 'Send nothing for cancelled runs',
 };
 
+/** A task's flags: one more than a job has. */
+export const TASK_FLAGS: Readonly<Record<string, string>> = {
+  ...JOB_FLAGS,
+  alert_on_last_attempt:
+    'Send nothing about a failure until the last retry, and about a start only the first time',
+};
+
+/** What decides whether a task can be written: `policy` has a new cluster that is bound to a cluster policy. */
+export type TaskNature = 'plain' | 'condition' | 'policy';
+
 export const HEALTH_METRICS: Readonly<Record<string, string>> = {
   RUN_DURATION_SECONDS: 'Seconds that a run takes',
   STREAMING_BACKLOG_BYTES: 'Bytes that wait in a stream',

@@ -11,6 +11,7 @@ import type { Wish } from '../../core/resource.ts';
 import { didYouMean, suggest } from '../../core/suggest.ts';
 import { IdRef, Ref, type Item, type Value } from '../../core/value.ts';
 import type { DeclaredNames } from '../kind.ts';
+import { JOB_LEVEL, nestedLevel, taskLevel, type Level } from './level.ts';
 import { EVENT_NAMES, HEALTH_METRICS, JOB_FLAGS, MAX_DESTINATIONS_PER_EVENT } from './shape.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -19,11 +20,34 @@ export type Statement = {
   readonly wishes: Readonly<Record<string, Wish>>;
   readonly origins: Readonly<Record<string, EntryPath>>;
   readonly findings: readonly Finding[];
+  readonly consents: readonly string[];
 };
 
-/** What the blocks of one level (`notify`, `email_notifications`, …) want, by field path. */
+/** What an entry wants of its job and of the job's tasks, by field path. */
 export function readStatement(entry: Entry, mode: Wish['mode'], names: DeclaredNames): Statement {
-  const draft = new Draft(mode, names);
+  const drafts = [readLevel(new Draft(mode, names, JOB_LEVEL), entry)];
+  for (const [key, task] of Object.entries(blockOf(entry, 'tasks'))) {
+    if (!isEntry(task)) continue;
+    drafts.push(readLevel(new Draft(mode, names, taskLevel(key)), task));
+    const nested = blockOf(task, 'for_each');
+    drafts.push(readLevel(new Draft(mode, names, nestedLevel(key)), nested));
+  }
+  return {
+    wishes: Object.assign({}, ...drafts.map(({ wishes }) => wishes)) as Statement['wishes'],
+    origins: Object.assign({}, ...drafts.map(({ origins }) => origins)) as Statement['origins'],
+    findings: drafts.flatMap(({ findings }) => findings),
+    consents: consentsOf(blockOf(entry, 'tasks')),
+  };
+}
+
+function consentsOf(tasks: Entry): readonly string[] {
+  return Object.entries(tasks).flatMap(([key, task]) =>
+    isEntry(task) && task['rewrite_task'] === true ? [`rewrite_task:${key}`] : [],
+  );
+}
+
+/** The blocks of one level: `notify`, `email_notifications`, … */
+function readLevel(draft: Draft, entry: Entry): Draft {
   readNotify(draft, blockOf(entry, 'notify'));
   readEmails(draft, blockOf(entry, 'email_notifications'));
   readWebhooks(draft, blockOf(entry, 'webhook_notifications'));
@@ -33,32 +57,46 @@ export function readStatement(entry: Entry, mode: Wish['mode'], names: DeclaredN
   return draft;
 }
 
-/** Collects wishes while it is read; a field that is stated twice is an error at the second place. */
-class Draft implements Statement {
+/** Collects wishes of one level while it is read; a field that is stated twice is an error at the second place. */
+class Draft {
   readonly wishes: Record<string, Wish> = {};
   readonly origins: Record<string, EntryPath> = {};
   readonly findings: Finding[] = [];
   readonly mode: Wish['mode'];
   readonly names: DeclaredNames;
+  readonly #prefix: string;
+  readonly #place: EntryPath;
 
-  constructor(mode: Wish['mode'], names: DeclaredNames) {
+  constructor(mode: Wish['mode'], names: DeclaredNames, { prefix, task, isNested }: Level) {
     this.mode = mode;
     this.names = names;
+    this.#prefix = prefix;
+    this.#place = task === '' ? [] : ['tasks', task, ...(isNested ? ['for_each'] : [])];
   }
 
+  /** `path` and `origin` are those within the level. */
   wish(path: string, value: Value, origin: EntryPath): void {
-    const first = this.origins[path];
+    const first = this.originOf(path);
     if (first !== undefined) {
       const message = `${path} is stated twice: here and under ${first.join('.')}`;
       this.report({ code: 'stated-twice', path: origin, message, hint: 'keep one of the two' });
       return;
     }
-    this.wishes[path] = { mode: this.mode, value };
-    this.origins[path] = origin;
+    this.wishes[this.#prefix + path] = { mode: this.mode, value };
+    this.origins[this.#prefix + path] = [...this.#place, ...origin];
+  }
+
+  /** Where in this level a field was stated. */
+  originOf(path: string): EntryPath | undefined {
+    return this.origins[this.#prefix + path]?.slice(this.#place.length);
+  }
+
+  wishFor(path: string): Wish | undefined {
+    return this.wishes[this.#prefix + path];
   }
 
   report(finding: Omit<Finding, 'severity'> & { readonly severity?: Finding['severity'] }): void {
-    this.findings.push({ severity: 'error', ...finding });
+    this.findings.push({ severity: 'error', ...finding, path: [...this.#place, ...finding.path] });
   }
 }
 
@@ -133,8 +171,8 @@ function wishWebhooks(draft: Draft, event: string, refs: readonly Item[], origin
 function readFlags(draft: Draft, block: Entry, origin: EntryPath): void {
   for (const [flag, value] of Object.entries(block)) {
     const path = `notification_settings.${flag}`;
-    const moved = draft.origins[path]?.[0] === 'email_notifications';
-    if (moved && draft.wishes[path]?.value === (value === true)) continue;
+    const moved = draft.originOf(path)?.[0] === 'email_notifications';
+    if (moved && draft.wishFor(path)?.value === (value === true)) continue;
     draft.wish(path, value === true, [...origin, flag]);
   }
 }
@@ -163,7 +201,7 @@ function emptyTheRest(draft: Draft): void {
   }
   for (const event of EVENT_NAMES) {
     for (const side of ['email_notifications', 'webhook_notifications']) {
-      if (draft.origins[`${side}.${event}`] === undefined) draft.wish(`${side}.${event}`, [], ['strict']);
+      if (draft.originOf(`${side}.${event}`) === undefined) draft.wish(`${side}.${event}`, [], ['strict']);
     }
   }
 }

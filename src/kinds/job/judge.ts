@@ -1,0 +1,135 @@
+import type { Obstacle } from '../../core/resource.ts';
+import { didYouMean } from '../../core/suggest.ts';
+import { isList, keyOf, type Spec } from '../../core/value.ts';
+import type { Judgement } from '../kind.ts';
+import { JOB_LEVEL, levelsOf, nameLevel, splitPath, type Level } from './level.ts';
+import { EVENTS, JOB_FLAGS, MAX_DESTINATIONS_PER_EVENT, type TaskNature } from './shape.ts';
+
+const SIDES = ['email_notifications', 'webhook_notifications'] as const;
+
+export type JobWrite = { readonly changed: readonly string[]; readonly consents: readonly string[] };
+
+/** Judges what a job would be like, and whether the tasks that would be sent whole can be. */
+export function judgeJob(target: Spec, write: JobWrite): Judgement {
+  const levels = levelsOf(Object.keys(target));
+  return {
+    obstacles: [...unwritable(target, write), ...crowded(target)],
+    warnings: [
+      ...levels.flatMap((level) => silentEvents(target, level)),
+      ...toldTwice(target, levels),
+      ...stillLoud(target, levels),
+    ],
+  };
+}
+
+/** Who would be told of a failure, by level. */
+export function audienceOf(spec: Spec): Readonly<Record<string, number>> {
+  const levels = [JOB_LEVEL, ...levelsOf(Object.keys(spec)).filter(({ task }) => task !== '')];
+  return Object.fromEntries(
+    levels.map((level) => [
+      nameLevel(level) || 'job',
+      SIDES.reduce((sum, side) => sum + countAt(spec, `${level.prefix}${side}.on_failure`), 0),
+    ]),
+  );
+}
+
+function unwritable(target: Spec, { changed, consents }: JobWrite): readonly Obstacle[] {
+  return levelsOf(changed).flatMap((level) => {
+    if (level.task === '') return [];
+    const nature = target[level.prefix.slice(0, -1)];
+    if (nature === undefined) return [unknownTask(target, level)];
+    // The task inside is sent with the one around it.
+    const isBound = nature === 'policy' || target[`tasks.${level.task}`] === 'policy';
+    return refusal(nature === 'condition' ? nature : isBound ? 'policy' : 'plain', level, consents);
+  });
+}
+
+function unknownTask(target: Spec, level: Level): Obstacle {
+  const keys = Object.keys(target).flatMap((path) => /^tasks\.([^.]+)$/.exec(path)?.[1] ?? []);
+  const message =
+    level.isNested && keys.includes(level.task)
+      ? `task ${level.task} is no for-each task`
+      : `the job has no task "${level.task}"`;
+  return { reason: 'unknown-task', message, hint: didYouMean(level.task, keys) };
+}
+
+function refusal(nature: TaskNature, level: Level, consents: readonly string[]): readonly Obstacle[] {
+  const name = nameLevel(level);
+  if (nature === 'condition') {
+    const hint = 'set them on the job, or on the tasks that depend on it';
+    return [{ reason: 'condition-task', message: `${name} is a condition task, which cannot notify`, hint }];
+  }
+  if (nature !== 'policy' || consents.includes(`rewrite_task:${level.task}`)) return [];
+  const message = `${name} has a new cluster that is bound to a policy: a task is sent whole, and the API never tells whether the policy's defaults apply, so they would be lost`;
+  const hint = 'set them on the job; or accept the loss with `rewrite_task: true` under the task';
+  return [{ reason: 'policy-task', message, hint }];
+}
+
+function crowded(target: Spec): readonly Obstacle[] {
+  return Object.entries(target).flatMap(([path, value]) => {
+    const parts = splitPath(path);
+    if (parts?.block !== 'webhook_notifications' || !isList(value)) return [];
+    if (value.length <= MAX_DESTINATIONS_PER_EVENT) return [];
+    const where = [nameLevel(parts.level), parts.field].filter((part) => part !== '').join(' ');
+    const message = `${where} would have ${value.length} destinations with those that are already there; Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
+    return [{ reason: 'more-than-three', message, hint: 'drop one, or state the event exactly' }];
+  });
+}
+
+/** Duration and backlog events are accepted without their health rule, and then never fire. */
+function silentEvents(target: Spec, level: Level): readonly Obstacle[] {
+  return Object.entries(EVENTS).flatMap(([event, { needs }]) => {
+    const isTold = SIDES.some((side) => countAt(target, `${level.prefix}${side}.${event}`) > 0);
+    if (needs === undefined || !isTold || hasRule(target, `${level.prefix}health.${needs}`)) return [];
+    const metric = needs === 'RUN_DURATION_' ? 'RUN_DURATION_SECONDS' : `${needs}*`;
+    const owner = nameLevel(level) || 'the job';
+    const message = `${event} never fires: ${owner} has no ${metric} health rule`;
+    return [{ reason: 'needs-health-rule', message, hint: `add a health rule for ${metric}` }];
+  });
+}
+
+function hasRule(target: Spec, prefix: string): boolean {
+  return Object.keys(target).some((path) => path.startsWith(prefix) && target[path] !== null);
+}
+
+/** One failure of such a task comes as two messages to the same place. */
+function toldTwice(target: Spec, levels: readonly Level[]): readonly Obstacle[] {
+  return levels
+    .filter(({ task }) => task !== '')
+    .flatMap((level) =>
+      Object.keys(EVENTS).flatMap((event) => {
+        const twice = SIDES.flatMap((side) => shared(target, `${side}.${event}`, level));
+        if (twice.length === 0) return [];
+        const message = `${event} is told twice to ${twice.join(', ')}: by the job and by ${nameLevel(level)}`;
+        return [{ reason: 'told-twice', message, hint: 'name it at one of the two' }];
+      }),
+    );
+}
+
+function shared(target: Spec, path: string, level: Level): readonly string[] {
+  const [above, below] = [target[path], target[`${level.prefix}${path}`]];
+  if (!isList(above) || !isList(below)) return [];
+  const there = new Set(above.map(keyOf));
+  return below.filter((item) => there.has(keyOf(item))).map(String);
+}
+
+/** Muting a job does not mute what its tasks send by themselves. */
+function stillLoud(target: Spec, levels: readonly Level[]): readonly Obstacle[] {
+  return Object.keys(JOB_FLAGS).flatMap((flag) => {
+    const path = `notification_settings.${flag}`;
+    const loud = levels.filter(
+      (level) =>
+        level.task !== '' &&
+        target[`${level.prefix}${path}`] !== true &&
+        SIDES.some((side) => countAt(target, `${level.prefix}${side}.on_failure`) > 0),
+    );
+    if (target[path] !== true || loud.length === 0) return [];
+    const message = `${flag} mutes the job and not what is sent by ${loud.map(nameLevel).join(', ')}`;
+    return [{ reason: 'tasks-loud', message, hint: 'set the flag on the tasks too' }];
+  });
+}
+
+function countAt(spec: Spec, path: string): number {
+  const value = spec[path];
+  return isList(value) ? value.length : 0;
+}
