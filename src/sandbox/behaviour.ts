@@ -2,11 +2,11 @@
 export type Behaviour = {
   /** Milliseconds that every answer takes. */
   readonly latencyMs: number;
-  /** A new destination is missing from that many following list calls. */
+  /** A new destination or registry webhook is missing from that many following lists of its API. */
   readonly listLag: number;
-  /** After a write, that many reads of the object still answer the old value. */
+  /** After a write, that many reads of the object still answer the old value; a registry webhook is read by lists. */
   readonly staleReads: number;
-  /** What a PATCH of a destination's `config` does to the optional secrets that it leaves out. */
+  /** What a PATCH does to the secrets that it leaves out of a destination's `config` or a webhook's specification. */
   readonly omittedSecrets: 'cleared' | 'kept';
   readonly uniqueDestinationNames: boolean;
   /** Top-level settings keys that jobs/list leaves out. */
@@ -16,9 +16,9 @@ export type Behaviour = {
   readonly rateLimits: RateLimits | null;
 };
 
-export type RateClass = 'list' | 'get' | 'update';
+export type RateClass = 'list' | 'get' | 'update' | 'registry';
 
-/** Requests per second on jobs/list, jobs/get and jobs/update. */
+/** Requests per second on jobs/list, jobs/get, jobs/update and all of the model registry. */
 export type RateLimits = Readonly<Partial<Record<RateClass, number>>> & {
   /** Whether a 429 carries Retry-After; default true. */
   readonly retryAfter?: boolean;

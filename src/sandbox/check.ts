@@ -10,6 +10,9 @@ export function isOf<T>(value: unknown, check: Check<T>, at: string): value is T
 export const text: Check = (value, at) =>
   typeof value === 'string' && value !== '' ? [] : [`${at} must be a text that is not empty`];
 
+/** A text that may be empty. */
+export const string: Check = (value, at) => (typeof value === 'string' ? [] : [`${at} must be a text`]);
+
 export const flag: Check = (value, at) => (typeof value === 'boolean' ? [] : [`${at} must be true or false`]);
 
 export const object: Check = (value, at) => (isObject(value) ? [] : [`${at} must be an object`]);
@@ -29,7 +32,7 @@ export function oneOf(...allowed: readonly string[]): Check {
       : [`${at} must be one of ${allowed.join(', ')}`];
 }
 
-export function listOf(member: Check): Check {
+export function listOf(member: Check<unknown>): Check {
   return (value, at) =>
     isJsonList(value)
       ? value.flatMap((one, index) => member(one, `${at}[${index}]`))

@@ -16,6 +16,11 @@ const MAX_TASKS = 1000;
 const MAX_TAGS = 25;
 const MAX_NAME_BYTES = 4096;
 const MAX_DESCRIPTION = 27_700;
+const NOTIFICATION_BLOCKS = [
+  'email_notifications',
+  'webhook_notifications',
+  'notification_settings',
+] as const;
 const METRICS: readonly string[] = [
   'RUN_DURATION_SECONDS',
   'STREAMING_BACKLOG_BYTES',
@@ -32,6 +37,7 @@ export function checkSettings(settings: JsonObject, isDestination: (id: string) 
   checkJob(settings);
   checkTasks(settings);
   for (const { where, block } of levelsOf(settings)) {
+    checkCondition(where, block);
     checkEmails(where, block);
     checkWebhooks(where, block);
     checkHealth(where, block);
@@ -58,7 +64,8 @@ function checkTasks(settings: JsonObject): void {
   const tasks = listAt(settings, 'tasks');
   if (tasks.length > MAX_TASKS) throw invalid(`A job can have at most ${MAX_TASKS} tasks.`);
   const keys = tasks.map((task) => (isObject(task) ? textAt(task, 'task_key') : undefined));
-  if (keys.includes(undefined)) throw invalid('Every task must have a task_key.');
+  const isKeyed = levelsOf(settings).every(({ where, block }) => where === 'job' || 'task_key' in block);
+  if (keys.includes(undefined) || !isKeyed) throw invalid('Every task must have a task_key.');
   const twin = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twin !== undefined) throw invalid(`Task key '${twin}' is used more than once.`);
 }
@@ -80,6 +87,18 @@ function checkWebhooks(where: string, block: JsonObject): void {
       throw invalid(`At most ${MAX_DESTINATIONS} destinations can be given for ${event} of ${where}.`);
     }
   }
+}
+
+/** A condition is evaluated, not run, so there is nothing to notify of. Reads show it with empty blocks all the same. */
+function checkCondition(where: string, block: JsonObject): void {
+  if (!isObject(block['condition_task'])) return;
+  const stated = NOTIFICATION_BLOCKS.find((key) => Object.values(objectAt(block, key)).some(isStated));
+  if (stated === undefined) return;
+  throw invalid(`${stated} is not supported for ${where}, which is a condition task.`);
+}
+
+function isStated(value: Json): boolean {
+  return value !== false && !(isJsonList(value) && value.length === 0);
 }
 
 function checkHealth(where: string, block: JsonObject): void {

@@ -5,7 +5,7 @@ import { isObject, parseJson, textAt } from './json.ts';
 type Keyed = { readonly key: string };
 
 /** What a page token carries; opaque to clients. */
-export type Cursor = { readonly after: string; readonly listing: number };
+type Cursor = { readonly after: string; readonly listing: number };
 
 type Page<T> = { readonly rows: readonly T[]; readonly next?: string; readonly previous?: string };
 
@@ -15,6 +15,15 @@ export function cursorFrom(scope: string, token: string | null): Cursor | undefi
   const cursor = decode(token);
   if (cursor?.scope !== scope) throw invalid(`Invalid page token: ${token}`);
   return cursor;
+}
+
+/** How often each list has been read from its start. */
+export type Listings = { destinations: number; registry_webhooks: number };
+
+/** Later pages belong to the listing of the first, so that a lagging object does not turn up half way. */
+export function listingNumber(listings: Listings, scope: keyof Listings, cursor: Cursor | undefined): number {
+  if (cursor === undefined) listings[scope] += 1;
+  return cursor?.listing ?? listings[scope];
 }
 
 export function pageToken(cursor: Cursor & { readonly scope: string }): string {

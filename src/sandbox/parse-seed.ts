@@ -1,7 +1,8 @@
 import { SettingsError } from '../core/errors.ts';
-import { type Check, flag, integer, isOf, listOf, object, required, shape, text } from './check.ts';
+import { type Check, flag, integer, isOf, listOf, object, required, shape, string, text } from './check.ts';
 import { CONFIG_TYPES } from './destination-config.ts';
 import { integerText, isJsonList, isObject, type Json, parseJson } from './json.ts';
+import { seedWebhook } from './registry-webhook.ts';
 import type { Seed } from './seed.ts';
 
 /** @throws SettingsError that names every fault of the document by its JSON path. */
@@ -24,15 +25,15 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, identities, destinations, jobs, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, identities, destinations, jobs, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
 /** Absolute, without `.` and `..`. */
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
 
-const content: Check = (value, at) => (typeof value === 'string' ? [] : [`${at} must be a text`]);
 const jobs: Check = (value, at) => (value === 'all' ? [] : listOf(integer)(value, at));
+const models: Check = (value, at) => (value === 'all' ? [] : listOf(text)(value, at));
 const path: Check = (value, at) =>
   typeof value === 'string' && PATH.test(value) ? [] : [`${at} must be an absolute workspace path`];
 
@@ -50,6 +51,7 @@ const IDENTITY = shape({
   admin: flag,
   can_manage_jobs: jobs,
   can_view_jobs: jobs,
+  can_manage_models: models,
 });
 
 const DESTINATION = shape({
@@ -76,13 +78,14 @@ const DASHBOARD = shape({
   schedules: listOf(SCHEDULE),
 });
 
-const FILE = shape({ path: required(path), content: required(content) });
+const FILE = shape({ path: required(path), content: required(string) });
 
 const SECTIONS = shape({
   workspace_id: integer,
   identities: listOf(IDENTITY),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),
+  registry_webhooks: listOf(seedWebhook),
   alerts: listOf(object),
   dashboards: listOf(DASHBOARD),
   files: listOf(FILE),
@@ -92,6 +95,7 @@ const SEED: Check<Seed> = (value, at) => [
   ...SECTIONS(value, at),
   ...twins(value, 'jobs', 'job_id'),
   ...twins(value, 'destinations', 'id'),
+  ...twins(value, 'registry_webhooks', 'id'),
 ];
 
 function twins(seed: unknown, section: string, key: string): readonly string[] {

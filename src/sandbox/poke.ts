@@ -2,8 +2,17 @@ import { storedConfig } from './destination-config.ts';
 import { treePath } from './file-tree.ts';
 import { storedSettings } from './job-settings.ts';
 import { copyObject, type JsonObject } from './json.ts';
-import type { SeedJob } from './seed.ts';
-import { type Destination, type Job, placeFile, runAsOf, seedJob, type Workspace } from './workspace.ts';
+import { storedWebhook } from './registry-webhook.ts';
+import type { SeedJob, SeedRegistryWebhook } from './seed.ts';
+import {
+  type Destination,
+  type Job,
+  placeFile,
+  runAsOf,
+  seedJob,
+  seedRegistryWebhook,
+  type Workspace,
+} from './workspace.ts';
 
 /**
  * Changes made behind the API's back, as somebody in the UI would: seen at once, checked by nobody, so that a
@@ -19,15 +28,22 @@ export type Poke = {
   /** @returns the job's id. */
   readonly addJob: (job: SeedJob) => string;
   readonly deleteJob: (id: string) => void;
+  /** Sets top-level keys, a specification whole, its secrets included; null removes one. */
+  readonly patchRegistryWebhook: (id: string, patch: RegistryWebhookPatch) => void;
+  /** @returns the webhook's id. */
+  readonly addRegistryWebhook: (webhook: SeedRegistryWebhook) => string;
+  readonly deleteRegistryWebhook: (id: string) => void;
   /** Creates the folders on the way and overwrites. */
   readonly writeFile: (path: string, content: string) => void;
   readonly deleteFile: (path: string) => void;
 };
 
+export type RegistryWebhookPatch = JsonObject & { readonly events?: readonly string[] };
+
 export type DestinationPatch = { readonly display_name?: string; readonly config?: JsonObject };
 
 export function createPoke(workspace: Workspace): Poke {
-  const { destinations, jobs, files } = workspace;
+  const { destinations, jobs, registryWebhooks, files } = workspace;
   const patchDestination = (id: string, patch: DestinationPatch): void =>
     destinations.set(id, patched(expected(destinations.get(id), `destination ${id}`), patch));
   return {
@@ -37,6 +53,15 @@ export function createPoke(workspace: Workspace): Poke {
     setJob: (id, change) => jobs.set(id, withSettings(expected(jobs.get(id), `job ${id}`), change)),
     addJob: (job) => seedJob(workspace, job).id,
     deleteJob: (id) => jobs.delete(expected(jobs.get(id), `job ${id}`).id),
+    patchRegistryWebhook: (id, patch) => {
+      const old = expected(registryWebhooks.get(id), `registry webhook ${id}`);
+      const { events = old.fields.events } = patch;
+      const fields = storedWebhook({ ...mergedSettings(old.fields, patch), events });
+      registryWebhooks.set(id, { ...old, fields, updatedMs: workspace.now() });
+    },
+    addRegistryWebhook: (webhook) => seedRegistryWebhook(workspace, webhook).id,
+    deleteRegistryWebhook: (id) =>
+      registryWebhooks.delete(expected(registryWebhooks.get(id), `registry webhook ${id}`).id),
     writeFile: (path, content) => placeFile(workspace, path, content),
     deleteFile: (path) => files.delete(treePath(path), true),
   };

@@ -3,6 +3,7 @@ import { ALERT_ROUTES } from './routes/alerts.ts';
 import { DASHBOARD_ROUTES } from './routes/dashboards.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { JOB_ROUTES } from './routes/jobs.ts';
+import { REGISTRY_WEBHOOK_ROUTES } from './routes/registry-webhooks.ts';
 import { SCIM_ROUTES } from './routes/scim.ts';
 import { WORKSPACE_FILE_ROUTES } from './routes/workspace-files.ts';
 
@@ -10,6 +11,7 @@ import { WORKSPACE_FILE_ROUTES } from './routes/workspace-files.ts';
 export const ROUTES: readonly Route[] = [
   ...JOB_ROUTES,
   ...DESTINATION_ROUTES,
+  ...REGISTRY_WEBHOOK_ROUTES,
   ...SCIM_ROUTES,
   ...WORKSPACE_FILE_ROUTES,
   ...ALERT_ROUTES,

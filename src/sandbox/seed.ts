@@ -7,6 +7,7 @@ export type Seed = {
   readonly identities?: readonly SeedIdentity[];
   readonly destinations?: readonly SeedDestination[];
   readonly jobs?: readonly SeedJob[];
+  readonly registry_webhooks?: readonly SeedRegistryWebhook[];
   /** AlertV2 objects. */
   readonly alerts?: readonly JsonObject[];
   readonly dashboards?: readonly SeedDashboard[];
@@ -21,6 +22,8 @@ export type SeedIdentity = {
   readonly can_manage_jobs?: 'all' | readonly Json[];
   /** Jobs that a non-admin sees, besides those that it manages; default all. */
   readonly can_view_jobs?: 'all' | readonly Json[];
+  /** Models of the Workspace Model Registry that a non-admin has CAN_MANAGE on; default none. */
+  readonly can_manage_models?: 'all' | readonly string[];
 };
 
 export type SeedDestination = {
@@ -34,6 +37,14 @@ export type SeedJob = {
   readonly creator_user_name?: string;
   readonly run_as_user_name?: string;
   readonly settings: JsonObject;
+};
+
+/** A webhook of the Workspace Model Registry as it is sent to the API: one of `http_url_spec` and `job_spec`, … */
+export type SeedRegistryWebhook = JsonObject & {
+  readonly id?: string;
+  readonly events: readonly string[];
+  /** The events that tests have sent, oldest first. */
+  readonly fired?: readonly string[];
 };
 
 export type SeedDashboard = {

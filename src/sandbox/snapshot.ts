@@ -1,5 +1,6 @@
 import { copyJson, copyObject } from './json.ts';
-import type { Seed, SeedDestination, SeedFile, SeedIdentity, SeedJob } from './seed.ts';
+import type { RegistryWebhook } from './registry-webhook.ts';
+import type { Seed, SeedDestination, SeedFile, SeedIdentity, SeedJob, SeedRegistryWebhook } from './seed.ts';
 import type { Destination, Identity, Job, Workspace } from './workspace.ts';
 
 /** The whole state in the form of a seed, sorted by id, without times: equal workspaces give equal snapshots. */
@@ -7,7 +8,10 @@ export type Snapshot = Required<Seed> & {
   readonly workspace_id: string;
   readonly destinations: readonly Required<SeedDestination>[];
   readonly jobs: readonly (Required<SeedJob> & { readonly job_id: string })[];
+  readonly registry_webhooks: readonly WebhookSnapshot[];
 };
+
+type WebhookSnapshot = SeedRegistryWebhook & { readonly id: string; readonly fired: readonly string[] };
 
 /** Shares nothing with the workspace; secrets are included. */
 export function snapshotOf(workspace: Workspace): Snapshot {
@@ -16,6 +20,7 @@ export function snapshotOf(workspace: Workspace): Snapshot {
     identities: workspace.identities.map(identityOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
+    registry_webhooks: sorted(workspace.registryWebhooks.values()).map(webhookOf),
     alerts: sorted(workspace.alerts.values()).map(({ alert }) => copyObject(alert)),
     dashboards: workspace.dashboards,
     files: filesOf(workspace),
@@ -35,14 +40,19 @@ function jobOf(job: Job): Required<SeedJob> & { readonly job_id: string } {
   };
 }
 
+function webhookOf({ id, fields, fired }: RegistryWebhook): WebhookSnapshot {
+  return { id, ...copyObject(fields), events: [...fields.events], fired: [...fired] };
+}
+
 function identityOf(identity: Identity): SeedIdentity {
-  const { managedJobs, viewedJobs } = identity;
+  const { managedJobs, viewedJobs, managedModels } = identity;
   return {
     token: identity.token,
     user_name: identity.name,
     admin: identity.isAdmin,
     can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
     can_view_jobs: viewedJobs === 'all' ? 'all' : [...viewedJobs],
+    can_manage_models: managedModels === 'all' ? 'all' : [...managedModels],
   };
 }
 

@@ -17,6 +17,11 @@ export class Table<T> {
     return row.before;
   }
 
+  /** What a list answers when it is the only way to read; it reads every object once. */
+  readAll(): readonly T[] {
+    return [...this.#rows.keys()].flatMap((id) => this.read(id) ?? []);
+  }
+
   /** @param staleReads how many following reads still see the value from before. */
   set(id: string, value: T, staleReads = 0): void {
     this.#rows.set(id, { value, before: this.get(id), staleReads });

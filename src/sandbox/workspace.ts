@@ -3,7 +3,17 @@ import { type DestinationConfig, storedConfig } from './destination-config.ts';
 import { FileTree, parentOf, treePath } from './file-tree.ts';
 import { storedSettings } from './job-settings.ts';
 import { integerText, isObject, type Json, type JsonObject, objectAt, textAt } from './json.ts';
-import type { Seed, SeedDashboard, SeedDestination, SeedIdentity, SeedJob } from './seed.ts';
+import type { Listings } from './paging.ts';
+import { type RegistryWebhook, storedWebhook, type WebhookFields } from './registry-webhook.ts';
+import type {
+  Seed,
+  SeedDashboard,
+  SeedDestination,
+  SeedFile,
+  SeedIdentity,
+  SeedJob,
+  SeedRegistryWebhook,
+} from './seed.ts';
 import { Table } from './table.ts';
 
 export type Destination = {
@@ -27,13 +37,15 @@ export type Job = {
 
 export type Alert = { readonly id: string; readonly key: string; readonly alert: JsonObject };
 
-/** Who a token is and what it may do with jobs. */
+/** Who a token is and what it may do. */
 export type Identity = {
   readonly token: string;
   readonly name: string;
   readonly isAdmin: boolean;
   readonly managedJobs: 'all' | ReadonlySet<string>;
   readonly viewedJobs: 'all' | ReadonlySet<string>;
+  /** Names of models in the Workspace Model Registry. */
+  readonly managedModels: 'all' | ReadonlySet<string>;
 };
 
 /** Everything that a simulated workspace holds. */
@@ -42,10 +54,12 @@ export type Workspace = {
   readonly identities: readonly Identity[];
   readonly destinations: Table<Destination>;
   readonly jobs: Table<Job>;
+  readonly registryWebhooks: Table<RegistryWebhook>;
   readonly alerts: Table<Alert>;
   readonly dashboards: readonly SeedDashboard[];
   readonly files: FileTree;
-  readonly counters: { made: number; listings: number; reads: number };
+  readonly listings: Listings;
+  readonly counters: { made: number; reads: number };
   readonly now: () => number;
 };
 
@@ -63,10 +77,12 @@ export function createWorkspace(seed: Seed, now: () => number): Workspace {
     identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
     destinations: new Table(),
     jobs: new Table(),
+    registryWebhooks: new Table(),
     alerts: new Table(),
     dashboards: seed.dashboards ?? [],
     files: new FileTree(now),
-    counters: { made: 0, listings: 0, reads: 0 },
+    listings: { destinations: 0, registry_webhooks: 0 },
+    counters: { made: 0, reads: 0 },
     now,
   };
   fill(workspace, seed);
@@ -112,6 +128,30 @@ export function seedJob(workspace: Workspace, job: SeedJob): Job {
   return made;
 }
 
+/** @param fields already in the form in which the server keeps them. */
+export function newRegistryWebhook(workspace: Workspace, id: string, fields: WebhookFields): RegistryWebhook {
+  const nowMs = workspace.now();
+  const key = scatteredKey(id);
+  return { id, key, fields, createdMs: nowMs, updatedMs: nowMs, visibleFrom: 0, fired: [] };
+}
+
+/** The id of a webhook that is not in the seed is a new one, without dashes as all ids of that API. */
+export function seedRegistryWebhook(workspace: Workspace, seed: SeedRegistryWebhook): RegistryWebhook {
+  const { id = newWebhookId(workspace), fired = [], ...fields } = seed;
+  const webhook = { ...newRegistryWebhook(workspace, id, storedWebhook(fields)), fired };
+  workspace.registryWebhooks.set(id, webhook);
+  return webhook;
+}
+
+export function newWebhookId(workspace: Workspace): string {
+  return newId(workspace, 'registry webhook').replaceAll('-', '');
+}
+
+/** Whether a grant covers the object of this id or name. */
+export function holds(granted: 'all' | ReadonlySet<string>, id: string): boolean {
+  return granted === 'all' || granted.has(id);
+}
+
 /** The identity that `settings.run_as` names. */
 export function runAsOf(settings: JsonObject): string | undefined {
   const runAs = objectAt(settings, 'run_as');
@@ -128,9 +168,14 @@ export function placeFile(workspace: Workspace, path: string, content: string): 
 function fill(workspace: Workspace, seed: Seed): void {
   for (const destination of seed.destinations ?? []) seedDestination(workspace, destination);
   for (const job of seed.jobs ?? []) seedJob(workspace, job);
+  for (const webhook of seed.registry_webhooks ?? []) seedRegistryWebhook(workspace, webhook);
   for (const alert of seed.alerts ?? []) seedAlert(workspace, alert);
+  fillFiles(workspace, seed.files ?? []);
+}
+
+function fillFiles(workspace: Workspace, files: readonly SeedFile[]): void {
   for (const { name } of workspace.identities) workspace.files.mkdirs(`/Users/${name}`);
-  for (const file of seed.files ?? []) placeFile(workspace, file.path, file.content);
+  for (const file of files) placeFile(workspace, file.path, file.content);
 }
 
 function seedDestination(workspace: Workspace, seed: SeedDestination): void {
@@ -164,6 +209,7 @@ function identityOf(seed: SeedIdentity): Identity {
     isAdmin: seed.admin ?? false,
     managedJobs: jobSet(seed.can_manage_jobs ?? []),
     viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
+    managedModels: seed.can_manage_models === 'all' ? 'all' : new Set(seed.can_manage_models),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { isObject, listAt } from '../../src/sandbox/json.ts';
 import { manyJobs } from '../../src/sandbox/many-jobs.ts';
 import { open } from './client.ts';
 
@@ -19,6 +20,13 @@ describe('manyJobs', () => {
       settings: { name: 'job-00002', tags: { env: 'dev' } },
     });
     expect(first?.settings['tasks']).toHaveLength(3);
+  });
+
+  test('makes tasks beyond a page, with keys that sort as they are counted', () => {
+    const [{ settings } = { settings: {} }] = manyJobs(1, { tasks: 250 });
+    const keys = listAt(settings, 'tasks').map((task) => (isObject(task) ? task['task_key'] : undefined));
+    expect([keys.length, keys[0], keys[249]]).toEqual([250, 'task-001', 'task-250']);
+    expect([...keys].map(String).sort()).toEqual(keys);
   });
 
   test('gives every so many notifications, or none', () => {

@@ -56,6 +56,35 @@ describe('parseSeed', () => {
       '{"dashboards": [{"dashboard_id": "d", "schedules": [{}]}]}',
       'dashboards[0].schedules[0].schedule_id is missing',
     ],
+    [
+      '{"registry_webhooks": [{"http_url_spec": {"url": "https://x.test"}}]}',
+      'seed.registry_webhooks[0].events is missing',
+    ],
+    [
+      '{"registry_webhooks": [{"events": ["X"], "http_url_spec": {"url": "https://x.test"}}]}',
+      'seed.registry_webhooks[0].events[0] must be one of MODEL_VERSION_CREATED',
+    ],
+    ['{"registry_webhooks": [{"events": []}]}', 'must hold exactly one of http_url_spec, job_spec'],
+    [
+      '{"registry_webhooks": [{"events": [], "http_url_spec": {}, "job_spec": {}}]}',
+      'seed.registry_webhooks[0].http_url_spec.url is missing',
+    ],
+    [
+      '{"registry_webhooks": [{"events": [], "job_spec": {"job_id": 1}}]}',
+      'seed.registry_webhooks[0].job_spec.access_token is missing',
+    ],
+    [
+      '{"registry_webhooks": [{"events": [], "colour": "red", "http_url_spec": {"url": "https://x.test"}}]}',
+      'seed.registry_webhooks[0].colour is not known',
+    ],
+    [
+      '{"registry_webhooks": [{"id": "w", "events": [], "http_url_spec": {"url": "u"}}, {"id": "w", "events": [], "http_url_spec": {"url": "u"}}]}',
+      'seed.registry_webhooks holds id "w" twice',
+    ],
+    [
+      '{"identities": [{"token": "t", "user_name": "u", "can_manage_models": "churn"}]}',
+      'can_manage_models must be a list',
+    ],
   ])('refuses %s', (text, message) => {
     expect(() => parseSeed(text)).toThrow(message);
   });

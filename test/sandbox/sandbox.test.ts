@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { open, refusal } from './client.ts';
+import { field, open, refusal } from './client.ts';
 
 const ME = '/api/2.0/preview/scim/v2/Me';
 const LIST = '/api/2.2/jobs/list';
@@ -242,6 +242,25 @@ describe('control over HTTP', () => {
   });
 });
 
+describe('control of registry webhooks', () => {
+  test('adds, patches and deletes them over HTTP', async () => {
+    const sandbox = await open();
+    const path = '/__sandbox/registry-webhooks';
+    const webhook = { events: ['COMMENT_CREATED'], http_url_spec: { url: 'https://hooks.test/1' } };
+    const id = field(await sandbox.post(path, webhook), 'id');
+    await sandbox.send('PATCH', `${path}/${id}`, { events: ['MODEL_RENAMED'], status: 'DISABLED' });
+    expect(sandbox.snapshot().registry_webhooks).toMatchObject([
+      { id, events: ['MODEL_RENAMED'], status: 'DISABLED' },
+    ]);
+    expect((await sandbox.post(path, { events: [] })).status).toBe(400);
+    expect((await sandbox.send('PATCH', `${path}/${id}`, { events: 'X' })).status).toBe(400);
+    await sandbox.send('DELETE', `${path}/${id}`);
+    expect(sandbox.snapshot().registry_webhooks).toEqual([]);
+    expect((await sandbox.send('PATCH', `${path}/${id}`, {})).status).toBe(404);
+    expect((await sandbox.send('DELETE', `${path}/${id}`)).status).toBe(404);
+  });
+});
+
 describe('pokes', () => {
   test('change the state without request or check', async () => {
     const sandbox = await open();
@@ -275,12 +294,44 @@ describe('pokes', () => {
   });
 });
 
+describe('pokes of registry webhooks', () => {
+  test('add, patch and delete one, secrets and times included', async () => {
+    let nowMs = 1;
+    const sandbox = await open({ now: () => nowMs });
+    const events = ['COMMENT_CREATED'];
+    const id = sandbox.poke.addRegistryWebhook({
+      events,
+      description: 'd',
+      http_url_spec: { url: 'https://hooks.test/1', secret: 's' },
+    });
+    nowMs = 2;
+    const job_spec = { job_id: '7', access_token: 'dapi-1' };
+    sandbox.poke.patchRegistryWebhook(id, { description: null, http_url_spec: null, job_spec });
+    expect(sandbox.snapshot().registry_webhooks).toEqual([
+      { id, events, status: 'ACTIVE', job_spec, fired: [] },
+    ]);
+    const list = await sandbox.get('/api/2.0/mlflow/registry-webhooks/list');
+    expect(list.body['webhooks']).toMatchObject([{ creation_timestamp: 1, last_updated_timestamp: 2 }]);
+    sandbox.poke.deleteRegistryWebhook(id);
+    expect(sandbox.snapshot().registry_webhooks).toEqual([]);
+    expect(() => sandbox.poke.patchRegistryWebhook(id, {})).toThrow(
+      `the sandbox has no registry webhook ${id}`,
+    );
+  });
+});
+
 describe('snapshot', () => {
   test('seeds an equal workspace', async () => {
     const first = await open({ seed: { workspace_id: '42', files: [{ path: '/Shared/a', content: 'x' }] } });
     await first.post('/api/2.2/jobs/create', { name: 'a', tasks: [{ task_key: 't' }] });
     const config = { email: { addresses: ['a@sandbox.test'] } };
     await first.post('/api/2.0/notification-destinations', { display_name: 'd', config });
+    const id = first.poke.addRegistryWebhook({
+      model_name: 'churn',
+      events: ['COMMENT_CREATED'],
+      http_url_spec: { url: 'https://hooks.test/1', secret: 's' },
+    });
+    await first.post('/api/2.0/mlflow/registry-webhooks/test', { id });
     const second = await open({ seed: first.snapshot() });
     expect(second.snapshot()).toEqual(first.snapshot());
   });

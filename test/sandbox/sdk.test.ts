@@ -18,6 +18,21 @@ async function collect<T>(rows: AsyncIterable<T>): Promise<readonly T[]> {
   return all;
 }
 
+const DESTINATION = { id: 'd1', display_name: 'a', config: { slack: {} } };
+
+/** All pages, which the client leaves to its caller. */
+async function tasksOf(
+  client: sdk.WorkspaceClient,
+  job_id: number,
+  page_token = '',
+): Promise<readonly sdk.jobs.Task[]> {
+  const { settings, next_page_token } = await client.jobs.get({ job_id, page_token });
+  const tasks = settings?.tasks ?? [];
+  return next_page_token === undefined
+    ? tasks
+    : [...tasks, ...(await tasksOf(client, job_id, next_page_token))];
+}
+
 describe('the official JavaScript SDK', () => {
   test('creates, gets and deletes destinations', async () => {
     const { sandbox, client } = await workspace();
@@ -87,6 +102,50 @@ describe('the official JavaScript SDK', () => {
       webhook_notifications: { on_failure: [{ id: 'd1' }] },
     });
     expect(job.settings?.tags).toBeUndefined();
+  });
+
+  test('updates one task of a job that has several pages of them', async () => {
+    const seed = { jobs: manyJobs(1, { tasks: 250 }), destinations: [DESTINATION] };
+    const { sandbox, client } = await workspace({ seed });
+    const [row] = await collect(client.jobs.list({}));
+    const job_id = row?.job_id ?? 0;
+    const before = await tasksOf(client, job_id);
+    expect(before).toHaveLength(250);
+    const task = before[219] ?? { task_key: '' };
+    const webhook_notifications = { on_failure: [{ id: DESTINATION.id }] };
+    sandbox.resetRequests();
+    await client.jobs.update({ job_id, new_settings: { tasks: [{ ...task, webhook_notifications }] } });
+    expect(sandbox.requests).toHaveLength(1);
+    const after = await tasksOf(client, job_id);
+    expect(after[219]).toEqual({ ...task, webhook_notifications });
+    expect(after.toSpliced(219, 1)).toEqual(before.toSpliced(219, 1));
+  });
+
+  test('creates, lists, tests and deletes registry webhooks', async () => {
+    const { sandbox, client } = await workspace();
+    const { webhook } = await client.modelRegistry.createWebhook({
+      model_name: 'churn',
+      events: ['MODEL_VERSION_CREATED', 'COMMENT_CREATED'],
+      http_url_spec: { url: 'https://hooks.test/1', authorization: 'Bearer a', secret: 's' },
+    });
+    await client.modelRegistry.createWebhook({
+      events: ['REGISTERED_MODEL_CREATED'],
+      job_spec: { job_id: '1', access_token: 'dapi-1' },
+    });
+    const listed = await collect(client.modelRegistry.listWebhooks({ max_results: 1 }));
+    expect(listed).toHaveLength(2);
+    expect(listed).toContainEqual(webhook);
+    expect(webhook?.http_url_spec).toEqual({ url: 'https://hooks.test/1', enable_ssl_verification: true });
+    const found = client.modelRegistry.listWebhooks({ events: ['COMMENT_CREATED', 'MODEL_VERSION_TAG_SET'] });
+    expect(await collect(found)).toEqual([webhook]);
+    const id = webhook?.id ?? '';
+    expect(await client.modelRegistry.testRegistryWebhook({ id })).toEqual({ status_code: 200, body: 'OK' });
+    await client.modelRegistry.deleteWebhook({ id });
+    expect(sandbox.snapshot().registry_webhooks).toMatchObject([{ events: ['REGISTERED_MODEL_CREATED'] }]);
+    await expect(client.modelRegistry.deleteWebhook({ id })).rejects.toMatchObject({
+      errorCode: 'RESOURCE_DOES_NOT_EXIST',
+      statusCode: 404,
+    });
   });
 
   test('creates and deletes jobs', async () => {

@@ -2,7 +2,9 @@ import { type Answer, invalid, missing, ok } from '../answer.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { type Check, count, flag, isOf, listOf, object, oneOf, required, shape, text } from '../check.ts';
 import type { Fault } from '../faults.ts';
-import { createPoke, type DestinationPatch, mergedSettings } from '../poke.ts';
+import { createPoke, type DestinationPatch, mergedSettings, type RegistryWebhookPatch } from '../poke.ts';
+import { seedWebhook } from '../registry-webhook.ts';
+import { isObject } from '../json.ts';
 import { jsonBody, type Route } from '../route.ts';
 import { snapshotOf } from '../snapshot.ts';
 import type { World } from '../world.ts';
@@ -26,6 +28,9 @@ export const CONTROL_ROUTES: readonly Route<ControlCall>[] = [
   { method: 'POST', path: '/__sandbox/jobs/{id}/settings', answer: setJob },
   { method: 'PATCH', path: '/__sandbox/destinations/{id}', answer: patchDestination },
   { method: 'DELETE', path: '/__sandbox/destinations/{id}', answer: deleteDestination },
+  { method: 'POST', path: '/__sandbox/registry-webhooks', answer: addWebhook },
+  { method: 'PATCH', path: '/__sandbox/registry-webhooks/{id}', answer: patchWebhook },
+  { method: 'DELETE', path: '/__sandbox/registry-webhooks/{id}', answer: deleteWebhook },
 ];
 
 const headers: Check = (value, at) => {
@@ -46,7 +51,13 @@ const FAULT: Check<Fault> = shape({
   headers,
 });
 
-const RATE_LIMITS = shape({ list: count, get: count, update: count, retryAfter: flag });
+const RATE_LIMITS = shape({
+  list: count,
+  get: count,
+  update: count,
+  registry: count,
+  retryAfter: flag,
+});
 
 const BEHAVIOUR: Check<Partial<Behaviour>> = shape({
   latencyMs: count,
@@ -60,6 +71,10 @@ const BEHAVIOUR: Check<Partial<Behaviour>> = shape({
 });
 
 const DESTINATION_PATCH: Check<DestinationPatch> = shape({ display_name: text, config: object });
+
+/** Anything but a list of events that is none, so that a workspace can be brought into any state. */
+const WEBHOOK_PATCH: Check<RegistryWebhookPatch> = (value, at) =>
+  isObject(value) && value['events'] !== undefined ? listOf(text)(value['events'], `${at}.events`) : [];
 
 function resetRequests({ world }: ControlCall): Answer {
   world.requests.length = 0;
@@ -102,6 +117,29 @@ function patchDestination(call: ControlCall): Answer {
 function deleteDestination(call: ControlCall): Answer {
   createPoke(call.world.workspace).deleteDestination(destinationId(call));
   return ok();
+}
+
+function addWebhook(call: ControlCall): Answer {
+  const webhook = checkedBody(call, seedWebhook, 'webhook');
+  return ok({ id: createPoke(call.world.workspace).addRegistryWebhook(webhook) });
+}
+
+function patchWebhook(call: ControlCall): Answer {
+  const patch = checkedBody(call, WEBHOOK_PATCH, 'webhook');
+  createPoke(call.world.workspace).patchRegistryWebhook(webhookId(call), patch);
+  return ok();
+}
+
+function deleteWebhook(call: ControlCall): Answer {
+  createPoke(call.world.workspace).deleteRegistryWebhook(webhookId(call));
+  return ok();
+}
+
+function webhookId(call: ControlCall): string {
+  const id = call.params['id'] ?? '';
+  if (call.world.workspace.registryWebhooks.get(id) === undefined)
+    throw missing(`There is no registry webhook ${id}.`);
+  return id;
 }
 
 function destinationId(call: ControlCall): string {

@@ -8,7 +8,7 @@ import {
   typeName,
 } from '../destination-config.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { type Cursor, cursorFrom, cutPage, pageSize } from '../paging.ts';
+import { cursorFrom, cutPage, listingNumber, pageSize } from '../paging.ts';
 import { type Call, jsonBody, requireAdmin, type Route } from '../route.ts';
 import { type Destination, newDestination, newId } from '../workspace.ts';
 
@@ -30,7 +30,7 @@ function create(call: Call): Answer {
   const name = nameFrom(call, body['display_name'], null);
   const config = checkConfig(storedConfig(body['config']));
   const id = newId(workspace, 'destination');
-  const visibleFrom = workspace.counters.listings + 1 + behaviour.listLag;
+  const visibleFrom = workspace.listings.destinations + 1 + behaviour.listLag;
   const destination = { ...newDestination(id, name, config), visibleFrom };
   workspace.destinations.set(id, destination, behaviour.staleReads);
   return ok({ ...rowOf(destination), config: createdConfig(config) });
@@ -40,7 +40,7 @@ function list(call: Call): Answer {
   const { workspace, behaviour } = call.world;
   const size = pageSize(call.query, { parameter: 'page_size', usual: 20, max: 200 });
   const cursor = cursorFrom('destinations', call.query.get('page_token'));
-  const listing = listingOf(call, cursor);
+  const listing = listingNumber(workspace.listings, 'destinations', cursor);
   const rows = workspace.destinations
     .values()
     .filter((destination) => destination.visibleFrom <= listing)
@@ -95,13 +95,6 @@ function changedConfig(call: Call, old: DestinationConfig, sent: Json): Destinat
   }
   const isKept = call.world.behaviour.omittedSecrets === 'kept';
   return checkConfig(isKept ? { type: old.type, fields: { ...old.fields, ...config.fields } } : config);
-}
-
-/** Later pages belong to the listing of the first, so that a lagging destination does not turn up half way. */
-function listingOf(call: Call, cursor: Cursor | undefined): number {
-  const { counters } = call.world.workspace;
-  if (cursor === undefined) counters.listings += 1;
-  return cursor?.listing ?? counters.listings;
 }
 
 function nameFrom(call: Call, name: Json | undefined, id: string | null): string {

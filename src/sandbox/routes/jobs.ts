@@ -15,7 +15,7 @@ import {
 } from '../json.ts';
 import { cursorFrom, cutPage, pageSize, pageToken } from '../paging.ts';
 import { type Call, jsonBody, type Route } from '../route.ts';
-import { type Job, newJob, runAsOf } from '../workspace.ts';
+import { holds, type Job, newJob, runAsOf } from '../workspace.ts';
 
 const PATH = '/api/2.2/jobs';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -165,10 +165,6 @@ function canManage(call: Call, job: Job): boolean {
 
 function canView(call: Call, job: Job): boolean {
   return canManage(call, job) || holds(call.identity.viewedJobs, job.id);
-}
-
-function holds(jobs: 'all' | ReadonlySet<string>, id: string): boolean {
-  return jobs === 'all' || jobs.has(id);
 }
 
 function jobIdFrom(value: Json | undefined): string {

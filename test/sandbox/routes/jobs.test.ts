@@ -425,6 +425,7 @@ describe('update', () => {
       { health: { rules: [{ metric: 'RUN_DURATION_SECONDS', op: 'GREATER_THAN', value: 1.5 }] } },
     ],
     ['a task without key', { tasks: [{ description: 'd' }] }],
+    ['a task without key inside a for-each', { tasks: [{ task_key: 't', for_each_task: { task: {} } }] }],
     ['a task key twice', { tasks: [{ task_key: 't' }, { task_key: 't' }] }],
     ['too many tasks', { tasks: tasks(1001) }],
     [
@@ -452,6 +453,98 @@ describe('update', () => {
     const sandbox = await opened({});
     await update(sandbox, { run_as: { user_name: 'other@sandbox.test' } });
     expect((await sandbox.get(`${PATH}/get?job_id=1`)).body['run_as_user_name']).toBe('other@sandbox.test');
+  });
+});
+
+describe('tasks', () => {
+  const nested = {
+    task_key: 'n',
+    new_cluster: { policy_id: 'p', apply_policy_default_values: true },
+    x_new: { deep: ['two'] },
+    webhook_notifications: hooks('a'),
+  };
+  const loop = { task_key: 'loop', for_each_task: { inputs: '[1]', concurrency: 2, task: nested } };
+  const condition = { task_key: 'if', condition_task: { op: 'EQUAL_TO', left: '1', right: '1' } };
+
+  async function allTasks(sandbox: Client, token = ''): Promise<readonly Json[]> {
+    const { body } = await sandbox.get(`${PATH}/get?job_id=1&page_token=${token}`);
+    const page = listAt(objectAt(body, 'settings'), 'tasks');
+    const next = body['next_page_token'];
+    return typeof next === 'string' ? [...page, ...(await allTasks(sandbox, next))] : page;
+  }
+
+  test('beyond a page are read whole, cut in the list, and written one by one in their places', async () => {
+    const sandbox = await open({
+      seed: { destinations, jobs: [{ ...manyJobs(1, { tasks: 250 })[0]!, job_id: 1 }] },
+    });
+    const before = await allTasks(sandbox);
+    expect(before).toHaveLength(250);
+    const [row] = listAt((await sandbox.get(`${PATH}/list?expand_tasks=true`)).body, 'jobs');
+    expect(row).toMatchObject({ has_more: true, settings: { tasks: before.slice(0, 100) } });
+    const changed = { ...(before[180] as JsonObject), webhook_notifications: hooks('a') };
+    expect((await update(sandbox, { tasks: [changed] })).status).toBe(200);
+    const after = await allTasks(sandbox);
+    expect(after[180]).toEqual(changed);
+    expect(after.toSpliced(180, 1)).toEqual(before.toSpliced(180, 1));
+  });
+
+  test('inside a for-each keep everything but what is never returned', async () => {
+    const sandbox = await opened({ tasks: [loop] });
+    const wanted = { ...nested, new_cluster: { policy_id: 'p' }, run_if: 'ALL_SUCCESS' };
+    const [read] = listAt(await settingsOf(sandbox), 'tasks');
+    const [row] = listAt((await sandbox.get(`${PATH}/list?expand_tasks=true`)).body, 'jobs');
+    for (const shown of [read, listAt(objectAt(row as JsonObject, 'settings'), 'tasks')[0]]) {
+      expect(shown).toMatchObject({ for_each_task: { inputs: '[1]', concurrency: 2, task: wanted } });
+      expect(JSON.stringify(shown)).not.toContain('apply_policy');
+    }
+  });
+
+  test.each<[string, JsonObject]>([
+    ['a task', { task_key: 't', new_cluster: nested.new_cluster }],
+    ['a task inside a for-each', loop],
+  ])('of a policy lose their defaults when %s is echoed, and keep the policy', async (_, task) => {
+    const sandbox = await opened({ tasks: [task, { ...task, task_key: 'other' }] });
+    const [echo] = listAt(await settingsOf(sandbox), 'tasks');
+    await update(sandbox, { description: 'unrelated' });
+    const [first, second] = listAt(sandbox.snapshot().jobs[0]?.settings ?? {}, 'tasks');
+    expect([first, second].map((one) => JSON.stringify(one).includes('apply_policy'))).toEqual([true, true]);
+    await update(sandbox, { tasks: [echo ?? null] });
+    const after = listAt(sandbox.snapshot().jobs[0]?.settings ?? {}, 'tasks').map((one) =>
+      JSON.stringify(one),
+    );
+    expect(after.map((one) => one.includes('apply_policy'))).toEqual([false, true]);
+    expect(after.map((one) => one.includes('"policy_id":"p"'))).toEqual([true, true]);
+  });
+
+  test.each<[string, JsonObject]>([
+    ['e-mails', { email_notifications: { on_failure: ['a@sandbox.test'] } }],
+    ['destinations', { webhook_notifications: hooks('a') }],
+    ['settings', { notification_settings: { no_alert_for_skipped_runs: true } }],
+  ])('that are conditions are refused with notification %s, wherever they stand', async (_, blocks) => {
+    const sandbox = await opened({ tasks: [condition] });
+    const task = { ...condition, ...blocks };
+    const before = sandbox.snapshot();
+    for (const one of [task, { ...loop, for_each_task: { inputs: '[]', task } }]) {
+      const reply = await update(sandbox, { tasks: [one] });
+      expect(refusal(reply)).toEqual(INVALID);
+      expect(reply.body['message']).toContain("task 'if', which is a condition task");
+      expect(refusal(await sandbox.post(`${PATH}/create`, { tasks: [one] }))).toEqual(INVALID);
+      const reset = { job_id: 1, new_settings: { tasks: [one] } };
+      expect(refusal(await sandbox.post(`${PATH}/reset`, reset))).toEqual(INVALID);
+    }
+    expect(sandbox.snapshot()).toEqual(before);
+  });
+
+  test('that are conditions are read with empty blocks, which may be sent back', async () => {
+    const blocks = {
+      email_notifications: { on_failure: [], no_alert_for_skipped_runs: false },
+      notification_settings: { no_alert_for_canceled_runs: false },
+    };
+    const sandbox = await opened({ tasks: [condition] });
+    const [read] = listAt(await settingsOf(sandbox), 'tasks');
+    expect(read).toMatchObject({ ...condition, email_notifications: {} });
+    expect((await update(sandbox, { tasks: [read ?? null] })).status).toBe(200);
+    expect((await update(sandbox, { tasks: [{ ...condition, ...blocks }] })).status).toBe(200);
   });
 });
 
