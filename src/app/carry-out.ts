@@ -44,6 +44,7 @@ export async function carryOut(session: Session, assignment: Assignment): Promis
     isInterrupted,
     progress: applyProgress(session.host, session.status),
     run: runName(session.host),
+    isProbing: session.config.settings.test_webhooks,
   });
   return finish(outcomes).then(
     () => ({ outcomes }),

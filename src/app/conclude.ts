@@ -25,8 +25,16 @@ export function conclude(session: Session, conclusion: Conclusion): Result {
   return { document, code: codeOf(conclusion) };
 }
 
-function outcomeOf({ change, state, wrote, message, hint }: CarriedOut['outcomes'][number]): OutcomeDocument {
-  return outcomeDocument({ change, state, wrote, message, hint });
+function outcomeOf({
+  change,
+  state,
+  wrote,
+  message,
+  hint,
+  outputs = {},
+}: CarriedOut['outcomes'][number]): OutcomeDocument {
+  const told = Object.keys(outputs).length > 0 ? { outputs } : {};
+  return outcomeDocument({ change, state, wrote, message, hint, ...told });
 }
 
 function notRun({ heldBack, refused }: Division): readonly OutcomeDocument[] {

@@ -64,12 +64,24 @@ jobs:
     notification_settings: { no_alert_for_canceled_runs: true }
     health:
       rules: [{ metric: RUN_DURATION_SECONDS, op: GREATER_THAN, value: 3600 }]
+    tasks:
+      load:
+        notify: { on_start: [leads] }
   billing:
     id: "9007199254740993" # larger than 2^53, and kept exactly
     notify:
       on_failure: [team-slack, leads]
   bundle-report:
     notify: { on_failure: [leads] } # a bundle owns this job: it is left alone, and the plan says so
+
+registry_webhooks:
+  retrain:
+    events: [MODEL_VERSION_TRANSITIONED_STAGE]
+    model_name: churn
+    job_spec: { job: billing, access_token: "\${secrets.RETRAIN_PAT}" }
 `;
 
-export const DEMO_SECRETS = { SLACK_WEBHOOK_URL: 'https://hooks.slack.test/services/T00/B00/XXX' };
+export const DEMO_SECRETS = {
+  SLACK_WEBHOOK_URL: 'https://hooks.slack.test/services/T00/B00/XXX',
+  RETRAIN_PAT: 'a-token-of-the-demo',
+};

@@ -32,6 +32,9 @@ export type ApplyOptions = PlanOptions & {
   readonly lockTimeoutMs: number;
 };
 
+/** `address`: a glob over addresses, or undefined for all. */
+export type ShowOptions = CommonOptions & { readonly address: string | undefined };
+
 export type UnlockOptions = CommonOptions & { readonly id: string };
 
 export type SandboxOptions = { readonly port: number; readonly seed: string | undefined };

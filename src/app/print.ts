@@ -91,7 +91,11 @@ function planText(host: Host, options: CommonOptions, document: PlanDocument): s
     : renderPlanText(document, pageOf(host, options));
 }
 
-function pageOf(host: Host, options: CommonOptions): { paint: Paint; width: number; verbose: boolean } {
+/** How a text is laid out for this terminal. */
+export function pageOf(
+  host: Host,
+  options: CommonOptions,
+): { paint: Paint; width: number; verbose: boolean } {
   return {
     paint: paintFor(host, options, host.isOutTerminal),
     width: widthOf(host),

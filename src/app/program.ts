@@ -8,6 +8,7 @@ import { runDemo } from './run-demo.ts';
 import { runApply, runPlan } from './run-plan.ts';
 import { runSandbox } from './run-sandbox.ts';
 import { runSchema } from './run-schema.ts';
+import { runShow } from './run-show.ts';
 import { runUnlock } from './run-unlock.ts';
 import { runValidate } from './run-validate.ts';
 import { TOOL } from './tool.ts';
@@ -93,6 +94,14 @@ const addRest: Adder = (program, host, finish) => {
       .description("Remove a dead run's lock")
       .argument('<id>', 'as the message of a held lock says it'),
   ).action(async (id: string, options: CommonOptions) => finish(await runUnlock(host, { ...options, id })));
+  common(
+    program
+      .command('show')
+      .description('Show what is managed, as it is now')
+      .argument('[address]', 'only this one, for example "destination/*"'),
+  ).action(async (address: string | undefined, options: CommonOptions) =>
+    finish(await runShow(host, { ...options, address })),
+  );
   program
     .command('sandbox')
     .description('A simulated workspace on loopback, in memory')

@@ -8,16 +8,13 @@ import { formatPath, isMapping, type Mapping, type Tree } from './tree.ts';
 const LATER: readonly (readonly string[])[] = [
   ['rules'],
   ['pipelines'],
-  ['registry_webhooks'],
   ['mlflow_webhooks'],
   ['alerts'],
   ['monitors'],
   ['removed'],
   ['moved'],
-  ['jobs', '*', 'tasks'],
   ['settings', 'mutes'],
   ['settings', 'secret_max_age'],
-  ['settings', 'test_webhooks'],
 ];
 
 /** Takes out what this version does not support yet, with one clear error each, so that nothing else stumbles over it. */

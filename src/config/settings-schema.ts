@@ -86,6 +86,13 @@ export const settingsSchema: JsonSchema = {
       title: 'Allow secrets in plain text',
       description: 'Everybody who can read the file can then read them. Better: ${secrets.NAME}.',
     },
+    test_webhooks: {
+      type: 'boolean',
+      default: DEFAULT_SETTINGS.test_webhooks,
+      title: 'Try webhooks out',
+      description:
+        'After a registry webhook was made or changed, ask Databricks to send it a test, and report the answer.',
+    },
     rotate: {
       type: 'string',
       enum: ROTATE,

@@ -26,6 +26,7 @@ export type Settings = {
   readonly limits: Limits;
   readonly allow_plaintext_secrets: boolean;
   readonly rotate: 'auto' | 'manual';
+  readonly test_webhooks: boolean;
   readonly allow: readonly Allowance[];
 };
 
@@ -40,6 +41,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   limits: Object.freeze({ max_deletes: 5, max_delete_percent: 20, max_changes: 200, silenced: 0 }),
   allow_plaintext_secrets: false,
   rotate: 'auto',
+  test_webhooks: false,
   allow: Object.freeze([]),
 });
 
@@ -59,6 +61,7 @@ export function readSettings(entry: Entry, folder: string): Settings {
     }),
     allow_plaintext_secrets: flag(entry['allow_plaintext_secrets'], DEFAULT_SETTINGS.allow_plaintext_secrets),
     rotate: choice(entry['rotate'], ROTATE, DEFAULT_SETTINGS.rotate),
+    test_webhooks: flag(entry['test_webhooks'], DEFAULT_SETTINGS.test_webhooks),
     allow: Object.freeze(listOf(entry['allow']).flatMap(allowance)),
   });
 }

@@ -58,13 +58,23 @@ export function translateSpec(spec: Spec, directory: Directory): Spec {
 
 function diffField(path: string, wish: Wish, live: Observed, context: DiffContext): FieldChange | undefined {
   const wanted: Wish = { ...wish, value: translate(wish.value, context.directory) };
-  if (ruleFor(context.rules, path)?.writeOnly !== undefined)
-    return diffWriteOnly(path, wanted.value, live, context);
-  if (gapAt(live.gaps, path) !== undefined) return diffHidden(path, wanted, live, context);
   const before = live.spec[path];
-  const isSecret = before instanceof Secret || wanted.value instanceof Secret;
+  const isWriteOnly = ruleFor(context.rules, path)?.writeOnly !== undefined;
+  const isHidden = gapAt(live.gaps, path) !== undefined;
+  const isSecret = isSecretField(path, [before, wanted.value], context);
+  if (isWriteOnly || (isHidden && isSecret)) return diffWriteOnly(path, wanted.value, live, context);
+  if (isHidden) return diffHidden(path, wanted, live, context);
   if (isSecret) return diffShown(path, wanted.value, before, context);
   return diffReadable(path, wanted, before, context);
+}
+
+/** A secret stands there, in the file or live, or was applied there. */
+function isSecretField(
+  path: string,
+  values: readonly (Value | undefined)[],
+  { recorded }: DiffContext,
+): boolean {
+  return recorded?.secrets[path] !== undefined || values.some((value) => value instanceof Secret);
 }
 
 /** A secret that the API does show, such as a webhook's address: compared as it is, and never printed. */
@@ -75,7 +85,7 @@ function diffShown(
   context: DiffContext,
 ): FieldChange | undefined {
   if (isSameText(wanted, live)) return undefined;
-  const change = { path, before: recordable(live ?? null), after: wanted, ...PLAIN };
+  const change = { path, before: concealed(path, live, context), after: wanted, ...PLAIN };
   return wanted instanceof Secret ? diffShownSecret(change, wanted, context) : change;
 }
 
@@ -88,9 +98,16 @@ function diffShownSecret(change: FieldChange, wanted: Secret, context: DiffConte
   return isRotated ? diffRotation(change.path, wanted, context) : { ...change, isDrifted: isKnown };
 }
 
+/** What is live where a secret stands, or stood: it may be one too, whatever it looks like. */
+function concealed(path: string, live: Value | undefined, { recorded }: DiffContext): Value {
+  if (isEmpty(live)) return null;
+  if (live instanceof Secret) return live.label;
+  return recorded?.secrets[path]?.label ?? '(another value)';
+}
+
 function isSameText(a: Value, b: Value | undefined): boolean {
   if (a instanceof Secret) return b instanceof Secret ? a.isSameAs(b) : typeof b === 'string' && a.isText(b);
-  return b instanceof Secret && typeof a === 'string' && b.isText(a);
+  return b instanceof Secret ? typeof a === 'string' && b.isText(a) : isSame(a, b);
 }
 
 function diffReadable(

@@ -96,6 +96,30 @@ export type OutcomeDocument = {
   readonly wrote: boolean;
   readonly message: string | null;
   readonly hint: string | null;
+  /** What the kind tells of the object once it is written, for example a webhook's id. */
+  readonly outputs?: Readonly<Record<string, string>>;
+};
+
+/** What `show` prints as JSON. */
+export type ShowDocument = {
+  readonly format_version: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly workspace: PlanDocument['workspace'];
+  /** When the record was saved last, and by whom; null where there is none. */
+  readonly recorded: { readonly at: string; readonly identity: string; readonly serial: number } | null;
+  readonly objects: readonly ShownObject[];
+};
+
+export type ShownObject = {
+  readonly address: string;
+  readonly key: string;
+  readonly id: string;
+  readonly display: string;
+  /** Live fields by path; null where the object is gone. */
+  readonly fields: Readonly<Record<string, PlainValue>> | null;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Field -> when its secret was applied. */
+  readonly secrets: Readonly<Record<string, string>>;
 };
 
 /** What `validate` prints as JSON. */

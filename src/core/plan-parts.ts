@@ -59,7 +59,7 @@ export function noop(resource: Resource, live: Observed, notes: readonly string[
 }
 
 export function describe(resource: Resource, fields: readonly FieldChange[], notes: readonly string[]) {
-  const { address, kind, key, name: display, source } = resource;
+  const { address, kind, key, name, source, display = name } = resource;
   return { address, kind, key, display, source, fields, notes, requires: requirements(fields) };
 }
 

@@ -12,6 +12,8 @@ export type Wish = { readonly mode: 'exact' | 'ensure'; readonly value: Value };
 export type Declared = {
   /** The name that it is looked up by where nothing is recorded. */
   readonly name: string;
+  /** What people know it by, where that is not its name. */
+  readonly display?: string;
   /** Given by the user; then nothing else identifies it. */
   readonly id?: string;
   /** Facts that cannot change in place, for example `{type: 'SLACK'}`; a difference means replace. */

@@ -3,6 +3,7 @@ import { LostAnswerError } from '../core/errors.ts';
 import type { Observed } from '../core/resource.ts';
 import type { ResolvedSpec } from '../core/value.ts';
 import type { Run, Trail } from './run.ts';
+import { samenessOf } from './sameness.ts';
 
 /** Lists may lag behind a create by seconds, so one look proves nothing. */
 const WAITS_MS = [0, 1000, 2000, 4000];
@@ -71,10 +72,11 @@ async function look(
   isOther: Search['isOther'],
 ): Promise<Observed | null> {
   const { api, kind } = run.ports.portOf(change.kind);
+  const isSame = samenessOf(kind, run.directory);
   const { rows } = await api.find([{ name: change.resource.name }], { seen: null });
   const made = rows
     .map(({ raw }) => kind.observe(raw))
-    .filter((row) => kind.isSame(change.resource, row) && !isOther(row.id))
+    .filter((row) => isSame(change.resource, row) && !isOther(row.id))
     .filter(({ id }) => run.directory.addressOf(kind.name, id) === undefined);
   const [only] = made;
   return only !== undefined && made.length === 1 ? only : null;

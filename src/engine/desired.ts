@@ -24,7 +24,7 @@ export function desire(declarations: Declarations, kinds: readonly Kind[]): Desi
   );
   const diagnostics = [
     ...resources.flatMap((resource) => findingsOf(resource, kinds, declarations)),
-    ...twins(resources),
+    ...twins(resources, kinds),
   ];
   return { resources, diagnostics };
 }
@@ -60,10 +60,12 @@ function findingsOf(
 }
 
 /** Two entries that name one live object contradict each other, whatever they say. */
-function twins(resources: readonly Resource[]): readonly Diagnostic[] {
+function twins(resources: readonly Resource[], kinds: readonly Kind[]): readonly Diagnostic[] {
+  const unnamed = new Set(kinds.filter(({ isNamed }) => isNamed === false).map(({ name }) => name));
   const first = new Map<string, Resource>();
   return resources.flatMap((resource) => {
     const { kind, id, name, traits, source } = resource;
+    if (id === undefined && unnamed.has(kind)) return [];
     const identity = JSON.stringify(id === undefined ? [kind, name, traits] : [kind, id]);
     const other = first.get(identity);
     if (other === undefined) {

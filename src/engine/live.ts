@@ -8,6 +8,7 @@ import { type Address, type Item, NameRef, isList } from '../core/value.ts';
 import type { Kind, Listing, Row, Wanted } from '../kinds/kind.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 import { isUntold, readWhole } from './live-whole.ts';
+import { samenessOf } from './sameness.ts';
 
 export type LiveState = {
   readonly matches: ReadonlyMap<Address, Match>;
@@ -27,7 +28,8 @@ export type LiveState = {
 export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<LiveState> {
   const input = { ...wish, recordedOf: indexRecord(wish.context.record) };
   const seen = await Promise.all(input.ports.map((port) => list(port, input)));
-  const listed = new Map(seen.flatMap((one) => matchKind(one, input)));
+  const names = directoryFor(seen, new Map(), input);
+  const listed = new Map(seen.flatMap((one) => matchKind(one, { ...input, directory: names })));
   const matches = await readWhole(listed, seen, { ...input, directory: directoryFor(seen, listed, input) });
   return {
     matches,
@@ -45,7 +47,11 @@ export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<Liv
 
 const NOTHING: Listing = { rows: [], isComplete: false, seen: null, denied: [], near: [], whyGaps: null };
 
+/** Nothing was asked, as nothing of the kind is declared, on record, or pointed at. */
+const UNASKED: Listing = { ...NOTHING, isComplete: true };
+
 async function list(port: Port, input: LiveInput): Promise<Seen> {
+  if (!isConcerned(port.kind, input)) return seenOf(port, UNASKED, undefined);
   const wanted = wantedOf(port.kind, input);
   try {
     const listing = await port.api.find(wanted, { seen: input.seen[port.kind.name] ?? null });
@@ -54,6 +60,11 @@ async function list(port: Port, input: LiveInput): Promise<Seen> {
     if (error instanceof PermissionError) return seenOf(port, NOTHING, error);
     throw error;
   }
+}
+
+function isConcerned({ name, isPointedAt }: Kind, { resources, context }: LiveInput): boolean {
+  const known = [...resources, ...Object.values(context.record?.objects ?? {})];
+  return isPointedAt !== false || known.some(({ kind }) => kind === name);
 }
 
 function seenOf(port: Port, listing: Listing, failure: PermissionError | undefined): Seen {
@@ -110,7 +121,9 @@ function isMeant(kind: Kind, recorded: RecordedObject, entry: Resource | undefin
   return entry.id === undefined ? entry.name === recorded.name : entry.id === recorded.id;
 }
 
-function matchKind(seen: Seen, input: LiveInput): readonly (readonly [Address, Match])[] {
+type MatchInput = LiveInput & { readonly directory: Directory };
+
+function matchKind(seen: Seen, input: MatchInput): readonly (readonly [Address, Match])[] {
   const { kind } = seen.port;
   const declared = input.resources.filter((resource) => resource.kind === kind.name);
   const owners = new Map(declared.map((resource) => [input.recordedOf(resource)?.id, resource.key]));
@@ -120,7 +133,7 @@ function matchKind(seen: Seen, input: LiveInput): readonly (readonly [Address, M
   });
 }
 
-type Claim = { readonly isTaken: (id: string) => boolean; readonly input: LiveInput };
+type Claim = { readonly isTaken: (id: string) => boolean; readonly input: MatchInput };
 
 function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
   const { kind } = seen.port;
@@ -133,7 +146,7 @@ function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
     isIntended: claim.input.context.record?.intents[resource.address]?.name === resource.name,
     isTaken: claim.isTaken,
     believes: kind.ownership === 'whole' ? 'id' : 'id-and-name',
-    isSame: kind.isSame.bind(kind),
+    isSame: samenessOf(kind, claim.input.directory),
   });
 }
 
@@ -159,9 +172,10 @@ function assume({ id, name, traits }: RecordedObject, why: string): Observed {
 /** The rows that could be this object: looking at all of them for each would take quadratic time. */
 function candidatesOf(
   { id, name }: Resource,
-  { byId, byName }: Seen,
+  { port, rows, byId, byName }: Seen,
   recorded: RecordedObject | undefined,
 ): readonly Observed[] {
+  if (port.kind.isNamed === false) return rows;
   const known = [id, recorded?.id].flatMap((one) => (one === undefined ? [] : (byId.get(one) ?? [])));
   return [...new Set([...known, ...(byName.get(name) ?? [])])];
 }

@@ -24,6 +24,7 @@ export type Outcome = {
   readonly wrote: boolean;
   readonly message: string | null;
   readonly hint: string | null;
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly error?: unknown;
 };
 
@@ -40,6 +41,8 @@ export type Ports = {
   readonly progress: (done: number, total: number) => void;
   /** Names this run in intents and locks. */
   readonly run: string;
+  /** `settings.test_webhooks`: what was made or changed is tried out, where its kind can. */
+  readonly isProbing: boolean;
 };
 
 /** One apply while it runs: what has an id by now, and what became of each change. */

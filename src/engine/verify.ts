@@ -2,37 +2,33 @@ import { counts } from '../core/change.ts';
 import { diff } from '../core/diff.ts';
 import type { RecordedObject } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
+import type { Json } from '../kinds/client.ts';
 import type { Run } from './run.ts';
+
+export type Look = { readonly raw: Json; readonly differing: readonly string[] };
 
 /** A read may be stale for a moment after a write; the sum is a few seconds. */
 const WAITS_MS = [250, 1000, 3000];
 
 /**
  * Reads an object back until it is what was written.
- * @returns the field paths that still differ after the last look; `null` where the object cannot be found.
+ * @returns the last look: the object, and the field paths that still differ; `null` where it cannot be found.
  */
-export async function verify(
-  run: Run,
-  resource: Resource,
-  recorded: RecordedObject,
-): Promise<readonly string[] | null> {
-  let differing = await look(run, resource, recorded);
+export async function verify(run: Run, resource: Resource, recorded: RecordedObject): Promise<Look | null> {
+  let last = await look(run, resource, recorded);
   for (const waitMs of WAITS_MS) {
-    if (differing?.length === 0) return differing;
+    if (last?.differing.length === 0) return last;
     await run.ports.sleep(waitMs);
-    differing = await look(run, resource, recorded);
+    last = await look(run, resource, recorded);
   }
-  return differing;
+  return last;
 }
 
-async function look(
-  run: Run,
-  resource: Resource,
-  recorded: RecordedObject,
-): Promise<readonly string[] | null> {
+async function look(run: Run, resource: Resource, recorded: RecordedObject): Promise<Look | null> {
   const { kind, api } = run.ports.portOf(resource.kind);
   const raw = await api.get(recorded.id);
-  return raw === null ? null : differences(run, resource, { recorded, observed: kind.observe(raw) });
+  if (raw === null) return null;
+  return { raw, differing: differences(run, resource, { recorded, observed: kind.observe(raw) }) };
 }
 
 type Reading = { readonly recorded: RecordedObject; readonly observed: Observed };

@@ -122,10 +122,25 @@ async function write(run: Run, change: Update, { fresh, trail }: Writing): Promi
 }
 
 async function verified(run: Run, resource: Resource, recorded: RecordedObject): Promise<Ending> {
-  const differing = await verify(run, resource, recorded);
-  if (differing?.length === 0) return done();
-  const what = differing === null ? 'the object' : differing.join(', ');
-  const message = `the workspace accepted the write, and ${what} still ${differing === null ? 'cannot be read' : 'differs'}`;
+  const { kind } = run.ports.portOf(resource.kind);
+  const last = await verify(run, resource, recorded);
+  if (last?.differing.length === 0) {
+    return {
+      ...done(),
+      ...(await probed(run, resource, recorded.id)),
+      outputs: kind.outputs?.(last.raw, recorded.secrets) ?? {},
+    };
+  }
+  const what = last === null ? 'the object' : last.differing.join(', ');
+  const message = `the workspace accepted the write, and ${what} still ${last === null ? 'cannot be read' : 'differs'}`;
   const hint = `plan again; where a value cannot be cleared, \`--replace ${resource.address}\` makes the object anew`;
   return { state: 'failed', wrote: true, message, hint };
+}
+
+/** What the object answered to a test; a test that fails says nothing about the write, which holds. */
+async function probed(run: Run, resource: Resource, id: string): Promise<Pick<Ending, 'message'>> {
+  const { api } = run.ports.portOf(resource.kind);
+  if (!run.ports.isProbing || api.probe === undefined) return {};
+  const message = await api.probe(id).catch((error: unknown) => `the test failed: ${String(error)}`);
+  return { message };
 }

@@ -23,6 +23,10 @@ export interface Kind {
   readonly docs: string;
   /** `whole`: we create and delete the object; `part`: we own some fields of somebody else's. */
   readonly ownership: 'whole' | 'part';
+  /** False where its name does not tell one object from another: every listed one is held against `isSame`. */
+  readonly isNamed?: false;
+  /** False where nothing points at it: it is listed only where the file or the record names one. */
+  readonly isPointedAt?: false;
   /** Schema of one entry. */
   readonly schema: JsonSchema;
   /** Whether a write is read back: where the API may take a value and ignore it, or only says that it is set. */
@@ -41,10 +45,16 @@ export interface Kind {
   ): Judgement;
   /** Who would be told of a failure: place -> number of recipients; only places where notifications can be set. */
   audience(spec: Spec): Readonly<Record<string, number>>;
-  /** What `show` and the outcome of an apply tell of a live object: name -> text, nothing secret. */
-  outputs?(raw: Json): Readonly<Record<string, string>>;
+  /**
+   * What `show` and the outcome of an apply tell of a live object: name -> text, nothing secret. `secrets`: what was applied
+   * as a secret, by field path; without it nothing is told that may have been one.
+   */
+  outputs?(raw: Json, secrets?: AppliedSecrets): Readonly<Record<string, string>>;
   connect(client: ApiClient): KindApi;
 }
+
+/** Field path -> the secret that was applied there, as the record has it. */
+export type AppliedSecrets = Readonly<Record<string, { readonly label: string }>>;
 
 export type Judgement = { readonly obstacles: readonly Obstacle[]; readonly warnings: readonly Obstacle[] };
 

@@ -84,10 +84,20 @@ export function outcomeSchema(): Schema {
       hint: typed(['string', 'null'], 'What to do next'),
     },
     'What became of one change',
+    { outputs: outputsSchema() },
   );
 }
 
-function addressSchema(): Schema {
+/** Names and values are the kind's. */
+export function outputsSchema(): Schema {
+  return {
+    description: 'What the kind tells of the object, nothing secret',
+    type: 'object',
+    additionalProperties: typed('string', 'One value'),
+  };
+}
+
+export function addressSchema(): Schema {
   return matching('^[a-z_]+/', '`kind/key`; jobs and pipelines carry their id');
 }
 

@@ -78,5 +78,8 @@ function outcomeText(outcome: OutcomeDocument, { width }: Page): readonly string
     ...(isShort ? [line] : flow([...head, verb], '  ', { width, indent: { first: '  ', rest: '      ' } })),
     ...(isShort || remark === null ? [] : wrap(inert(remark), width, body)),
     ...(hint === null ? [] : wrap(`hint: ${inert(hint)}`, width, body)),
+    ...Object.entries(outcome.outputs ?? {}).flatMap(([name, value]) =>
+      wrap(`${inert(name)}: ${inert(value)}`, width, body),
+    ),
   ];
 }

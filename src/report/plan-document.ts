@@ -1,5 +1,6 @@
 import { type Change, isPending } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { translateSpec } from '../core/diff.ts';
 import type { Directory } from '../core/directory.ts';
 import type {
   ChangeDocument,
@@ -10,7 +11,7 @@ import type {
   PlainValue,
   PlanDocument,
 } from '../core/document.ts';
-import { type Item, IdRef, NameRef, Ref, type Value, isList } from '../core/value.ts';
+import { type Item, IdRef, NameRef, Ref, type Spec, type Value, isList } from '../core/value.ts';
 import { Secret } from '../core/secret.ts';
 
 export const PLAN_FORMAT_VERSION = '1.0';
@@ -50,6 +51,7 @@ export type OutcomeParts = {
   readonly wrote: boolean;
   readonly message: string | null;
   readonly hint: string | null;
+  readonly outputs?: Readonly<Record<string, string>>;
 };
 
 export function outcomeDocument({ change, ...outcome }: OutcomeParts): OutcomeDocument {
@@ -83,6 +85,12 @@ function fieldDocument(field: Change['fields'][number], directory: Directory): F
     drifted: isDrifted,
     reason,
   };
+}
+
+/** Live fields in the configuration's language. */
+export function plainSpec(spec: Spec, directory: Directory): Readonly<Record<string, PlainValue>> {
+  const fields = Object.entries(translateSpec(spec, directory));
+  return Object.fromEntries(fields.map(([path, value]) => [path, plain(value, directory)]));
 }
 
 function plain(value: Value, directory: Directory): PlainValue {

@@ -8,11 +8,11 @@ const SOURCES = filesIn('src/**/*.ts');
 describe('secrets', () => {
   test('are revealed only where a request is built, a token is sent, a fingerprint is taken or a message is cleaned', () => {
     const places = new Set(linesWith(SOURCES, /\.reveal\(\)/).map((place) => place.replace(/:\d+$/, '')));
-    expect([...places].sort()).toEqual([
+    const elsewhere = [...places].filter((place) => !/^src\/kinds\/[^/]+\/api\.ts$/.test(place));
+    expect(elsewhere.sort()).toEqual([
       'src/databricks/auth/bearer.ts',
       // To take out of a server's words what it quotes.
       'src/databricks/mask.ts',
-      'src/kinds/destination/api.ts',
       'src/record/fingerprint.ts',
     ]);
   });

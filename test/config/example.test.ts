@@ -13,6 +13,9 @@ const env = Object.fromEntries(
     'TEAMS_WORKFLOW_URL',
     'PAGERDUTY_KEY',
     'RELAY_PASSWORD',
+    'HOOK_TOKEN',
+    'HOOK_HMAC',
+    'RETRAIN_PAT',
   ].map((name) => [name, `value of ${name}`]),
 );
 
@@ -24,7 +27,6 @@ describe('the annotated example', () => {
     ).toEqual([
       '76 not-supported-yet "rules"',
       '86 not-supported-yet "pipelines"',
-      '93 not-supported-yet "registry_webhooks"',
       '111 not-supported-yet "alerts"',
       '128 not-supported-yet "monitors"',
     ]);

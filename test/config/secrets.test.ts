@@ -141,12 +141,12 @@ describe('secrets', () => {
     [
       'a secret in a field that anybody reads',
       'version: 1\ndestinations:\n  a: { email: { addresses: ["${secrets.U}"] } }\n',
-      '3:29 secret-not-allowed: destinations.a.email.addresses[0] can be read by anybody, so a secret may not stand there; secrets may stand below destinations.*.slack, destinations.*.microsoft_teams, destinations.*.pagerduty, destinations.*.generic_webhook',
+      '3:29 secret-not-allowed: destinations.a.email.addresses[0] can be read by anybody, so a secret may not stand there; secrets may stand below destinations.*.slack, destinations.*.microsoft_teams, destinations.*.pagerduty, destinations.*.generic_webhook, registry_webhooks.*.http_url_spec, registry_webhooks.*.job_spec',
     ],
     [
       'a secret in the host of a target',
       'version: 1\ntargets: { dev: { host: "${secrets.U}" } }\n',
-      '2:25 secret-not-allowed: targets.dev.host can be read by anybody, so a secret may not stand there; secrets may stand below destinations.*.slack, destinations.*.microsoft_teams, destinations.*.pagerduty, destinations.*.generic_webhook',
+      '2:25 secret-not-allowed: targets.dev.host can be read by anybody, so a secret may not stand there; secrets may stand below destinations.*.slack, destinations.*.microsoft_teams, destinations.*.pagerduty, destinations.*.generic_webhook, registry_webhooks.*.http_url_spec, registry_webhooks.*.job_spec',
     ],
     [
       'a credential of lakebell itself as a secret',

@@ -21,7 +21,7 @@ describe('settings', () => {
 
   test('can all be set', async () => {
     const text = settings(
-      `{ record: none, bundle_jobs: skip, protect: ["destination/*"], limits: { max_deletes: 0, max_delete_percent: 100, max_changes: 1, silenced: 2 }, allow_plaintext_secrets: true, rotate: manual, allow: [{ guard: in_use, digest: "${DIGEST}", reason: agreed }] }`,
+      `{ record: none, bundle_jobs: skip, protect: ["destination/*"], limits: { max_deletes: 0, max_delete_percent: 100, max_changes: 1, silenced: 2 }, allow_plaintext_secrets: true, rotate: manual, test_webhooks: true, allow: [{ guard: in_use, digest: "${DIGEST}", reason: agreed }] }`,
     );
     expect((await configOf(text)).settings).toEqual({
       record: 'none',
@@ -31,6 +31,7 @@ describe('settings', () => {
       limits: { max_deletes: 0, max_delete_percent: 100, max_changes: 1, silenced: 2 },
       allow_plaintext_secrets: true,
       rotate: 'manual',
+      test_webhooks: true,
       allow: [{ guard: 'in_use', digest: DIGEST, reason: 'agreed' }],
     });
     expect((await configOf(settings('{ prune: true }'))).settings.prune).toBe(true);
@@ -100,7 +101,7 @@ describe('settings', () => {
     ],
     [
       '{ prune: "${secrets.X}" }',
-      '2:20 secret-not-allowed: settings.prune can be read by anybody, so a secret may not stand there; secrets may stand below destinations.*.slack, destinations.*.microsoft_teams, destinations.*.pagerduty, destinations.*.generic_webhook',
+      '2:20 secret-not-allowed: settings.prune can be read by anybody, so a secret may not stand there; secrets may stand below destinations.*.slack, destinations.*.microsoft_teams, destinations.*.pagerduty, destinations.*.generic_webhook, registry_webhooks.*.http_url_spec, registry_webhooks.*.job_spec',
     ],
     [
       `{ allow: [{ guard: in_use, digest: ${DIGEST}, reason: a }, { guard: in_use, digest: ${DIGEST}, reason: b }] }`,
