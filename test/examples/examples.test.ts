@@ -5,7 +5,7 @@ import { expectQuoted } from './support/quoted.ts';
 
 describe('examples', () => {
   test('are the ones that the pages speak of', () => {
-    expect(EXAMPLES).toEqual(['destination', 'job', 'whole']);
+    expect(EXAMPLES).toEqual(['destination', 'job', 'registry_webhook', 'whole']);
   });
 
   test.each(EXAMPLES)('%s is valid without a remark', async (name) => {
@@ -48,6 +48,15 @@ describe('examples', () => {
     expect(sandbox.snapshot().destinations).toContainEqual(finance);
   });
 
+  test('registry_webhook finds its job by name and adopts the webhook that is there', async () => {
+    const { document, sandbox } = await openExample('registry_webhook');
+    expect((await document('plan')).summary).toMatchObject({ create: 4, adopt: 1 });
+    await document('apply', '--auto-approve');
+    const webhooks = sandbox.snapshot().registry_webhooks;
+    expect(webhooks.length).toBe(5);
+    expect(webhooks.flatMap(({ job_spec }) => job_spec ?? [])).toMatchObject([{ job_id: '300000000000001' }]);
+  });
+
   test('job keeps what the file does not name', async () => {
     const { document, sandbox } = await openExample('job');
     await document('apply', '--auto-approve');
@@ -64,7 +73,7 @@ describe('examples', () => {
 });
 
 describe('the worked example of a kind', () => {
-  test.each(['destination', 'job'])('%s is what the tool prints', async (name) => {
+  test.each(['destination', 'job', 'registry_webhook'])('%s is what the tool prints', async (name) => {
     const { document } = await openExample(name);
     expectQuoted(`docs/kinds/${name}.md`, shownPlan(name, await document('plan')));
   });

@@ -3,9 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { composeEditorSchema } from '../../src/config/schema.ts';
 import { type EntryValue, isEntry } from '../../src/core/entry.ts';
-import { ruleFor } from '../../src/core/resource.ts';
+import { gapAt, ruleFor } from '../../src/core/resource.ts';
 import { Secret } from '../../src/core/secret.ts';
-import { isSame, Ref } from '../../src/core/value.ts';
+import { isSame, Ref, type Value } from '../../src/core/value.ts';
 import { resolveSpec } from '../../src/engine/resolve-spec.ts';
 import { KINDS } from '../../src/kinds/index.ts';
 import { exactNumber, type Json } from '../../src/kinds/client.ts';
@@ -222,13 +222,16 @@ describe.each(whole)('the kind $name, whose objects are ours whole', ({ kind, fi
       id,
       name: resource.name,
       traits: resource.traits,
-      gaps: [],
       obstacles: [],
     });
+    const isWriteOnly = (path: string): boolean => ruleFor(kind.rules, path)?.writeOnly !== undefined;
+    // Of a write-only field some APIs do not even tell whether it is set.
+    expect(observed.gaps.filter(({ prefix }) => !isWriteOnly(prefix))).toEqual([]);
     for (const [path, value] of Object.entries(wished)) {
-      const isWriteOnly = ruleFor(kind.rules, path)?.writeOnly !== undefined;
-      const expected = isWriteOnly ? !isSame(value, null) : value;
-      expect([path, isSame(observed.spec[path], expected)]).toEqual([path, true]);
+      if (gapAt(observed.gaps, path) !== undefined) continue;
+      const live = observed.spec[path];
+      const isAlike = isWriteOnly(path) ? isSame(live, !isSame(value, null)) : isSameShown(value, live);
+      expect([path, isAlike]).toEqual([path, true]);
     }
     const { rows, isComplete } = await api.find([], { seen: null });
     expect(isComplete).toBe(true);
@@ -279,6 +282,12 @@ function declareOne(kind: Kind, fixture: KindFixture, written: Written): ReturnT
     Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, entryOf(entry)])),
   ]);
   return declare({ ...Object.fromEntries(around), [kind.section]: { [KEY]: entryOf(written) } });
+}
+
+/** A secret that the API shows is compared as a text; whether it is shown as a secret depends on its look. */
+function isSameShown(value: Value, live: Value | undefined): boolean {
+  if (!(value instanceof Secret)) return isSame(live, value);
+  return live instanceof Secret ? value.isSameAs(live) : value.isText(String(live));
 }
 
 /** Objects of the kind that a first apply writes: those that the entry refers to are of it too, where they are. */
@@ -335,7 +344,7 @@ function keysIn(value: unknown): readonly string[] {
 
 function garbageJson(): fc.Arbitrary<unknown> {
   const names =
-    'id job_id display_name destination_type config email slack addresses settings name tasks task_key email_notifications webhook_notifications notification_settings health rules metric value on_failure deployment kind for_each_task task sql_task alert subscriptions destination_id'.split(
+    'id job_id display_name destination_type config email events model_name http_url_spec url job_spec workspace_url creation_timestamp enable_ssl_verification slack addresses settings name tasks task_key email_notifications webhook_notifications notification_settings health rules metric value on_failure deployment kind for_each_task task sql_task alert subscriptions destination_id'.split(
       ' ',
     );
   const leaf = fc.oneof(
