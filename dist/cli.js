@@ -14,11 +14,11 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __require = /* @__PURE__ */ ((x2) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x2, {
+var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x, {
   get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
-}) : x2)(function(x2) {
+}) : x)(function(x) {
   if (typeof require !== "undefined") return require.apply(this, arguments);
-  throw Error('Dynamic require of "' + x2 + '" is not supported');
+  throw Error('Dynamic require of "' + x + '" is not supported');
 });
 var __commonJS = (cb, mod) => function __require3() {
   try {
@@ -3230,11 +3230,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
        */
       _getOutputContext(contextOptions) {
         contextOptions = contextOptions || {};
-        const error3 = !!contextOptions.error;
+        const error4 = !!contextOptions.error;
         let baseWrite;
         let hasColors;
         let helpWidth;
-        if (error3) {
+        if (error4) {
           baseWrite = (str) => this._outputConfiguration.writeErr(str);
           hasColors = this._outputConfiguration.getErrHasColors();
           helpWidth = this._outputConfiguration.getErrHelpWidth();
@@ -3247,7 +3247,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           if (!hasColors) str = this._outputConfiguration.stripColor(str);
           return baseWrite(str);
         };
-        return { error: error3, write: write3, hasColors, helpWidth };
+        return { error: error4, write: write3, hasColors, helpWidth };
       }
       /**
        * Output help information for this command.
@@ -3482,17 +3482,17 @@ var require_picocolors = __commonJS({
     var env = p.env || {};
     var isColorSupported = !(!!env.NO_COLOR || argv.includes("--no-color")) && (!!env.FORCE_COLOR || argv.includes("--color") || p.platform === "win32" || (p.stdout || {}).isTTY && env.TERM !== "dumb" || !!env.CI);
     var formatter = (open2, close2, replace2 = open2) => (input) => {
-      let string = "" + input, index = string.indexOf(close2, open2.length);
-      return ~index ? open2 + replaceClose(string, close2, replace2, index) + close2 : open2 + string + close2;
+      let string2 = "" + input, index = string2.indexOf(close2, open2.length);
+      return ~index ? open2 + replaceClose(string2, close2, replace2, index) + close2 : open2 + string2 + close2;
     };
-    var replaceClose = (string, close2, replace2, index) => {
+    var replaceClose = (string2, close2, replace2, index) => {
       let result = "", cursor = 0;
       do {
-        result += string.substring(cursor, index) + replace2;
+        result += string2.substring(cursor, index) + replace2;
         cursor = index + close2.length;
-        index = string.indexOf(close2, cursor);
+        index = string2.indexOf(close2, cursor);
       } while (~index);
-      return result + string.substring(cursor);
+      return result + string2.substring(cursor);
     };
     var createColors = (enabled = isColorSupported) => {
       let f = enabled ? formatter : () => String;
@@ -3672,7 +3672,7 @@ var require_ini = __commonJS({
           p[key] = value2;
         }
       }
-      const remove6 = [];
+      const remove8 = [];
       for (const k of Object.keys(out)) {
         if (!hasOwnProperty2.call(out, k) || typeof out[k] !== "object" || Array.isArray(out[k])) {
           continue;
@@ -3694,9 +3694,9 @@ var require_ini = __commonJS({
           continue;
         }
         p[nl] = out[k];
-        remove6.push(k);
+        remove8.push(k);
       }
-      for (const del of remove6) {
+      for (const del of remove8) {
         delete out[del];
       }
       return out;
@@ -3766,7 +3766,7 @@ var require_ms = __commonJS({
     var h = m * 60;
     var d = h * 24;
     var w = d * 7;
-    var y2 = d * 365.25;
+    var y = d * 365.25;
     module.exports = function(val, options) {
       options = options || {};
       var type = typeof val;
@@ -3798,7 +3798,7 @@ var require_ms = __commonJS({
         case "yrs":
         case "yr":
         case "y":
-          return n * y2;
+          return n * y;
         case "weeks":
         case "week":
         case "w":
@@ -4189,14 +4189,14 @@ var require_browser = __commonJS({
         } else {
           exports.storage.removeItem("debug");
         }
-      } catch (error3) {
+      } catch (error4) {
       }
     }
     function load2() {
       let r;
       try {
         r = exports.storage.getItem("debug") || exports.storage.getItem("DEBUG");
-      } catch (error3) {
+      } catch (error4) {
       }
       if (!r && typeof process !== "undefined" && "env" in process) {
         r = process.env.DEBUG;
@@ -4206,7 +4206,7 @@ var require_browser = __commonJS({
     function localstorage() {
       try {
         return localStorage;
-      } catch (error3) {
+      } catch (error4) {
       }
     }
     module.exports = require_common()(exports);
@@ -4214,8 +4214,8 @@ var require_browser = __commonJS({
     formatters.j = function(v) {
       try {
         return JSON.stringify(v);
-      } catch (error3) {
-        return "[UnexpectedJSONParseError]: " + error3.message;
+      } catch (error4) {
+        return "[UnexpectedJSONParseError]: " + error4.message;
       }
     };
   }
@@ -4435,7 +4435,7 @@ var require_node = __commonJS({
           221
         ];
       }
-    } catch (error3) {
+    } catch (error4) {
     }
     exports.inspectOpts = Object.keys(process.env).filter((key) => {
       return /^debug_/i.test(key);
@@ -13463,19 +13463,19 @@ var require_iterate = __commonJS({
     var async = require_async();
     var abort = require_abort();
     module.exports = iterate;
-    function iterate(list7, iterator2, state, callback2) {
+    function iterate(list8, iterator2, state, callback2) {
       var key = state["keyedList"] ? state["keyedList"][state.index] : state.index;
-      state.jobs[key] = runJob(iterator2, key, list7[key], function(error3, output) {
+      state.jobs[key] = runJob(iterator2, key, list8[key], function(error4, output) {
         if (!(key in state.jobs)) {
           return;
         }
         delete state.jobs[key];
-        if (error3) {
+        if (error4) {
           abort(state);
         } else {
           state.results[key] = output;
         }
-        callback2(error3, state.results);
+        callback2(error4, state.results);
       });
     }
     function runJob(iterator2, key, item, callback2) {
@@ -13494,17 +13494,17 @@ var require_iterate = __commonJS({
 var require_state = __commonJS({
   "node_modules/asynckit/lib/state.js"(exports, module) {
     module.exports = state;
-    function state(list7, sortMethod) {
-      var isNamedList = !Array.isArray(list7), initState = {
+    function state(list8, sortMethod) {
+      var isNamedList = !Array.isArray(list8), initState = {
         index: 0,
-        keyedList: isNamedList || sortMethod ? Object.keys(list7) : null,
+        keyedList: isNamedList || sortMethod ? Object.keys(list8) : null,
         jobs: {},
         results: isNamedList ? {} : [],
-        size: isNamedList ? Object.keys(list7).length : list7.length
+        size: isNamedList ? Object.keys(list8).length : list8.length
       };
       if (sortMethod) {
         initState.keyedList.sort(isNamedList ? sortMethod : function(a, b) {
-          return sortMethod(list7[a], list7[b]);
+          return sortMethod(list8[a], list8[b]);
         });
       }
       return initState;
@@ -13536,12 +13536,12 @@ var require_parallel = __commonJS({
     var initState = require_state();
     var terminator = require_terminator();
     module.exports = parallel;
-    function parallel(list7, iterator2, callback2) {
-      var state = initState(list7);
-      while (state.index < (state["keyedList"] || list7).length) {
-        iterate(list7, iterator2, state, function(error3, result) {
-          if (error3) {
-            callback2(error3, result);
+    function parallel(list8, iterator2, callback2) {
+      var state = initState(list8);
+      while (state.index < (state["keyedList"] || list8).length) {
+        iterate(list8, iterator2, state, function(error4, result) {
+          if (error4) {
+            callback2(error4, result);
             return;
           }
           if (Object.keys(state.jobs).length === 0) {
@@ -13565,16 +13565,16 @@ var require_serialOrdered = __commonJS({
     module.exports = serialOrdered;
     module.exports.ascending = ascending;
     module.exports.descending = descending;
-    function serialOrdered(list7, iterator2, sortMethod, callback2) {
-      var state = initState(list7, sortMethod);
-      iterate(list7, iterator2, state, function iteratorHandler(error3, result) {
-        if (error3) {
-          callback2(error3, result);
+    function serialOrdered(list8, iterator2, sortMethod, callback2) {
+      var state = initState(list8, sortMethod);
+      iterate(list8, iterator2, state, function iteratorHandler(error4, result) {
+        if (error4) {
+          callback2(error4, result);
           return;
         }
         state.index++;
-        if (state.index < (state["keyedList"] || list7).length) {
-          iterate(list7, iterator2, state, iteratorHandler);
+        if (state.index < (state["keyedList"] || list8).length) {
+          iterate(list8, iterator2, state, iteratorHandler);
           return;
         }
         callback2(null, state.results);
@@ -13595,8 +13595,8 @@ var require_serial = __commonJS({
   "node_modules/asynckit/serial.js"(exports, module) {
     var serialOrdered = require_serialOrdered();
     module.exports = serial;
-    function serial(list7, iterator2, callback2) {
-      return serialOrdered(list7, iterator2, null, callback2);
+    function serial(list8, iterator2, callback2) {
+      return serialOrdered(list8, iterator2, null, callback2);
     }
   }
 });
@@ -14349,16 +14349,16 @@ var require_get_intrinsic = __commonJS({
     var $exec = bind2.call($call, RegExp.prototype.exec);
     var rePropName = /[^%.[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|%$))/g;
     var reEscapeChar = /\\(\\)?/g;
-    var stringToPath = function stringToPath2(string) {
-      var first = $strSlice(string, 0, 1);
-      var last = $strSlice(string, -1);
+    var stringToPath = function stringToPath2(string2) {
+      var first = $strSlice(string2, 0, 1);
+      var last = $strSlice(string2, -1);
       if (first === "%" && last !== "%") {
         throw new $SyntaxError("invalid intrinsic syntax, expected closing `%`");
       } else if (last === "%" && first !== "%") {
         throw new $SyntaxError("invalid intrinsic syntax, expected opening `%`");
       }
       var result = [];
-      $replace(string, rePropName, function(match2, number, quote2, subString) {
+      $replace(string2, rePropName, function(match2, number, quote2, subString) {
         result[result.length] = quote2 ? $replace(subString, reEscapeChar, "$1") : number || match2;
       });
       return result;
@@ -14801,10 +14801,10 @@ var require_form_data = __commonJS({
         this.pipe(request);
         if (cb) {
           var onResponse;
-          var callback2 = function(error3, responce) {
+          var callback2 = function(error4, responce) {
             request.removeListener("error", callback2);
             request.removeListener("response", onResponse);
-            return cb.call(this, error3, responce);
+            return cb.call(this, error4, responce);
           };
           onResponse = callback2.bind(this, null);
           request.on("error", callback2);
@@ -14835,12 +14835,12 @@ var require_promisify = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     function promisify(fn) {
       return function(req, opts) {
-        return new Promise((resolve8, reject) => {
+        return new Promise((resolve9, reject) => {
           fn.call(this, req, opts, (err, rtn) => {
             if (err) {
               reject(err);
             } else {
-              resolve8(rtn);
+              resolve9(rtn);
             }
           });
         });
@@ -15044,7 +15044,7 @@ var require_parse_proxy_response = __commonJS({
     var debug_1 = __importDefault(require_src());
     var debug3 = debug_1.default("https-proxy-agent:parse-proxy-response");
     function parseProxyResponse2(socket) {
-      return new Promise((resolve8, reject) => {
+      return new Promise((resolve9, reject) => {
         let buffersLength = 0;
         const buffers = [];
         function read2() {
@@ -15084,7 +15084,7 @@ var require_parse_proxy_response = __commonJS({
           const firstLine = buffered.toString("ascii", 0, buffered.indexOf("\r\n"));
           const statusCode = +firstLine.split(" ")[1];
           debug3("got proxy server response: %o", firstLine);
-          resolve8({
+          resolve9({
             statusCode,
             buffered
           });
@@ -15103,13 +15103,13 @@ var require_parse_proxy_response = __commonJS({
 var require_agent = __commonJS({
   "node_modules/axios/node_modules/https-proxy-agent/dist/agent.js"(exports) {
     "use strict";
-    var __awaiter = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
+    var __awaiter = exports && exports.__awaiter || function(thisArg, _arguments, P2, generator) {
       function adopt2(value2) {
-        return value2 instanceof P ? value2 : new P(function(resolve8) {
-          resolve8(value2);
+        return value2 instanceof P2 ? value2 : new P2(function(resolve9) {
+          resolve9(value2);
         });
       }
-      return new (P || (P = Promise))(function(resolve8, reject) {
+      return new (P2 || (P2 = Promise))(function(resolve9, reject) {
         function fulfilled(value2) {
           try {
             step2(generator.next(value2));
@@ -15125,7 +15125,7 @@ var require_agent = __commonJS({
           }
         }
         function step2(result) {
-          result.done ? resolve8(result.value) : adopt2(result.value).then(fulfilled, rejected);
+          result.done ? resolve9(result.value) : adopt2(result.value).then(fulfilled, rejected);
         }
         step2((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -15286,7 +15286,7 @@ var require_debug = __commonJS({
       if (!debug3) {
         try {
           debug3 = require_src()("follow-redirects");
-        } catch (error3) {
+        } catch (error4) {
         }
         if (typeof debug3 !== "function") {
           debug3 = function() {
@@ -15319,8 +15319,8 @@ var require_follow_redirects = __commonJS({
     var useNativeURL = false;
     try {
       assert2(new URL3(""));
-    } catch (error3) {
-      useNativeURL = error3.code === "ERR_INVALID_URL";
+    } catch (error4) {
+      useNativeURL = error4.code === "ERR_INVALID_URL";
     }
     var sensitiveHeaders = [
       "Authorization",
@@ -15400,9 +15400,9 @@ var require_follow_redirects = __commonJS({
       this._currentRequest.abort();
       this.emit("abort");
     };
-    RedirectableRequest.prototype.destroy = function(error3) {
-      destroyRequest(this._currentRequest, error3);
-      destroy.call(this, error3);
+    RedirectableRequest.prototype.destroy = function(error4) {
+      destroyRequest(this._currentRequest, error4);
+      destroy.call(this, error4);
       return this;
     };
     RedirectableRequest.prototype.write = function(data, encoding, callback2) {
@@ -15578,10 +15578,10 @@ var require_follow_redirects = __commonJS({
         var i = 0;
         var self2 = this;
         var buffers = this._requestBodyBuffers;
-        (function writeNext(error3) {
+        (function writeNext(error4) {
           if (request === self2._currentRequest) {
-            if (error3) {
-              self2.emit("error", error3);
+            if (error4) {
+              self2.emit("error", error4);
             } else if (i < buffers.length) {
               var buffer = buffers[i++];
               if (!request.finished) {
@@ -15696,14 +15696,14 @@ var require_follow_redirects = __commonJS({
           debug3("options", options);
           return new RedirectableRequest(options, callback2);
         }
-        function get6(input, options, callback2) {
+        function get7(input, options, callback2) {
           var wrappedRequest = wrappedProtocol.request(input, options, callback2);
           wrappedRequest.end();
           return wrappedRequest;
         }
         Object.defineProperties(wrappedProtocol, {
           request: { value: request, configurable: true, enumerable: true, writable: true },
-          get: { value: get6, configurable: true, enumerable: true, writable: true }
+          get: { value: get7, configurable: true, enumerable: true, writable: true }
         });
       });
       return exports2;
@@ -15780,12 +15780,12 @@ var require_follow_redirects = __commonJS({
       });
       return CustomError;
     }
-    function destroyRequest(request, error3) {
+    function destroyRequest(request, error4) {
       for (var event of events3) {
         request.removeListener(event, eventHandlers[event]);
       }
       request.on("error", noop3);
-      request.destroy(error3);
+      request.destroy(error4);
     }
     function isSubdomain(subdomain, domain) {
       assert2(isString2(subdomain) && isString2(domain));
@@ -16746,8 +16746,8 @@ var require_deepEqual = __commonJS({
 var require_escapeRegex = __commonJS({
   "node_modules/@hapi/hoek/lib/escapeRegex.js"(exports, module) {
     "use strict";
-    module.exports = function(string) {
-      return string.replace(/[\^\$\.\*\+\-\?\=\!\:\|\\\/\(\)\[\]\{\}\,]/g, "\\$&");
+    module.exports = function(string2) {
+      return string2.replace(/[\^\$\.\*\+\-\?\=\!\:\|\\\/\(\)\[\]\{\}\,]/g, "\\$&");
     };
   }
 });
@@ -17161,12 +17161,12 @@ var require_wait = __commonJS({
       if (typeof timeout !== "number" && timeout !== void 0) {
         throw new TypeError("Timeout must be a number or bigint");
       }
-      return new Promise((resolve8) => {
+      return new Promise((resolve9) => {
         const _setTimeout = options ? options.setTimeout : setTimeout;
         const activate = () => {
           const time2 = Math.min(timeout, internals.maxTimer);
           timeout -= time2;
-          _setTimeout(() => timeout > 0 ? activate() : resolve8(returnValue), time2);
+          _setTimeout(() => timeout > 0 ? activate() : resolve9(returnValue), time2);
         };
         if (timeout !== Infinity) {
           activate();
@@ -17778,29 +17778,29 @@ var require_decode = __commonJS({
         7
       ]
     };
-    function uriDecode(string) {
-      let percentPos = string.indexOf("%");
+    function uriDecode(string2) {
+      let percentPos = string2.indexOf("%");
       if (percentPos === -1) {
-        return string;
+        return string2;
       }
       let decoded2 = "";
       let last = 0;
       let codepoint = 0;
       let startOfOctets = percentPos;
       let state = UTF8.accept;
-      while (percentPos > -1 && percentPos < string.length) {
-        const high = resolveHex(string[percentPos + 1], 4);
-        const low = resolveHex(string[percentPos + 2], 0);
+      while (percentPos > -1 && percentPos < string2.length) {
+        const high = resolveHex(string2[percentPos + 1], 4);
+        const low = resolveHex(string2[percentPos + 2], 0);
         const byte = high | low;
         const type = UTF8.data[byte];
         state = UTF8.data[256 + state + type];
         codepoint = codepoint << 6 | byte & UTF8.data[364 + type];
         if (state === UTF8.accept) {
-          decoded2 += string.slice(last, startOfOctets);
+          decoded2 += string2.slice(last, startOfOctets);
           decoded2 += codepoint <= 65535 ? String.fromCharCode(codepoint) : String.fromCharCode(55232 + (codepoint >> 10), 56320 + (codepoint & 1023));
           codepoint = 0;
           last = percentPos + 3;
-          percentPos = string.indexOf("%", last);
+          percentPos = string2.indexOf("%", last);
           startOfOctets = percentPos;
           continue;
         }
@@ -17808,11 +17808,11 @@ var require_decode = __commonJS({
           return null;
         }
         percentPos += 3;
-        if (percentPos >= string.length || string[percentPos] !== "%") {
+        if (percentPos >= string2.length || string2[percentPos] !== "%") {
           return null;
         }
       }
-      return decoded2 + string.slice(last);
+      return decoded2 + string2.slice(last);
     }
     exports.uriDecode = uriDecode;
     function resolveHex(char, shift) {
@@ -18949,13 +18949,13 @@ var require_parse = __commonJS({
         consume(token.value);
       };
       const negate = () => {
-        let count7 = 1;
+        let count6 = 1;
         while (peek() === "!" && (peek(2) !== "(" || peek(3) === "?")) {
           advance();
           state.start++;
-          count7++;
+          count6++;
         }
-        if (count7 % 2 === 0) {
+        if (count6 % 2 === 0) {
           return false;
         }
         state.negated = true;
@@ -19594,7 +19594,7 @@ var require_parse = __commonJS({
         if (opts2.noglobstar === true) return star;
         return `(${capture}(?:(?!${START_ANCHOR}${opts2.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
       };
-      const create6 = (str) => {
+      const create8 = (str) => {
         switch (str) {
           case "*":
             return `${nodot}${ONE_CHAR}${star}`;
@@ -19615,14 +19615,14 @@ var require_parse = __commonJS({
           default: {
             const match2 = /^(.*?)\.(\w+)$/.exec(str);
             if (!match2) return;
-            const source2 = create6(match2[1]);
+            const source2 = create8(match2[1]);
             if (!source2) return;
             return source2 + DOT_LITERAL + match2[2];
           }
         }
       };
       const output = utils.removePrefix(input, state);
-      let source = create6(output);
+      let source = create8(output);
       if (source && opts.strictSlashes !== true) {
         source += `${SLASH_LITERAL}?`;
       }
@@ -20126,8 +20126,8 @@ var require_directives = __commonJS({
         if (prefix) {
           try {
             return prefix + decodeURIComponent(suffix);
-          } catch (error3) {
-            onError(String(error3));
+          } catch (error4) {
+            onError(String(error4));
             return null;
           }
         }
@@ -20229,9 +20229,9 @@ var require_anchors = __commonJS({
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
-              const error3 = new Error("Failed to resolve repeated object (this should not happen)");
-              error3.source = source;
-              throw error3;
+              const error4 = new Error("Failed to resolve repeated object (this should not happen)");
+              error4.source = source;
+              throw error4;
             }
           }
         },
@@ -20357,8 +20357,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count7, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count7);
+          for (const { count: count6, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count6);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -20466,13 +20466,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count7 = 0;
+        let count6 = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count7)
-            count7 = c;
+          if (c > count6)
+            count6 = c;
         }
-        return count7;
+        return count6;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -21124,9 +21124,9 @@ ${indent}${start}${value2}${end}`;
       const str = value2.replace(/\n+/g, `$&
 ${indent}`);
       if (actualString) {
-        const test2 = (tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str);
+        const test3 = (tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str);
         const { compat, tags } = ctx.doc.schema;
-        if (tags.some(test2) || compat?.some(test2))
+        if (tags.some(test3) || compat?.some(test3))
           return quotedString(value2, ctx);
       }
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
@@ -22071,7 +22071,7 @@ var require_string = __commonJS({
   "node_modules/yaml/dist/schema/common/string.js"(exports) {
     "use strict";
     var stringifyString = require_stringifyString();
-    var string = {
+    var string2 = {
       identify: (value2) => typeof value2 === "string",
       default: true,
       tag: "tag:yaml.org,2002:str",
@@ -22081,7 +22081,7 @@ var require_string = __commonJS({
         return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
       }
     };
-    exports.string = string;
+    exports.string = string2;
   }
 });
 
@@ -22252,14 +22252,14 @@ var require_schema = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
     var schema = [
       map.map,
       seq.seq,
-      string.string,
+      string2.string,
       _null.nullTag,
       bool.boolTag,
       int.intOct,
@@ -22906,7 +22906,7 @@ var require_schema3 = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var binary = require_binary();
     var bool = require_bool2();
     var float = require_float2();
@@ -22919,7 +22919,7 @@ var require_schema3 = __commonJS({
     var schema = [
       map.map,
       seq.seq,
-      string.string,
+      string2.string,
       _null.nullTag,
       bool.trueTag,
       bool.falseTag,
@@ -22950,7 +22950,7 @@ var require_tags = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
@@ -22965,7 +22965,7 @@ var require_tags = __commonJS({
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
-      ["failsafe", [map.map, seq.seq, string.string]],
+      ["failsafe", [map.map, seq.seq, string2.string]],
       ["json", schema$1.schema],
       ["yaml11", schema$2.schema],
       ["yaml-1.1", schema$2.schema]
@@ -23044,7 +23044,7 @@ var require_Schema = __commonJS({
     var identity = require_identity();
     var map = require_map();
     var seq = require_seq();
-    var string = require_string();
+    var string2 = require_string();
     var tags = require_tags();
     var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
     var Schema = class _Schema {
@@ -23055,7 +23055,7 @@ var require_Schema = __commonJS({
         this.tags = tags.getTags(customTags, this.name, merge3);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map.map });
-        Object.defineProperty(this, identity.SCALAR, { value: string.string });
+        Object.defineProperty(this, identity.SCALAR, { value: string2.string });
         Object.defineProperty(this, identity.SEQ, { value: seq.seq });
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
@@ -23425,8 +23425,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count7, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count7);
+          for (const { count: count6, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count6);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -23481,12 +23481,12 @@ var require_errors2 = __commonJS({
         super("YAMLWarning", pos, code2, message2);
       }
     };
-    var prettifyError = (src, lc) => (error3) => {
-      if (error3.pos[0] === -1)
+    var prettifyError = (src, lc) => (error4) => {
+      if (error4.pos[0] === -1)
         return;
-      error3.linePos = error3.pos.map((pos) => lc.linePos(pos));
-      const { line, col } = error3.linePos[0];
-      error3.message += ` at line ${line}, column ${col}`;
+      error4.linePos = error4.pos.map((pos) => lc.linePos(pos));
+      const { line, col } = error4.linePos[0];
+      error4.message += ` at line ${line}, column ${col}`;
       let ci = col - 1;
       let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
       if (ci >= 60 && lineStr.length > 80) {
@@ -23503,13 +23503,13 @@ var require_errors2 = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count7 = 1;
-        const end = error3.linePos[1];
+        let count6 = 1;
+        const end = error4.linePos[1];
         if (end?.line === line && end.col > col) {
-          count7 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count6 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count7);
-        error3.message += `:
+        const pointer = " ".repeat(ci) + "^".repeat(count6);
+        error4.message += `:
 
 ${lineStr}
 ${pointer}
@@ -24208,8 +24208,8 @@ var require_resolve_block_scalar = __commonJS({
       const lines = scalar2.source ? splitLines(scalar2.source) : [];
       let chompStart = lines.length;
       for (let i = lines.length - 1; i >= 0; --i) {
-        const content2 = lines[i][1];
-        if (content2 === "" || content2 === "\r")
+        const content = lines[i][1];
+        if (content === "" || content === "\r")
           chompStart = i;
         else
           break;
@@ -24225,8 +24225,8 @@ var require_resolve_block_scalar = __commonJS({
       let offset = scalar2.offset + header.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
-        const [indent, content2] = lines[i];
-        if (content2 === "" || content2 === "\r") {
+        const [indent, content] = lines[i];
+        if (content === "" || content === "\r") {
           if (header.indent === 0 && indent.length > trimIndent)
             trimIndent = indent.length;
         } else {
@@ -24243,7 +24243,7 @@ var require_resolve_block_scalar = __commonJS({
           }
           break;
         }
-        offset += indent.length + content2.length + 1;
+        offset += indent.length + content.length + 1;
       }
       for (let i = lines.length - 1; i >= chompStart; --i) {
         if (lines[i][0].length > trimIndent)
@@ -24255,35 +24255,35 @@ var require_resolve_block_scalar = __commonJS({
       for (let i = 0; i < contentStart; ++i)
         value2 += lines[i][0].slice(trimIndent) + "\n";
       for (let i = contentStart; i < chompStart; ++i) {
-        let [indent, content2] = lines[i];
-        offset += indent.length + content2.length + 1;
-        const crlf = content2[content2.length - 1] === "\r";
+        let [indent, content] = lines[i];
+        offset += indent.length + content.length + 1;
+        const crlf = content[content.length - 1] === "\r";
         if (crlf)
-          content2 = content2.slice(0, -1);
-        if (content2 && indent.length < trimIndent) {
+          content = content.slice(0, -1);
+        if (content && indent.length < trimIndent) {
           const src = header.indent ? "explicit indentation indicator" : "first line";
           const message2 = `Block scalar lines must not be less indented than their ${src}`;
-          onError(offset - content2.length - (crlf ? 2 : 1), "BAD_INDENT", message2);
+          onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message2);
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value2 += sep3 + indent.slice(trimIndent) + content2;
+          value2 += sep3 + indent.slice(trimIndent) + content;
           sep3 = "\n";
-        } else if (indent.length > trimIndent || content2[0] === "	") {
+        } else if (indent.length > trimIndent || content[0] === "	") {
           if (sep3 === " ")
             sep3 = "\n";
           else if (!prevMoreIndented && sep3 === "\n")
             sep3 = "\n\n";
-          value2 += sep3 + indent.slice(trimIndent) + content2;
+          value2 += sep3 + indent.slice(trimIndent) + content;
           sep3 = "\n";
           prevMoreIndented = true;
-        } else if (content2 === "") {
+        } else if (content === "") {
           if (sep3 === "\n")
             value2 += "\n";
           else
             sep3 = "\n";
         } else {
-          value2 += sep3 + content2;
+          value2 += sep3 + content;
           sep3 = " ";
           prevMoreIndented = false;
         }
@@ -24312,7 +24312,7 @@ var require_resolve_block_scalar = __commonJS({
       const mode = source[0];
       let indent = 0;
       let chomp = "";
-      let error3 = -1;
+      let error4 = -1;
       for (let i = 1; i < source.length; ++i) {
         const ch = source[i];
         if (!chomp && (ch === "-" || ch === "+"))
@@ -24321,12 +24321,12 @@ var require_resolve_block_scalar = __commonJS({
           const n = Number(ch);
           if (!indent && n)
             indent = n;
-          else if (error3 === -1)
-            error3 = offset + i;
+          else if (error4 === -1)
+            error4 = offset + i;
         }
       }
-      if (error3 !== -1)
-        onError(error3, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+      if (error4 !== -1)
+        onError(error4, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
       let comment = "";
       let length = source.length;
@@ -24622,8 +24622,8 @@ var require_compose_scalar = __commonJS({
       try {
         const res = tag.resolve(value2, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
         scalar2 = identity.isScalar(res) ? res : new Scalar.Scalar(res);
-      } catch (error3) {
-        const msg = error3 instanceof Error ? error3.message : String(error3);
+      } catch (error4) {
+        const msg = error4 instanceof Error ? error4.message : String(error4);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
         scalar2 = new Scalar.Scalar(value2);
       }
@@ -24746,8 +24746,8 @@ var require_compose_node = __commonJS({
             node = composeCollection.composeCollection(CN, ctx, token, props, onError);
             if (anchor)
               node.anchor = anchor.source.substring(1);
-          } catch (error3) {
-            const message2 = error3 instanceof Error ? error3.message : String(error3);
+          } catch (error4) {
+            const message2 = error4 instanceof Error ? error4.message : String(error4);
             onError(token, "RESOURCE_EXHAUSTION", message2);
           }
           break;
@@ -25012,11 +25012,11 @@ ${cb}` : comment;
             break;
           case "error": {
             const msg = token.source ? `${token.message}: ${JSON.stringify(token.source)}` : token.message;
-            const error3 = new errors.YAMLParseError(getErrorPos(token), "UNEXPECTED_TOKEN", msg);
+            const error4 = new errors.YAMLParseError(getErrorPos(token), "UNEXPECTED_TOKEN", msg);
             if (this.atDirectives || !this.doc)
-              this.errors.push(error3);
+              this.errors.push(error4);
             else
-              this.doc.errors.push(error3);
+              this.doc.errors.push(error4);
             break;
           }
           case "doc-end": {
@@ -26053,10 +26053,10 @@ var require_lexer = __commonJS({
         }
         return n;
       }
-      *pushUntil(test2) {
+      *pushUntil(test3) {
         let i = this.pos;
         let ch = this.buffer[i];
-        while (!test2(ch))
+        while (!test3(ch))
           ch = this.buffer[++i];
         return yield* this.pushToIndex(i, false);
       }
@@ -26103,15 +26103,15 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list7, type) {
-      for (let i = 0; i < list7.length; ++i)
-        if (list7[i].type === type)
+    function includesToken(list8, type) {
+      for (let i = 0; i < list8.length; ++i)
+        if (list8[i].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list7) {
-      for (let i = 0; i < list7.length; ++i) {
-        switch (list7[i].type) {
+    function findNonEmptyIndex(list8) {
+      for (let i = 0; i < list8.length; ++i) {
+        switch (list8[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -26329,8 +26329,8 @@ var require_parser = __commonJS({
       peek(n) {
         return this.stack[this.stack.length - n];
       }
-      *pop(error3) {
-        const token = error3 ?? this.stack.pop();
+      *pop(error4) {
+        const token = error4 ?? this.stack.pop();
         if (!token) {
           const message2 = "Tried to pop an empty stack";
           yield { type: "error", offset: this.offset, source: "", message: message2 };
@@ -27229,25 +27229,25 @@ function takesAway(before, after) {
   const wasThere = before !== null && before !== false && before !== "";
   return wasThere && (after === null || after === false);
 }
-function objects(count7) {
-  return `${count7} ${count7 === 1 ? "object" : "objects"}`;
+function objects(count6) {
+  return `${count6} ${count6 === 1 ? "object" : "objects"}`;
 }
 function tooManyDeletes({ changes, limits: limits2 }) {
-  const count7 = goneOf(changes).length;
-  if (count7 <= limits2.max_deletes) return void 0;
-  return `${objects(count7)} would be deleted or replaced; settings.limits.max_deletes is ${limits2.max_deletes}`;
+  const count6 = goneOf(changes).length;
+  if (count6 <= limits2.max_deletes) return void 0;
+  return `${objects(count6)} would be deleted or replaced; settings.limits.max_deletes is ${limits2.max_deletes}`;
 }
 function tooLargeAShare({ changes, limits: limits2, owned }) {
-  const count7 = goneOf(changes).length;
+  const count6 = goneOf(changes).length;
   const allowed = Math.max(1, owned.whole * limits2.max_delete_percent / 100);
-  if (count7 <= allowed) return void 0;
-  const share = `${count7} of ${objects(owned.whole)} on record`;
+  if (count6 <= allowed) return void 0;
+  const share = `${count6} of ${objects(owned.whole)} on record`;
   return `${share} would be deleted or replaced; settings.limits.max_delete_percent is ${limits2.max_delete_percent}`;
 }
 function tooManyChanges({ changes, limits: limits2 }) {
-  const count7 = changes.filter(isPending).length;
-  if (count7 <= limits2.max_changes) return void 0;
-  return `${objects(count7)} would be written; settings.limits.max_changes is ${limits2.max_changes}`;
+  const count6 = changes.filter(isPending).length;
+  if (count6 <= limits2.max_changes) return void 0;
+  return `${objects(count6)} would be written; settings.limits.max_changes is ${limits2.max_changes}`;
 }
 function silenced({ changes, limits: limits2, kindOf: kindOf4 }) {
   const quiet = changes.flatMap((change) => silencedBy(change, kindOf4));
@@ -27257,9 +27257,9 @@ function silenced({ changes, limits: limits2, kindOf: kindOf4 }) {
 }
 function silencedBy(change, kindOf4) {
   if (!("target" in change)) return [];
-  const audience2 = (spec) => kindOf4(change.kind)?.audience(spec) ?? {};
-  const after = audience2(change.target);
-  return Object.entries(audience2(change.live.spec)).filter(([place2, count7]) => count7 > 0 && (after[place2] ?? 0) === 0).map(([place2]) => place2 === change.kind ? change.display : `${change.display} ${place2}`);
+  const audience = (spec) => kindOf4(change.kind)?.audience(spec) ?? {};
+  const after = audience(change.target);
+  return Object.entries(audience(change.live.spec)).filter(([place2, count6]) => count6 > 0 && (after[place2] ?? 0) === 0).map(([place2]) => place2 === change.kind ? change.display : `${change.display} ${place2}`);
 }
 function emptyConfig({ declared, owned }) {
   if (declared > 0 || owned.all === 0) return void 0;
@@ -27322,8 +27322,8 @@ var ConfigError = class extends ToolError {
   source = "user";
   diagnostics;
   constructor(diagnostics) {
-    const count7 = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
-    super(`the configuration has ${count7} ${count7 === 1 ? "error" : "errors"}`, "config");
+    const count6 = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
+    super(`the configuration has ${count6} ${count6 === 1 ? "error" : "errors"}`, "config");
     this.diagnostics = diagnostics;
   }
 };
@@ -27445,6 +27445,14 @@ var Secret = class _Secret {
     if (this.#text === void 0) throw new Error(`${this.label} is not available`);
     return this.#text;
   }
+  /** Whether this is the text; what is not available equals nothing. */
+  isText(text3) {
+    return this.#text !== void 0 && this.#text === text3;
+  }
+  /** Whether both hold the same text; what is not available equals nothing. */
+  isSameAs(other) {
+    return other.#text !== void 0 && this.isText(other.#text);
+  }
   toString() {
     return this.label;
   }
@@ -27483,6 +27491,20 @@ var IdRef = class {
     return this.id;
   }
 };
+var NameRef = class {
+  kind;
+  name;
+  constructor(kind, name) {
+    this.kind = kind;
+    this.name = name;
+  }
+  toString() {
+    return this.name;
+  }
+  toJSON() {
+    return this.name;
+  }
+};
 function isEmpty(value2) {
   if (value2 === void 0 || value2 === null || value2 === false || value2 === "") return true;
   return isList(value2) && value2.length === 0;
@@ -27494,6 +27516,7 @@ function keyOf(item) {
   if (item instanceof Secret) return `secret:${item.label}`;
   if (item instanceof Ref) return `ref:${item.to}`;
   if (item instanceof IdRef) return `id:${item.kind}/${item.id}`;
+  if (item instanceof NameRef) return `name:${item.kind}/${item.name}`;
   return `${typeof item}:${String(item)}`;
 }
 function canonical(value2) {
@@ -27622,8 +27645,8 @@ var VERB_MEANING = {
   detach: "stays as it is, and is no longer managed",
   blocked: "nothing is written to these"
 };
-function plural(count7, one, many = `${one}s`) {
-  return `${count7.toLocaleString("en-US")} ${count7 === 1 ? one : many}`;
+function plural(count6, one, many = `${one}s`) {
+  return `${count6.toLocaleString("en-US")} ${count6 === 1 ? one : many}`;
 }
 
 // src/report/wrap.ts
@@ -27631,10 +27654,10 @@ var ZERO = new RegExp("\\p{M}", "u");
 var COLOUR = new RegExp(String.raw`${String.fromCharCode(27)}\[[0-9;]*m`, "gu");
 var WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
 function columns(text3) {
-  let count7 = 0;
+  let count6 = 0;
   for (const character of text3.replace(COLOUR, ""))
-    count7 += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  return count7;
+    count6 += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return count6;
 }
 function wrap(text3, width, indent) {
   return flow(text3.split(" "), " ", { width, indent });
@@ -27669,7 +27692,7 @@ function diagnosticCounts(diagnostics) {
   const severities = ["error", "warning", "note"];
   return severities.map(
     (severity) => [severity, diagnostics.filter((diagnostic) => diagnostic.severity === severity).length]
-  ).filter(([, count7]) => count7 > 0).map(([severity, count7]) => plural(count7, severity)).join(", ");
+  ).filter(([, count6]) => count6 > 0).map(([severity, count6]) => plural(count6, severity)).join(", ");
 }
 function comparePlaces(a, b) {
   const [first, second] = [placeKeys(a), placeKeys(b)];
@@ -27712,6 +27735,204 @@ function quote(diagnostic, { paint, sources }) {
 }
 function visible(source) {
   return inert(source.replaceAll("	", "  "));
+}
+
+// src/core/directory.ts
+function directoryOf(parts) {
+  const addresses = new Map([...parts.ids].map(([address, id]) => [`${kindOf(address)}/${id}`, address]));
+  const isThere = (kind, id) => parts.names.get(kind)?.has(id) === true || addresses.has(`${kind}/${id}`);
+  return {
+    addressOf: (kind, id) => addresses.get(`${kind}/${id}`),
+    formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
+    idOf: (address) => parts.ids.get(address),
+    nameOf: (kind, id) => parts.names.get(kind)?.get(id),
+    idsNamed: (kind, name) => [...parts.names.get(kind) ?? []].flatMap(([id, other]) => other === name ? [id] : []),
+    exists: (kind, id) => parts.complete.has(kind) ? isThere(kind, id) : void 0
+  };
+}
+function translate(value2, directory) {
+  return isList(value2) ? value2.map((item) => translateItem(item, directory)) : translateItem(value2, directory);
+}
+function translateFormer(value2, directory) {
+  const former = (item) => {
+    const kind = item instanceof Ref ? kindOf(item.to) : item instanceof IdRef ? item.kind : "";
+    const id = item instanceof Ref ? directory.idOf(item.to) : item instanceof IdRef ? item.id : void 0;
+    const address = id === void 0 ? void 0 : directory.formerAddressOf(kind, id);
+    return address === void 0 ? item : new Ref(address);
+  };
+  return isList(value2) ? value2.map(former) : former(value2);
+}
+function translateItem(item, directory) {
+  const found = item instanceof NameRef ? lookUp(item, directory) : item;
+  if (!(found instanceof IdRef)) return found;
+  const address = directory.addressOf(found.kind, found.id);
+  return address === void 0 ? found : new Ref(address);
+}
+function lookUp(item, directory) {
+  const [id, second] = directory.idsNamed(item.kind, item.name);
+  return id === void 0 || second !== void 0 ? item : new IdRef(item.kind, id);
+}
+function kindOf(address) {
+  return address.slice(0, address.indexOf("/"));
+}
+
+// src/core/resource.ts
+function ruleFor(rules, path2) {
+  return rules.find((rule) => matchesPath(rule.path, path2));
+}
+function gapAt(gaps, path2) {
+  return gaps.find((gap) => path2 === gap.prefix || path2.startsWith(`${gap.prefix}.`) || gap.prefix === "*");
+}
+function sentTogether(paths, changed, rules) {
+  const groupOf = (path2) => ruleFor(rules, path2)?.sentWith;
+  const groups = new Set(changed.map(groupOf).filter((group) => group !== void 0));
+  return paths.filter((path2) => changed.includes(path2) || groups.has(groupOf(path2) ?? ""));
+}
+function meet(wish, live) {
+  if (wish.mode === "exact") return isList(wish.value) ? unite([], wish.value) : wish.value;
+  if (isList(wish.value)) return unite(isList(live) ? live : [], wish.value);
+  return live === void 0 || isEmpty(live) ? wish.value : live;
+}
+function unite(live, wanted) {
+  return [...new Map([...live, ...wanted].map((item) => [keyOf(item), item])).values()];
+}
+function matchesPath(pattern, path2) {
+  return pattern.endsWith("*") ? path2.startsWith(pattern.slice(0, -1)) : pattern === path2;
+}
+
+// src/core/diff.ts
+var PLAIN2 = { verdict: "changed", isDrifted: false, isRotated: false, reason: null };
+function diff(resource, observed, context) {
+  const spec = translateSpec(observed.spec, context.directory);
+  const live = { ...observed, spec };
+  const fields = Object.entries(resource.wishes).map(([path2, wish]) => diffField(path2, wish, live, context)).filter((field) => field !== void 0).sort((a, b) => a.path < b.path ? -1 : 1);
+  const written = Object.fromEntries(fields.filter(counts).map(({ path: path2, after }) => [path2, after]));
+  return { fields, target: { ...spec, ...written } };
+}
+function translateSpec(spec, directory) {
+  return Object.fromEntries(Object.entries(spec).map(([path2, value2]) => [path2, translate(value2, directory)]));
+}
+function diffField(path2, wish, live, context) {
+  const wanted = { ...wish, value: translate(wish.value, context.directory) };
+  const before = live.spec[path2];
+  const isWriteOnly = ruleFor(context.rules, path2)?.writeOnly !== void 0;
+  const isHidden = gapAt(live.gaps, path2) !== void 0;
+  const isSecret = isSecretField(path2, [before, wanted.value], context);
+  if (isWriteOnly || isHidden && isSecret) return diffWriteOnly(path2, wanted.value, live, context);
+  if (isHidden) return diffHidden(path2, wanted, live, context);
+  if (isSecret) return diffShown(path2, wanted.value, before, context);
+  return diffReadable(path2, wanted, before, context);
+}
+function isSecretField(path2, values, { recorded }) {
+  return recorded?.secrets[path2] !== void 0 || values.some((value2) => value2 instanceof Secret);
+}
+function diffShown(path2, wanted, live, context) {
+  if (isSameText(wanted, live)) return void 0;
+  const change = { path: path2, before: concealed(path2, live, context), after: wanted, ...PLAIN2 };
+  return wanted instanceof Secret ? diffShownSecret(change, wanted, context) : change;
+}
+function diffShownSecret(change, wanted, context) {
+  const label = context.recorded?.secrets[change.path]?.label ?? null;
+  const isKnown2 = label === wanted.label;
+  if (!wanted.isAvailable) return isKnown2 || label === null ? void 0 : change;
+  const isRotated = isKnown2 && context.compareSecret(change.path) === "different";
+  return isRotated ? diffRotation(change.path, wanted, context) : { ...change, isDrifted: isKnown2 };
+}
+function concealed(path2, live, { recorded }) {
+  if (isEmpty(live)) return null;
+  if (live instanceof Secret) return live.label;
+  return recorded?.secrets[path2]?.label ?? "(another value)";
+}
+function isSameText(a, b) {
+  if (a instanceof Secret) return b instanceof Secret ? a.isSameAs(b) : typeof b === "string" && a.isText(b);
+  return b instanceof Secret ? typeof a === "string" && b.isText(a) : isSame(a, b);
+}
+function diffReadable(path2, wish, before, context) {
+  const after = meet(wish, withoutPredecessors(before, wish, context.directory));
+  if (isSame(before, after)) return void 0;
+  const applied = context.recorded?.applied[path2];
+  const isDrifted = applied !== void 0 && !isSame(applied, recordable(translateFormer(before ?? null, context.directory)));
+  const verdict = hasUnknown(after, context.directory) ? "unknown" : "changed";
+  return { path: path2, before: before ?? null, after, verdict, isDrifted, isRotated: false, reason: null };
+}
+function withoutPredecessors(before, { value: value2 }, directory) {
+  if (!isList(before) || !isList(value2)) return before;
+  const wanted = new Set(value2.map(keyOf));
+  const isReplaced = (item) => {
+    const former = item instanceof IdRef ? directory.formerAddressOf(item.kind, item.id) : void 0;
+    return former !== void 0 && wanted.has(keyOf(new Ref(former)));
+  };
+  return before.filter((item) => !isReplaced(item));
+}
+function diffHidden(path2, wish, live, context) {
+  const applied = context.recorded?.applied[path2];
+  if (applied === void 0)
+    return isEmpty(wish.value) ? void 0 : opaque(path2, wish.value, gapAt(live.gaps, path2)?.why);
+  const after = meet(wish, applied);
+  if (isSame(applied, recordable(after))) return void 0;
+  const reason = "compared with what was last applied, as this identity cannot read it";
+  return { path: path2, before: applied, after, verdict: "assumed", isDrifted: false, isRotated: false, reason };
+}
+function diffWriteOnly(path2, wanted, live, context) {
+  const { recorded } = context;
+  const isHidden = gapAt(live.gaps, path2) !== void 0;
+  const isSet3 = isHidden ? wasSet(path2, recorded) : !isEmpty(live.spec[path2]);
+  const before = lastApplied(path2, recorded);
+  if (isEmpty(wanted)) {
+    const change = { path: path2, before: isEmpty(before) ? "(set)" : before, after: null };
+    const verdict = isHidden ? "assumed" : "changed";
+    return isSet3 ? { ...change, ...PLAIN2, verdict, isDrifted: recorded !== void 0 && isEmpty(before) } : void 0;
+  }
+  if (isSet3 || isHidden) return diffSetField(path2, wanted, context);
+  return { path: path2, before: null, after: wanted, ...PLAIN2, isDrifted: !isEmpty(before) };
+}
+function diffSetField(path2, wanted, context) {
+  const before = lastApplied(path2, context.recorded);
+  if (isEmpty(before)) return opaque(path2, wanted, void 0);
+  const isSecret = context.recorded?.secrets[path2] !== void 0;
+  const isEqual2 = isSecret === wanted instanceof Secret && isSame(before, recordable(wanted));
+  if (!isEqual2) return { path: path2, before, after: wanted, ...PLAIN2 };
+  return wanted instanceof Secret ? diffRotation(path2, wanted, context) : void 0;
+}
+function diffRotation(path2, wanted, context) {
+  if (context.rotation === "forced") return rotated(path2, wanted, "asked for by --rotate");
+  if (!wanted.isAvailable || context.compareSecret(path2) !== "different") return void 0;
+  if (wanted.variables.length === 0)
+    return { path: path2, before: wanted.label, after: wanted, ...PLAIN2, reason: "the file holds another value" };
+  if (context.rotation === "auto") return rotated(path2, wanted, "the secret has a new value");
+  const reason = "the secret has a new value; `settings.rotate: manual` waits for --rotate";
+  return { ...rotated(path2, wanted, reason), verdict: "ignored" };
+}
+function rotated(path2, wanted, reason) {
+  return { path: path2, before: wanted.label, after: wanted, ...PLAIN2, isRotated: true, reason };
+}
+function opaque(path2, wanted, why) {
+  const reason = why ?? "it cannot be read back, and is not on record";
+  return { path: path2, before: "(set)", after: wanted, ...PLAIN2, verdict: "opaque", reason };
+}
+function wasSet(path2, recorded) {
+  return !isEmpty(lastApplied(path2, recorded));
+}
+function lastApplied(path2, recorded) {
+  return recorded?.secrets[path2]?.label ?? recorded?.applied[path2] ?? null;
+}
+function hasUnknown(value2, directory) {
+  const items = isList(value2) ? value2 : [value2];
+  return items.some(
+    (item) => item instanceof NameRef || item instanceof Ref && directory.idOf(item.to) === void 0
+  );
+}
+function recordable(value2) {
+  if (isList(value2)) return value2.map((item) => recordableItem(item)).sort(byText);
+  return recordableItem(value2 ?? null);
+}
+function recordableItem(item) {
+  if (item instanceof Ref) return `\${${item.to}}`;
+  if (item instanceof Secret) return item.label;
+  return typeof item === "object" && item !== null ? String(item) : item;
+}
+function byText(a, b) {
+  return String(a) < String(b) ? -1 : 1;
 }
 
 // src/report/plan-document.ts
@@ -27766,20 +27987,25 @@ function fieldDocument(field, directory) {
     reason
   };
 }
+function plainSpec(spec, directory) {
+  const fields = Object.entries(translateSpec(spec, directory));
+  return Object.fromEntries(fields.map(([path2, value2]) => [path2, plain(value2, directory)]));
+}
 function plain(value2, directory) {
-  return isList(value2) ? value2.map((item) => plainItem(item, directory)).sort(byText) : plainItem(value2, directory);
+  return isList(value2) ? value2.map((item) => plainItem(item, directory)).sort(byText2) : plainItem(value2, directory);
 }
 function plainItem(item, directory) {
   if (item instanceof Secret) return item.label;
   if (item instanceof Ref) return item.toString();
   if (item instanceof IdRef) return nameOf(item, directory);
+  if (item instanceof NameRef) return item.name;
   return typeof item === "string" ? item.replace(/^\$\{[^/}]+\/([^}]+)\}$/, "$1") : item;
 }
 function nameOf({ kind, id }, directory) {
   const name = directory.nameOf(kind, id);
   return name === void 0 ? id : `${name} (${id})`;
 }
-function byText(a, b) {
+function byText2(a, b) {
   return String(a) < String(b) ? -1 : 1;
 }
 
@@ -27851,10 +28077,10 @@ function words(text3) {
     return core.trim() === "" || isPlain(core) ? `${before}${core}${after}`.replaceAll("`", "&#96;") : `${before}${code(core)}${after}`;
   });
 }
-function code(content2) {
-  const fence = "`".repeat(longestRun(content2) + 1);
-  const needsPad = /^[` ]|[` ]$/u.test(content2);
-  return needsPad ? `${fence} ${content2} ${fence}` : `${fence}${content2}${fence}`;
+function code(content) {
+  const fence = "`".repeat(longestRun(content) + 1);
+  const needsPad = /^[` ]|[` ]$/u.test(content);
+  return needsPad ? `${fence} ${content} ${fence}` : `${fence}${content}${fence}`;
 }
 function isPlain(word) {
   const isWord = /[\p{L}\p{N}]/u.test(word) && !/[^\P{ASCII}A-Za-z0-9.,'%/-]/u.test(word);
@@ -27983,8 +28209,8 @@ function count(number, words2) {
 // src/report/alerts.ts
 function alertsOf(document3) {
   return [
-    ...refusing(document3).map((refusal2) => refused(refusal2.guard, refusal2.message, refusal2.allow)),
-    ...document3.refusals.flatMap((refusal2) => lifted(refusal2.guard, refusal2.message, refusal2.allowed)),
+    ...refusing(document3).map((refusal3) => refused(refusal3.guard, refusal3.message, refusal3.allow)),
+    ...document3.refusals.flatMap((refusal3) => lifted(refusal3.guard, refusal3.message, refusal3.allowed)),
     ...incomplete(document3),
     ...removals(document3.changes),
     ...overwrites(document3.changes),
@@ -28019,8 +28245,8 @@ function removals(changes) {
     )
   ];
   if (lines.length === 0) return [];
-  const count7 = lost.reduce((sum, { members }) => sum + members.length, 0);
-  const counts2 = [gone > 0 ? plural(gone, "object") : "", count7 > 0 ? plural(count7, "value") : ""];
+  const count6 = lost.reduce((sum, { members }) => sum + members.length, 0);
+  const counts2 = [gone > 0 ? plural(gone, "object") : "", count6 > 0 ? plural(count6, "value") : ""];
   const title = say`Removes ${ours(counts2.filter((text3) => text3 !== "").join(" and "))}`;
   return [{ level: "warning", title, lines: capped(lines) }];
 }
@@ -28410,8 +28636,8 @@ function because(reason) {
 }
 function membersOf(value2) {
   if (isList2(value2)) return [...new Set(value2.map((member) => printed(member) ?? '""'))];
-  const only = printed(value2);
-  return only === null ? [] : [only];
+  const only2 = printed(value2);
+  return only2 === null ? [] : [only2];
 }
 function printed(value2) {
   const text3 = textOf(value2);
@@ -28496,10 +28722,10 @@ function foldOf(changes) {
 function summaryOf(change) {
   return `${VERB_WORDS[change.verb].heading} ${summaryCode(change.display)} \xB7 ${summaryCode(change.address)}`;
 }
-function summaryOfMany(first, count7) {
+function summaryOfMany(first, count6) {
   const kind = first.address.slice(0, Math.max(0, first.address.indexOf("/")));
   const paths = first.fields.map(({ path: path2 }) => summaryCode(path2)).join(", ");
-  const heading = `${VERB_WORDS[first.verb].heading} ${count7.toLocaleString("en-US")} \xD7 ${summaryCode(kind)} alike`;
+  const heading = `${VERB_WORDS[first.verb].heading} ${count6.toLocaleString("en-US")} \xD7 ${summaryCode(kind)} alike`;
   return paths === "" ? heading : `${heading}: ${paths}`;
 }
 function tail({ requires, notes }) {
@@ -28543,10 +28769,10 @@ function approveCommand(document3) {
 function isRefused(document3) {
   return refusing(document3).length > 0;
 }
-function effort({ requests: { count: count7, retried, seconds: seconds2 } }) {
+function effort({ requests: { count: count6, retried, seconds: seconds2 } }) {
   const again = retried === 0 ? "" : ` (${retried.toLocaleString("en-US")} retried)`;
-  const noun = count7 === 1 ? "request" : "requests";
-  return `${count7.toLocaleString("en-US")} ${noun}${again} in ${Number(seconds2.toFixed(1))} s`;
+  const noun = count6 === 1 ? "request" : "requests";
+  return `${count6.toLocaleString("en-US")} ${noun}${again} in ${Number(seconds2.toFixed(1))} s`;
 }
 function option(name, value2) {
   return /^[\w.][\w./:@-]*$/u.test(value2) ? [`${name} ${value2}`] : [];
@@ -28611,7 +28837,7 @@ function leftAloneMarkdown(document3, options) {
   const { summary, changes, unreadable, complete: complete2 } = document3;
   const noted = changes.filter(({ verb }) => verb === "noop");
   const unread = complete2 ? unreadable : [];
-  const count7 = noted.length + unread.length + summary.foreign;
+  const count6 = noted.length + unread.length + summary.foreign;
   const items = [
     ...noted.flatMap((change) => [
       itemMarkdown(change, options),
@@ -28622,7 +28848,7 @@ function leftAloneMarkdown(document3, options) {
     ),
     ...summary.foreign > 0 ? [`- ${plural(summary.foreign, "object is", "objects are")} not in the file`] : []
   ];
-  return items.length === 0 ? [] : fold(`Left alone, and why (${count7.toLocaleString("en-US")})`, items, false);
+  return items.length === 0 ? [] : fold(`Left alone, and why (${count6.toLocaleString("en-US")})`, items, false);
 }
 function findingMarkdown(diagnostic, options) {
   const { severity, message: message2, hint, file, line } = diagnostic;
@@ -28712,7 +28938,7 @@ function hasLoose(outcomes) {
 function countsOf(document3) {
   const groups = outcomeGroups(document3);
   const good = groups.filter(({ state }) => state === "done" || state === "already");
-  return [...good, ...groups.filter((group) => !good.includes(group))].map(({ count: count7, outcomes }) => `${outcomes.length.toLocaleString("en-US")} ${count7}`).join(", ");
+  return [...good, ...groups.filter((group) => !good.includes(group))].map(({ count: count6, outcomes }) => `${outcomes.length.toLocaleString("en-US")} ${count6}`).join(", ");
 }
 function outcomesOf({ outcomes = [] }) {
   return outcomes;
@@ -28724,8 +28950,8 @@ var BODY = { first: "      ", rest: "        " };
 var MEMBER = "        ";
 function groupText({ verb, changes }, page) {
   const meaning = VERB_MEANING[verb];
-  const count7 = changes.length.toLocaleString("en-US");
-  const title = page.paint.strong(`${VERB_WORDS[verb].heading} ${count7}`);
+  const count6 = changes.length.toLocaleString("en-US");
+  const title = page.paint.strong(`${VERB_WORDS[verb].heading} ${count6}`);
   const heading = meaning === void 0 ? title : `${title} ${page.paint.faint(`(${meaning})`)}`;
   return [heading, ...alike(changes, likeness).flatMap((group) => alikeText(group, page))];
 }
@@ -28920,7 +29146,10 @@ function outcomeText(outcome, { width }) {
   return [
     ...isShort ? [line] : flow([...head, verb], "  ", { width, indent: { first: "  ", rest: "      " } }),
     ...isShort || remark === null ? [] : wrap(inert(remark), width, body),
-    ...hint === null ? [] : wrap(`hint: ${inert(hint)}`, width, body)
+    ...hint === null ? [] : wrap(`hint: ${inert(hint)}`, width, body),
+    ...Object.entries(outcome.outputs ?? {}).flatMap(
+      ([name, value2]) => wrap(`${inert(name)}: ${inert(value2)}`, width, body)
+    )
   ];
 }
 
@@ -29013,18 +29242,18 @@ function validateDocument(files, diagnostics) {
     diagnostics: diagnostics.map(diagnosticDocument)
   };
 }
-async function printError(host, options, error3) {
+async function printError(host, options, error4) {
   if (host.isErrTerminal) host.err("\r\x1B[K");
-  if (error3 instanceof ConfigError) return printDiagnostics(host, options, error3.diagnostics);
+  if (error4 instanceof ConfigError) return printDiagnostics(host, options, error4.diagnostics);
   const paint = paintFor(host, options, host.isErrTerminal);
-  const message2 = error3 instanceof Error ? error3.message : String(error3);
-  const isOurs2 = !(error3 instanceof ToolError) || error3.source === "us";
-  const hint = error3 instanceof ToolError ? error3.hint : "this is a bug in lakebell: please report it";
+  const message2 = error4 instanceof Error ? error4.message : String(error4);
+  const isOurs2 = !(error4 instanceof ToolError) || error4.source === "us";
+  const hint = error4 instanceof ToolError ? error4.hint : "this is a bug in lakebell: please report it";
   host.err(`${paint.error("error:")} ${inert(message2)}
 `);
   if (hint !== void 0) host.err(`  ${paint.faint("hint:")} ${inert(hint)}
 `);
-  if (isOurs2 && options.verbose && error3 instanceof Error) host.err(`${String(error3.stack)}
+  if (isOurs2 && options.verbose && error4 instanceof Error) host.err(`${String(error4.stack)}
 `);
 }
 function planText(host, options, document3) {
@@ -29125,11 +29354,11 @@ function denied(message2) {
 function missing(message2) {
   return new Refusal(404, "RESOURCE_DOES_NOT_EXIST", message2);
 }
-function refusalAnswer(refusal2) {
+function refusalAnswer(refusal3) {
   return {
-    status: refusal2.status,
-    headers: refusal2.headers,
-    body: { error_code: refusal2.errorCode, message: refusal2.message }
+    status: refusal3.status,
+    headers: refusal3.headers,
+    body: { error_code: refusal3.errorCode, message: refusal3.message }
   };
 }
 
@@ -29928,12 +30157,12 @@ var FileTree = class {
     }
     for (const node of [...inside, { path: path2 }]) this.#nodes.delete(node.path);
   }
-  #set(path2, type, content2) {
+  #set(path2, type, content) {
     const old = this.#nodes.get(path2);
     this.#lastId += 1;
     const modifiedMs = this.#now();
     const created = { id: old?.id ?? this.#lastId, createdMs: old?.createdMs ?? modifiedMs };
-    this.#nodes.set(path2, { path: path2, type, content: content2, modifiedMs, ...created });
+    this.#nodes.set(path2, { path: path2, type, content, modifiedMs, ...created });
   }
 };
 function treePath(path2) {
@@ -29976,8 +30205,8 @@ var JOB_DEFAULTS = {
 };
 var TASK_DEFAULTS = { run_if: "ALL_SUCCESS", email_notifications: {}, timeout_seconds: 0 };
 function storedSettings(settings) {
-  const filled = { ...JOB_DEFAULTS, ...withoutEmpties(omit(settings, ["format", "access_control_list"])) };
-  return withTasks(sortWebhooks(filled), storedTask);
+  const filled2 = { ...JOB_DEFAULTS, ...withoutEmpties(omit(settings, ["format", "access_control_list"])) };
+  return withTasks(sortWebhooks(filled2), storedTask);
 }
 function shownSettings(settings, salt, isWhole = true) {
   const shown3 = { ...omit(settings, ["run_as"]), ...isWhole ? { format: "MULTI_TASK" } : {} };
@@ -29995,9 +30224,9 @@ function taskLevels(task) {
   return isObject3(nested) ? [level, ...taskLevels(nested)] : [level];
 }
 function storedTask(task) {
-  const filled = sortWebhooks({ ...TASK_DEFAULTS, ...task });
+  const filled2 = sortWebhooks({ ...TASK_DEFAULTS, ...task });
   const depends = task["depends_on"];
-  const sorted2 = isJsonList(depends) ? { ...filled, depends_on: [...depends].sort(byTaskKey) } : filled;
+  const sorted2 = isJsonList(depends) ? { ...filled2, depends_on: [...depends].sort(byTaskKey) } : filled2;
   return withNested(sorted2, storedTask);
 }
 function shownTask(task, salt) {
@@ -30015,17 +30244,17 @@ function withNested(task, change) {
   return isObject3(nested) ? { ...task, for_each_task: { ...loop, task: change(nested) } } : task;
 }
 function sortWebhooks(level) {
-  return mapWebhookLists(level, (list7) => [...list7].sort((a, b) => webhookId(a) < webhookId(b) ? -1 : 1));
+  return mapWebhookLists(level, (list8) => [...list8].sort((a, b) => webhookId(a) < webhookId(b) ? -1 : 1));
 }
 function scatterWebhooks(level, salt) {
-  return mapWebhookLists(level, (list7) => scattered(list7, salt));
+  return mapWebhookLists(level, (list8) => scattered(list8, salt));
 }
 function mapWebhookLists(level, change) {
   const block = level["webhook_notifications"];
   if (!isObject3(block)) return level;
-  const events3 = Object.entries(block).map(([event, list7]) => [
+  const events3 = Object.entries(block).map(([event, list8]) => [
     event,
-    isJsonList(list7) ? change(list7) : list7
+    isJsonList(list8) ? change(list8) : list8
   ]);
   return { ...level, webhook_notifications: Object.fromEntries(events3) };
 }
@@ -30054,6 +30283,168 @@ function withoutInputOnly(value2) {
   return Object.fromEntries(kept.map(([key, member]) => [key, withoutInputOnly(member)]));
 }
 
+// src/sandbox/check.ts
+function isOf(value2, check3, at) {
+  return check3(value2, at).length === 0;
+}
+var text = (value2, at) => typeof value2 === "string" && value2 !== "" ? [] : [`${at} must be a text that is not empty`];
+var string = (value2, at) => typeof value2 === "string" ? [] : [`${at} must be a text`];
+var flag = (value2, at) => typeof value2 === "boolean" ? [] : [`${at} must be true or false`];
+var object = (value2, at) => isObject3(value2) ? [] : [`${at} must be an object`];
+var integer = (value2, at) => integerText(value2) === void 0 ? [`${at} must be a whole number, or its digits as a text`] : [];
+var count2 = (value2, at) => typeof value2 === "number" && Number.isInteger(value2) && value2 >= 0 ? [] : [`${at} must be a whole number of at least 0`];
+function oneOf(...allowed) {
+  return (value2, at) => typeof value2 === "string" && allowed.includes(value2) ? [] : [`${at} must be one of ${allowed.join(", ")}`];
+}
+function listOf(member) {
+  return (value2, at) => isJsonList(value2) ? value2.flatMap((one, index) => member(one, `${at}[${index}]`)) : [`${at} must be a list`];
+}
+function required(check3) {
+  return { isRequired: true, check: check3 };
+}
+function shape(members) {
+  const known = Object.keys(members);
+  return (value2, at) => {
+    if (!isObject3(value2)) return [`${at} must be an object`];
+    const unknown = Object.keys(value2).filter((key) => !known.includes(key));
+    return [
+      ...unknown.map((key) => `${at}.${key} is not known; known are ${known.join(", ")}`),
+      ...Object.entries(members).flatMap(
+        ([key, member]) => memberProblems(value2[key], `${at}.${key}`, member)
+      )
+    ];
+  };
+}
+function memberProblems(value2, at, member) {
+  const check3 = typeof member === "function" ? member : member.check;
+  if (value2 !== void 0) return check3(value2, at);
+  return typeof member === "function" ? [] : [`${at} is missing`];
+}
+
+// src/sandbox/registry-webhook.ts
+var webhookEvent = oneOf(
+  "MODEL_VERSION_CREATED",
+  "MODEL_VERSION_TRANSITIONED_STAGE",
+  "MODEL_VERSION_TRANSITIONED_TO_STAGING",
+  "MODEL_VERSION_TRANSITIONED_TO_PRODUCTION",
+  "MODEL_VERSION_TRANSITIONED_TO_ARCHIVED",
+  "TRANSITION_REQUEST_CREATED",
+  "TRANSITION_REQUEST_TO_STAGING_CREATED",
+  "TRANSITION_REQUEST_TO_PRODUCTION_CREATED",
+  "TRANSITION_REQUEST_TO_ARCHIVED_CREATED",
+  "COMMENT_CREATED",
+  "MODEL_VERSION_TAG_SET",
+  "REGISTERED_MODEL_CREATED"
+);
+var HTTP_MEMBERS = {
+  url: required(text),
+  authorization: string,
+  secret: string,
+  enable_ssl_verification: flag
+};
+var JOB_MEMBERS = { job_id: required(integer), access_token: required(text), workspace_url: text };
+var MEMBERS = {
+  model_name: text,
+  events: required(listOf(webhookEvent)),
+  description: string,
+  status: oneOf("ACTIVE", "DISABLED", "TEST_MODE"),
+  http_url_spec: shape(HTTP_MEMBERS),
+  job_spec: shape(JOB_MEMBERS)
+};
+var SPECS = /* @__PURE__ */ new Map([
+  ["http_url_spec", Object.keys(HTTP_MEMBERS)],
+  ["job_spec", Object.keys(JOB_MEMBERS)]
+]);
+var SECRETS = ["authorization", "secret", "access_token"];
+var FIELDS = shape(MEMBERS);
+var CHANGES = shape({ ...MEMBERS, events: listOf(webhookEvent) });
+var seedWebhook = (value2, at) => [
+  ...shape({ ...MEMBERS, id: text, fired: listOf(webhookEvent) })(value2, at),
+  ...specProblems(value2, at)
+];
+function storedWebhook(fields) {
+  const { http_url_spec: http4, job_spec: job2 } = fields;
+  return {
+    status: "ACTIVE",
+    ...withoutBlanks(fields, ["description"]),
+    events: [...new Set(fields.events)],
+    ...isObject3(http4) ? { http_url_spec: { enable_ssl_verification: true, ...withoutBlanks(http4, SECRETS) } } : {},
+    ...isObject3(job2) ? { job_spec: { ...job2, job_id: integerText(job2["job_id"]) ?? "" } } : {}
+  };
+}
+function createdWebhook(body) {
+  return consistent(checked(sent(body), FIELDS));
+}
+function updatedWebhook(old, body, secrets) {
+  const changes = sent(body);
+  if ("model_name" in changes) throw invalid("The model_name of a webhook cannot be changed.");
+  const specs = [...SPECS.keys()].filter((key) => isObject3(changes[key])).map((key) => {
+    const kept = secrets === "kept" ? only(objectAt(old, key), SECRETS) : {};
+    return [key, { ...kept, ...objectAt(changes, key) }];
+  });
+  return consistent({ ...old, ...checked({ ...changes, ...Object.fromEntries(specs) }, CHANGES) });
+}
+function shownWebhook({ id, fields, createdMs, updatedMs }) {
+  const specs = [...SPECS.keys()].filter((key) => key in fields).map((key) => [key, omit(objectAt(fields, key), SECRETS)]);
+  return {
+    ...fields,
+    id,
+    events: scattered(fields.events, id),
+    ...Object.fromEntries(specs),
+    creation_timestamp: createdMs,
+    last_updated_timestamp: updatedMs
+  };
+}
+function sent(body) {
+  const known = Object.entries(only(body, Object.keys(MEMBERS)));
+  const members = known.map(([key, member]) => [
+    key,
+    isObject3(member) ? only(member, SPECS.get(key) ?? []) : member
+  ]);
+  return Object.fromEntries(members);
+}
+function checked(fields, check3) {
+  if (isOf(fields, check3, "webhook")) return fields;
+  throw invalid(check3(fields, "webhook").join("; "));
+}
+function consistent(fields) {
+  const [problem] = specProblems(fields, "webhook");
+  if (problem !== void 0) throw invalid(problem);
+  if (fields.events.length === 0) throw invalid("At least one event must be specified.");
+  checkModel(fields);
+  checkUrl2(fields);
+  return storedWebhook(fields);
+}
+function specProblems(value2, at) {
+  const count6 = isObject3(value2) ? [...SPECS.keys()].filter((key) => key in value2).length : 1;
+  return count6 === 1 ? [] : [`${at} must hold exactly one of ${[...SPECS.keys()].join(", ")}`];
+}
+function checkModel(fields) {
+  const model = textAt(fields, "model_name");
+  if (model === void 0) return;
+  if (/^[^.]+\.[^.]+\.[^.]+$/.test(model)) {
+    throw invalid(`Webhooks are not supported for models in Unity Catalog: ${model}`);
+  }
+  if (fields.events.includes("REGISTERED_MODEL_CREATED")) {
+    throw invalid("REGISTERED_MODEL_CREATED can only be specified for a registry-wide webhook.");
+  }
+}
+function checkUrl2(fields) {
+  const url2 = textAt(objectAt(fields, "http_url_spec"), "url");
+  if (url2 === void 0 || URL.canParse(url2) && new URL(url2).protocol === "https:") return;
+  throw invalid("http_url_spec.url must be a valid HTTPS URL.");
+}
+function only(value2, keys) {
+  const members = Object.entries(value2).filter(([key, member]) => keys.includes(key) && member !== null);
+  return Object.fromEntries(members);
+}
+function withoutBlanks(value2, keys) {
+  return omit(
+    value2,
+    keys.filter((key) => value2[key] === "")
+  );
+}
+
 // src/sandbox/table.ts
 var Table = class {
   #rows = /* @__PURE__ */ new Map();
@@ -30067,6 +30458,10 @@ var Table = class {
     if (row === void 0 || row.staleReads === 0) return row?.value;
     row.staleReads -= 1;
     return row.before;
+  }
+  /** What a list answers when it is the only way to read; it reads every object once. */
+  readAll() {
+    return [...this.#rows.keys()].flatMap((id) => this.read(id) ?? []);
   }
   /** @param staleReads how many following reads still see the value from before. */
   set(id, value2, staleReads = 0) {
@@ -30094,10 +30489,12 @@ function createWorkspace(seed, now) {
     identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
     destinations: new Table(),
     jobs: new Table(),
+    registryWebhooks: new Table(),
     alerts: new Table(),
     dashboards: seed.dashboards ?? [],
     files: new FileTree(now),
-    counters: { made: 0, listings: 0, reads: 0 },
+    listings: { destinations: 0, registry_webhooks: 0 },
+    counters: { made: 0, reads: 0 },
     now
   };
   fill(workspace, seed);
@@ -30132,21 +30529,42 @@ function seedJob(workspace, job2) {
   workspace.jobs.set(made.id, made);
   return made;
 }
+function newRegistryWebhook(workspace, id, fields) {
+  const nowMs = workspace.now();
+  const key = scatteredKey(id);
+  return { id, key, fields, createdMs: nowMs, updatedMs: nowMs, visibleFrom: 0, fired: [] };
+}
+function seedRegistryWebhook(workspace, seed) {
+  const { id = newWebhookId(workspace), fired = [], ...fields } = seed;
+  const webhook = { ...newRegistryWebhook(workspace, id, storedWebhook(fields)), fired };
+  workspace.registryWebhooks.set(id, webhook);
+  return webhook;
+}
+function newWebhookId(workspace) {
+  return newId(workspace, "registry webhook").replaceAll("-", "");
+}
+function holds(granted, id) {
+  return granted === "all" || granted.has(id);
+}
 function runAsOf(settings) {
   const runAs = objectAt(settings, "run_as");
   return textAt(runAs, "user_name") ?? textAt(runAs, "service_principal_name") ?? textAt(runAs, "group_name");
 }
-function placeFile(workspace, path2, content2) {
+function placeFile(workspace, path2, content) {
   const at = treePath(path2);
   workspace.files.mkdirs(parentOf(at));
-  workspace.files.write({ path: at, content: Buffer.from(content2), type: "FILE", overwrite: true });
+  workspace.files.write({ path: at, content: Buffer.from(content), type: "FILE", overwrite: true });
 }
 function fill(workspace, seed) {
   for (const destination2 of seed.destinations ?? []) seedDestination(workspace, destination2);
   for (const job2 of seed.jobs ?? []) seedJob(workspace, job2);
+  for (const webhook of seed.registry_webhooks ?? []) seedRegistryWebhook(workspace, webhook);
   for (const alert of seed.alerts ?? []) seedAlert(workspace, alert);
+  fillFiles(workspace, seed.files ?? []);
+}
+function fillFiles(workspace, files) {
   for (const { name } of workspace.identities) workspace.files.mkdirs(`/Users/${name}`);
-  for (const file of seed.files ?? []) placeFile(workspace, file.path, file.content);
+  for (const file of files) placeFile(workspace, file.path, file.content);
 }
 function seedDestination(workspace, seed) {
   const id = seed.id ?? newId(workspace, "destination");
@@ -30172,7 +30590,8 @@ function identityOf(seed) {
     name: seed.user_name,
     isAdmin: seed.admin ?? false,
     managedJobs: jobSet(seed.can_manage_jobs ?? []),
-    viewedJobs: jobSet(seed.can_view_jobs ?? "all")
+    viewedJobs: jobSet(seed.can_view_jobs ?? "all"),
+    managedModels: seed.can_manage_models === "all" ? "all" : new Set(seed.can_manage_models)
   };
 }
 function jobSet(jobs2) {
@@ -30185,7 +30604,7 @@ function freeJobId(workspace, from) {
 
 // src/sandbox/poke.ts
 function createPoke(workspace) {
-  const { destinations, jobs: jobs2, files } = workspace;
+  const { destinations, jobs: jobs2, registryWebhooks, files } = workspace;
   const patchDestination2 = (id, patch) => destinations.set(id, patched(expected(destinations.get(id), `destination ${id}`), patch));
   return {
     patchDestination: patchDestination2,
@@ -30194,7 +30613,15 @@ function createPoke(workspace) {
     setJob: (id, change) => jobs2.set(id, withSettings(expected(jobs2.get(id), `job ${id}`), change)),
     addJob: (job2) => seedJob(workspace, job2).id,
     deleteJob: (id) => jobs2.delete(expected(jobs2.get(id), `job ${id}`).id),
-    writeFile: (path2, content2) => placeFile(workspace, path2, content2),
+    patchRegistryWebhook: (id, patch) => {
+      const old = expected(registryWebhooks.get(id), `registry webhook ${id}`);
+      const { events: events3 = old.fields.events } = patch;
+      const fields = storedWebhook({ ...mergedSettings(old.fields, patch), events: events3 });
+      registryWebhooks.set(id, { ...old, fields, updatedMs: workspace.now() });
+    },
+    addRegistryWebhook: (webhook) => seedRegistryWebhook(workspace, webhook).id,
+    deleteRegistryWebhook: (id) => registryWebhooks.delete(expected(registryWebhooks.get(id), `registry webhook ${id}`).id),
+    writeFile: (path2, content) => placeFile(workspace, path2, content),
     deleteFile: (path2) => files.delete(treePath(path2), true)
   };
 }
@@ -30236,53 +30663,16 @@ var RateLimiter = class {
   }
 };
 
-// src/sandbox/check.ts
-function isOf(value2, check3, at) {
-  return check3(value2, at).length === 0;
-}
-var text = (value2, at) => typeof value2 === "string" && value2 !== "" ? [] : [`${at} must be a text that is not empty`];
-var flag = (value2, at) => typeof value2 === "boolean" ? [] : [`${at} must be true or false`];
-var object = (value2, at) => isObject3(value2) ? [] : [`${at} must be an object`];
-var integer = (value2, at) => integerText(value2) === void 0 ? [`${at} must be a whole number, or its digits as a text`] : [];
-var count2 = (value2, at) => typeof value2 === "number" && Number.isInteger(value2) && value2 >= 0 ? [] : [`${at} must be a whole number of at least 0`];
-function oneOf(...allowed) {
-  return (value2, at) => typeof value2 === "string" && allowed.includes(value2) ? [] : [`${at} must be one of ${allowed.join(", ")}`];
-}
-function listOf(member) {
-  return (value2, at) => isJsonList(value2) ? value2.flatMap((one, index) => member(one, `${at}[${index}]`)) : [`${at} must be a list`];
-}
-function required(check3) {
-  return { isRequired: true, check: check3 };
-}
-function shape(members) {
-  const known = Object.keys(members);
-  return (value2, at) => {
-    if (!isObject3(value2)) return [`${at} must be an object`];
-    const unknown = Object.keys(value2).filter((key) => !known.includes(key));
-    return [
-      ...unknown.map((key) => `${at}.${key} is not known; known are ${known.join(", ")}`),
-      ...Object.entries(members).flatMap(
-        ([key, member]) => memberProblems(value2[key], `${at}.${key}`, member)
-      )
-    ];
-  };
-}
-function memberProblems(value2, at, member) {
-  const check3 = typeof member === "function" ? member : member.check;
-  if (value2 !== void 0) return check3(value2, at);
-  return typeof member === "function" ? [] : [`${at} is missing`];
-}
-
 // src/sandbox/parse-seed.ts
 function parseSeed(text3) {
   let seed;
   try {
     seed = parseJson(text3);
-  } catch (error3) {
+  } catch (error4) {
     throw new SettingsError("the sandbox seed is not JSON", {
       code: "sandbox-seed",
-      cause: error3,
-      hint: String(error3)
+      cause: error4,
+      hint: String(error4)
     });
   }
   return checkedSeed(seed);
@@ -30291,12 +30681,12 @@ function checkedSeed(seed) {
   if (isOf(seed, SEED, "seed")) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, "seed").join("; ")}`, {
     code: "sandbox-seed",
-    hint: "a seed is {workspace_id, identities, destinations, jobs, alerts, dashboards, files}; each may be left out"
+    hint: "a seed is {workspace_id, identities, destinations, jobs, registry_webhooks, alerts, dashboards, files}; each may be left out"
   });
 }
 var PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
-var content = (value2, at) => typeof value2 === "string" ? [] : [`${at} must be a text`];
 var jobs = (value2, at) => value2 === "all" ? [] : listOf(integer)(value2, at);
+var models = (value2, at) => value2 === "all" ? [] : listOf(text)(value2, at);
 var path = (value2, at) => typeof value2 === "string" && PATH.test(value2) ? [] : [`${at} must be an absolute workspace path`];
 var config2 = (value2, at) => {
   const types = isObject3(value2) ? Object.keys(value2) : [];
@@ -30310,7 +30700,8 @@ var IDENTITY = shape({
   user_name: required(text),
   admin: flag,
   can_manage_jobs: jobs,
-  can_view_jobs: jobs
+  can_view_jobs: jobs,
+  can_manage_models: models
 });
 var DESTINATION = shape({
   id: text,
@@ -30332,12 +30723,13 @@ var DASHBOARD = shape({
   display_name: text,
   schedules: listOf(SCHEDULE)
 });
-var FILE = shape({ path: required(path), content: required(content) });
+var FILE = shape({ path: required(path), content: required(string) });
 var SECTIONS = shape({
   workspace_id: integer,
   identities: listOf(IDENTITY),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),
+  registry_webhooks: listOf(seedWebhook),
   alerts: listOf(object),
   dashboards: listOf(DASHBOARD),
   files: listOf(FILE)
@@ -30345,7 +30737,8 @@ var SECTIONS = shape({
 var SEED = (value2, at) => [
   ...SECTIONS(value2, at),
   ...twins(value2, "jobs", "job_id"),
-  ...twins(value2, "destinations", "id")
+  ...twins(value2, "destinations", "id"),
+  ...twins(value2, "registry_webhooks", "id")
 ];
 function twins(seed, section, key) {
   const members = isObject3(seed) ? seed[section] : [];
@@ -30413,6 +30806,7 @@ function snapshotOf(workspace) {
     identities: workspace.identities.map(identityOf2),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
+    registry_webhooks: sorted(workspace.registryWebhooks.values()).map(webhookOf),
     alerts: sorted(workspace.alerts.values()).map(({ alert }) => copyObject(alert)),
     dashboards: workspace.dashboards,
     files: filesOf(workspace)
@@ -30429,14 +30823,18 @@ function jobOf(job2) {
     settings: copyObject(job2.settings)
   };
 }
+function webhookOf({ id, fields, fired }) {
+  return { id, ...copyObject(fields), events: [...fields.events], fired: [...fired] };
+}
 function identityOf2(identity) {
-  const { managedJobs, viewedJobs } = identity;
+  const { managedJobs, viewedJobs, managedModels } = identity;
   return {
     token: identity.token,
     user_name: identity.name,
     admin: identity.isAdmin,
     can_manage_jobs: managedJobs === "all" ? "all" : [...managedJobs],
-    can_view_jobs: viewedJobs === "all" ? "all" : [...viewedJobs]
+    can_view_jobs: viewedJobs === "all" ? "all" : [...viewedJobs],
+    can_manage_models: managedModels === "all" ? "all" : [...managedModels]
   };
 }
 function filesOf(workspace) {
@@ -30457,7 +30855,10 @@ var CONTROL_ROUTES = [
   { method: "PATCH", path: "/__sandbox/behaviour", answer: setBehaviour },
   { method: "POST", path: "/__sandbox/jobs/{id}/settings", answer: setJob },
   { method: "PATCH", path: "/__sandbox/destinations/{id}", answer: patchDestination },
-  { method: "DELETE", path: "/__sandbox/destinations/{id}", answer: deleteDestination }
+  { method: "DELETE", path: "/__sandbox/destinations/{id}", answer: deleteDestination },
+  { method: "POST", path: "/__sandbox/registry-webhooks", answer: addWebhook },
+  { method: "PATCH", path: "/__sandbox/registry-webhooks/{id}", answer: patchWebhook },
+  { method: "DELETE", path: "/__sandbox/registry-webhooks/{id}", answer: deleteWebhook }
 ];
 var headers = (value2, at) => {
   const problems = object(value2, at);
@@ -30473,7 +30874,13 @@ var FAULT = shape({
   body: () => [],
   headers
 });
-var RATE_LIMITS = shape({ list: count2, get: count2, update: count2, retryAfter: flag });
+var RATE_LIMITS = shape({
+  list: count2,
+  get: count2,
+  update: count2,
+  registry: count2,
+  retryAfter: flag
+});
 var BEHAVIOUR = shape({
   latencyMs: count2,
   listLag: count2,
@@ -30485,6 +30892,7 @@ var BEHAVIOUR = shape({
   rateLimits: (value2, at) => value2 === null ? [] : RATE_LIMITS(value2, at)
 });
 var DESTINATION_PATCH = shape({ display_name: text, config: object });
+var WEBHOOK_PATCH = (value2, at) => isObject3(value2) && value2["events"] !== void 0 ? listOf(text)(value2["events"], `${at}.events`) : [];
 function resetRequests({ world }) {
   world.requests.length = 0;
   return ok();
@@ -30520,6 +30928,25 @@ function deleteDestination(call) {
   createPoke(call.world.workspace).deleteDestination(destinationId(call));
   return ok();
 }
+function addWebhook(call) {
+  const webhook = checkedBody(call, seedWebhook, "webhook");
+  return ok({ id: createPoke(call.world.workspace).addRegistryWebhook(webhook) });
+}
+function patchWebhook(call) {
+  const patch = checkedBody(call, WEBHOOK_PATCH, "webhook");
+  createPoke(call.world.workspace).patchRegistryWebhook(webhookId2(call), patch);
+  return ok();
+}
+function deleteWebhook(call) {
+  createPoke(call.world.workspace).deleteRegistryWebhook(webhookId2(call));
+  return ok();
+}
+function webhookId2(call) {
+  const id = call.params["id"] ?? "";
+  if (call.world.workspace.registryWebhooks.get(id) === void 0)
+    throw missing(`There is no registry webhook ${id}.`);
+  return id;
+}
 function destinationId(call) {
   const id = call.params["id"] ?? "";
   if (call.world.workspace.destinations.get(id) === void 0)
@@ -30538,6 +30965,10 @@ function cursorFrom(scope, token) {
   const cursor = decode2(token);
   if (cursor?.scope !== scope) throw invalid(`Invalid page token: ${token}`);
   return cursor;
+}
+function listingNumber(listings, scope, cursor) {
+  if (cursor === void 0) listings[scope] += 1;
+  return cursor?.listing ?? listings[scope];
 }
 function pageToken(cursor) {
   const { scope, after, listing } = cursor;
@@ -30680,7 +31111,7 @@ function create(call) {
   const name = nameFrom(call, body["display_name"], null);
   const config3 = checkConfig(storedConfig(body["config"]));
   const id = newId(workspace, "destination");
-  const visibleFrom = workspace.counters.listings + 1 + behaviour.listLag;
+  const visibleFrom = workspace.listings.destinations + 1 + behaviour.listLag;
   const destination2 = { ...newDestination(id, name, config3), visibleFrom };
   workspace.destinations.set(id, destination2, behaviour.staleReads);
   return ok({ ...rowOf(destination2), config: createdConfig(config3) });
@@ -30689,7 +31120,7 @@ function list3(call) {
   const { workspace, behaviour } = call.world;
   const size = pageSize(call.query, { parameter: "page_size", usual: 20, max: 200 });
   const cursor = cursorFrom("destinations", call.query.get("page_token"));
-  const listing = listingOf(call, cursor);
+  const listing = listingNumber(workspace.listings, "destinations", cursor);
   const rows = workspace.destinations.values().filter((destination2) => destination2.visibleFrom <= listing).sort((a, b) => a.key < b.key ? -1 : 1);
   const page = cutPage(rows, size, { scope: "destinations", cursor, offset: 0, listing });
   const hasConfig = behaviour.listsDestinationConfig;
@@ -30725,8 +31156,8 @@ function remove(call) {
   workspace.destinations.delete(expected2(call).id, behaviour.staleReads);
   return ok();
 }
-function changedConfig(call, old, sent) {
-  const config3 = storedConfig(sent);
+function changedConfig(call, old, sent2) {
+  const config3 = storedConfig(sent2);
   if (config3.type !== old.type) {
     throw invalid(
       `The type of a notification destination cannot be changed from ${old.type} to ${config3.type}.`
@@ -30734,11 +31165,6 @@ function changedConfig(call, old, sent) {
   }
   const isKept = call.world.behaviour.omittedSecrets === "kept";
   return checkConfig(isKept ? { type: old.type, fields: { ...old.fields, ...config3.fields } } : config3);
-}
-function listingOf(call, cursor) {
-  const { counters } = call.world.workspace;
-  if (cursor === void 0) counters.listings += 1;
-  return cursor?.listing ?? counters.listings;
 }
 function nameFrom(call, name, id) {
   if (typeof name !== "string" || name === "")
@@ -30781,6 +31207,11 @@ var MAX_TASKS = 1e3;
 var MAX_TAGS = 25;
 var MAX_NAME_BYTES = 4096;
 var MAX_DESCRIPTION = 27700;
+var NOTIFICATION_BLOCKS = [
+  "email_notifications",
+  "webhook_notifications",
+  "notification_settings"
+];
 var METRICS = [
   "RUN_DURATION_SECONDS",
   "STREAMING_BACKLOG_BYTES",
@@ -30792,6 +31223,7 @@ function checkSettings(settings, isDestination) {
   checkJob(settings);
   checkTasks(settings);
   for (const { where, block } of levelsOf(settings)) {
+    checkCondition(where, block);
     checkEmails(where, block);
     checkWebhooks(where, block);
     checkHealth(where, block);
@@ -30816,25 +31248,35 @@ function checkTasks(settings) {
   const tasks = listAt(settings, "tasks");
   if (tasks.length > MAX_TASKS) throw invalid(`A job can have at most ${MAX_TASKS} tasks.`);
   const keys = tasks.map((task) => isObject3(task) ? textAt(task, "task_key") : void 0);
-  if (keys.includes(void 0)) throw invalid("Every task must have a task_key.");
+  const isKeyed = levelsOf(settings).every(({ where, block }) => where === "job" || "task_key" in block);
+  if (keys.includes(void 0) || !isKeyed) throw invalid("Every task must have a task_key.");
   const twin = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twin !== void 0) throw invalid(`Task key '${twin}' is used more than once.`);
 }
 function checkEmails(where, block) {
-  for (const [event, list7] of events(block, "email_notifications")) {
-    const isValid = isJsonList(list7) && list7.every((address) => typeof address === "string");
+  for (const [event, list8] of events(block, "email_notifications")) {
+    const isValid = isJsonList(list8) && list8.every((address) => typeof address === "string");
     if (!isValid) throw invalid(`email_notifications.${event} of ${where} must be a list of texts.`);
   }
 }
 function checkWebhooks(where, block) {
-  for (const [event, list7] of events(block, "webhook_notifications")) {
-    const isValid = isJsonList(list7) && list7.every((webhook) => isObject3(webhook) && textAt(webhook, "id") !== void 0);
+  for (const [event, list8] of events(block, "webhook_notifications")) {
+    const isValid = isJsonList(list8) && list8.every((webhook) => isObject3(webhook) && textAt(webhook, "id") !== void 0);
     if (!isValid)
       throw invalid(`webhook_notifications.${event} of ${where} must be a list of objects with an id.`);
-    if (list7.length > MAX_DESTINATIONS) {
+    if (list8.length > MAX_DESTINATIONS) {
       throw invalid(`At most ${MAX_DESTINATIONS} destinations can be given for ${event} of ${where}.`);
     }
   }
+}
+function checkCondition(where, block) {
+  if (!isObject3(block["condition_task"])) return;
+  const stated2 = NOTIFICATION_BLOCKS.find((key) => Object.values(objectAt(block, key)).some(isStated));
+  if (stated2 === void 0) return;
+  throw invalid(`${stated2} is not supported for ${where}, which is a condition task.`);
+}
+function isStated(value2) {
+  return value2 !== false && !(isJsonList(value2) && value2.length === 0);
 }
 function checkHealth(where, block) {
   for (const rule of listAt(objectAt(block, "health"), "rules")) {
@@ -30850,7 +31292,7 @@ function events(block, side) {
 }
 function webhookIds(block) {
   return events(block, "webhook_notifications").flatMap(
-    ([, list7]) => (isJsonList(list7) ? list7 : []).flatMap(
+    ([, list8]) => (isJsonList(list8) ? list8 : []).flatMap(
       (webhook) => isObject3(webhook) ? [textAt(webhook, "id") ?? ""] : []
     )
   );
@@ -30863,10 +31305,10 @@ var MERGED = /* @__PURE__ */ new Map([
 ]);
 function updatedSettings(settings, newSettings, fieldsToRemove) {
   const kept = fieldsToRemove.reduce(withoutField, settings);
-  const sent = Object.entries(newSettings).filter(([, value2]) => value2 !== null);
+  const sent2 = Object.entries(newSettings).filter(([, value2]) => value2 !== null);
   return storedSettings({
     ...kept,
-    ...Object.fromEntries(sent.map(([key, value2]) => [key, merged(kept, key, value2)]))
+    ...Object.fromEntries(sent2.map(([key, value2]) => [key, merged(kept, key, value2)]))
   });
 }
 function resetSettings(settings, newSettings) {
@@ -30880,24 +31322,24 @@ function withoutField(settings, field) {
   if (typeof field !== "string") throw invalid("fields_to_remove must be a list of texts.");
   const slash = field.indexOf("/");
   if (slash === -1 && !field.includes(".")) return omit(settings, [field]);
-  const list7 = field.slice(0, Math.max(slash, 0));
-  const keyName = MERGED.get(list7);
+  const list8 = field.slice(0, Math.max(slash, 0));
+  const keyName = MERGED.get(list8);
   if (keyName === void 0) throw invalid(`Removing the nested field '${field}' is not supported.`);
   const key = field.slice(slash + 1);
-  const rest = listAt(settings, list7).filter((element) => !isObject3(element) || element[keyName] !== key);
-  return { ...settings, [list7]: rest };
+  const rest = listAt(settings, list8).filter((element) => !isObject3(element) || element[keyName] !== key);
+  return { ...settings, [list8]: rest };
 }
 function merged(settings, key, value2) {
   const keyName = MERGED.get(key);
   if (keyName === void 0 || !isJsonList(value2)) return value2;
-  const sent = new Map(value2.map((element) => [elementKey(element, keyName), element]));
-  if (sent.size !== value2.length) throw invalid(`${key} holds the same ${keyName} more than once.`);
-  const old = listAt(settings, key).map((element) => replaced(element, sent, keyName));
+  const sent2 = new Map(value2.map((element) => [elementKey(element, keyName), element]));
+  if (sent2.size !== value2.length) throw invalid(`${key} holds the same ${keyName} more than once.`);
+  const old = listAt(settings, key).map((element) => replaced(element, sent2, keyName));
   const oldKeys = new Set(listAt(settings, key).map((element) => elementKey(element, keyName)));
   return [...old, ...value2.filter((element) => !oldKeys.has(elementKey(element, keyName)))];
 }
-function replaced(element, sent, keyName) {
-  return sent.get(elementKey(element, keyName)) ?? element;
+function replaced(element, sent2, keyName) {
+  return sent2.get(elementKey(element, keyName)) ?? element;
 }
 function elementKey(element, keyName) {
   const key = isObject3(element) ? textAt(element, keyName) : void 0;
@@ -30951,7 +31393,7 @@ function get3(call) {
 }
 function create2(call) {
   const { workspace, behaviour } = call.world;
-  const settings = checked(call, createdSettings(bodyOf(call)));
+  const settings = checked2(call, createdSettings(bodyOf(call)));
   const job2 = newJob(workspace, settings, { creator: call.identity.name });
   workspace.jobs.set(job2.id, job2, behaviour.staleReads);
   return ok({ job_id: exactNumber(job2.id) });
@@ -30983,10 +31425,10 @@ function managed(call) {
 function store(call, job2, settings) {
   const { workspace, behaviour } = call.world;
   const runAs = runAsOf(settings) ?? job2.runAs;
-  workspace.jobs.set(job2.id, { ...job2, runAs, settings: checked(call, settings) }, behaviour.staleReads);
+  workspace.jobs.set(job2.id, { ...job2, runAs, settings: checked2(call, settings) }, behaviour.staleReads);
   return ok();
 }
-function checked(call, settings) {
+function checked2(call, settings) {
   checkSettings(settings, (id) => call.world.workspace.destinations.get(id) !== void 0);
   return settings;
 }
@@ -31030,9 +31472,6 @@ function canManage(call, job2) {
 function canView(call, job2) {
   return canManage(call, job2) || holds(call.identity.viewedJobs, job2.id);
 }
-function holds(jobs2, id) {
-  return jobs2 === "all" || jobs2.has(id);
-}
 function jobIdFrom(value2) {
   const id = integerText(value2);
   if (id === void 0) throw invalid("Missing or invalid required field: job_id");
@@ -31048,6 +31487,83 @@ function notPermitted(call, right, id) {
 }
 function notFound2(id) {
   return invalid(`Job ${id} does not exist.`);
+}
+
+// src/sandbox/routes/registry-webhooks.ts
+var PATH5 = "/api/2.0/mlflow/registry-webhooks";
+var SCOPE = "registry_webhooks";
+var REGISTRY_WEBHOOK_ROUTES = [
+  { method: "POST", path: `${PATH5}/create`, rate: "registry", answer: create3 },
+  { method: "GET", path: `${PATH5}/list`, rate: "registry", answer: list5 },
+  { method: "PATCH", path: `${PATH5}/update`, rate: "registry", answer: update3 },
+  { method: "DELETE", path: `${PATH5}/delete`, rate: "registry", answer: remove3 },
+  { method: "POST", path: `${PATH5}/test`, rate: "registry", answer: test }
+];
+function create3(call) {
+  const { workspace, behaviour } = call.world;
+  const body = jsonBody(call);
+  requireManage(call, textAt(body, "model_name"));
+  const id = newWebhookId(workspace);
+  const visibleFrom = workspace.listings[SCOPE] + 1 + behaviour.listLag;
+  const webhook = { ...newRegistryWebhook(workspace, id, createdWebhook(body)), visibleFrom };
+  workspace.registryWebhooks.set(id, webhook, behaviour.staleReads);
+  return ok({ webhook: shownWebhook(webhook) });
+}
+function list5(call) {
+  const { workspace } = call.world;
+  const model = call.query.get("model_name") || void 0;
+  requireManage(call, model);
+  const events3 = call.query.getAll("events");
+  const unknown = events3.flatMap((event) => webhookEvent(event, "events"));
+  if (unknown.length > 0) throw invalid(unknown.join("; "));
+  const size = pageSize(call.query, { parameter: "max_results", usual: 1e3, max: 1e3 });
+  const cursor = cursorFrom(SCOPE, call.query.get("page_token"));
+  const listing = listingNumber(workspace.listings, SCOPE, cursor);
+  const webhooks3 = workspace.registryWebhooks;
+  const rows = (cursor === void 0 ? webhooks3.readAll() : webhooks3.values()).filter(({ visibleFrom }) => visibleFrom <= listing).filter(({ fields }) => model === void 0 || fields["model_name"] === model).filter(({ fields }) => events3.length === 0 || events3.some((event) => fields.events.includes(event))).sort((a, b) => a.key < b.key ? -1 : 1);
+  const page = cutPage(rows, size, { scope: SCOPE, cursor, offset: 0, listing });
+  return ok({
+    ...page.rows.length === 0 ? {} : { webhooks: page.rows.map(shownWebhook) },
+    ...page.next === void 0 ? {} : { next_page_token: page.next }
+  });
+}
+function update3(call) {
+  const body = jsonBody(call);
+  const old = managed2(call, textAt(body, "id"));
+  const { workspace, behaviour } = call.world;
+  const fields = updatedWebhook(old.fields, body, behaviour.omittedSecrets);
+  const webhook = { ...old, fields, updatedMs: workspace.now() };
+  workspace.registryWebhooks.set(old.id, webhook, behaviour.staleReads);
+  return ok({ webhook: shownWebhook(webhook) });
+}
+function remove3(call) {
+  const id = call.query.get("id") ?? textAt(jsonBody(call), "id");
+  const { workspace, behaviour } = call.world;
+  workspace.registryWebhooks.delete(managed2(call, id).id, behaviour.staleReads);
+  return ok();
+}
+function test(call) {
+  const body = jsonBody(call);
+  const { workspace } = call.world;
+  const webhook = managed2(call, textAt(body, "id"));
+  const [any] = scattered(webhook.fields.events, String(webhook.fired.length));
+  const event = body["event"] ?? any;
+  if (!isOf(event, webhookEvent, "event")) throw invalid(webhookEvent(event, "event").join("; "));
+  workspace.registryWebhooks.set(webhook.id, { ...webhook, fired: [...webhook.fired, event] });
+  return ok({ status_code: 200, body: "OK" });
+}
+function managed2(call, id) {
+  if (id === void 0 || id === "") throw invalid("Missing required field: id");
+  const webhook = call.world.workspace.registryWebhooks.get(id);
+  requireManage(call, textAt(webhook?.fields ?? {}, "model_name"));
+  if (webhook === void 0) throw missing(`Webhook with id '${id}' does not exist.`);
+  return webhook;
+}
+function requireManage(call, model) {
+  const { isAdmin, name, managedModels } = call.identity;
+  if (isAdmin || model !== void 0 && holds(managedModels, model)) return;
+  const what = model === void 0 ? "registry-wide webhooks" : `webhooks of the model ${model}`;
+  throw denied(`User ${name} does not have permission to manage ${what}.`);
 }
 
 // src/sandbox/routes/scim.ts
@@ -31070,18 +31586,18 @@ function me(call) {
 }
 
 // src/sandbox/routes/workspace-files.ts
-var PATH5 = "/api/2.0/workspace";
+var PATH6 = "/api/2.0/workspace";
 var MAX_CONTENT_BYTES = 10 * 1024 * 1024;
 var NOTEBOOK_EXTENSION = /\.(?:py|sql|scala|r)$/i;
 var NOTEBOOK_HEADER = /^(?:#|--|\/\/) Databricks notebook source/;
 var WORKSPACE_FILE_ROUTES = [
   { method: "POST", path: "/api/2.0/workspace-files/import-file/{path...}", answer: importBytes },
-  { method: "POST", path: `${PATH5}/import`, answer: importEncoded },
-  { method: "GET", path: `${PATH5}/export`, answer: exportFile },
-  { method: "GET", path: `${PATH5}/get-status`, answer: getStatus },
-  { method: "GET", path: `${PATH5}/list`, answer: list5 },
-  { method: "POST", path: `${PATH5}/mkdirs`, answer: mkdirs },
-  { method: "POST", path: `${PATH5}/delete`, answer: remove3 }
+  { method: "POST", path: `${PATH6}/import`, answer: importEncoded },
+  { method: "GET", path: `${PATH6}/export`, answer: exportFile },
+  { method: "GET", path: `${PATH6}/get-status`, answer: getStatus },
+  { method: "GET", path: `${PATH6}/list`, answer: list6 },
+  { method: "POST", path: `${PATH6}/mkdirs`, answer: mkdirs },
+  { method: "POST", path: `${PATH6}/delete`, answer: remove4 }
 ];
 function importBytes(call) {
   const path2 = treePath(`/${call.params["path"] ?? ""}`);
@@ -31095,26 +31611,26 @@ function importBytes(call) {
 function importEncoded(call) {
   const body = jsonBody(call);
   const path2 = pathFrom(body["path"]);
-  const content2 = Buffer.from(textAt(body, "content") ?? "", "base64");
-  if (content2.length > MAX_CONTENT_BYTES) throw tooLarge();
-  const file = { path: path2, content: content2, type: importedType(body), overwrite: body["overwrite"] === true };
+  const content = Buffer.from(textAt(body, "content") ?? "", "base64");
+  if (content.length > MAX_CONTENT_BYTES) throw tooLarge();
+  const file = { path: path2, content, type: importedType(body), overwrite: body["overwrite"] === true };
   const isAuto = body["format"] === "AUTO";
   if (call.world.workspace.files.write(isAuto ? asNotebook(file) : file)) return ok();
   throw new Refusal(400, "", `RESOURCE_ALREADY_EXISTS: Path (${path2}) already exists.`);
 }
 function exportFile(call) {
   const node = call.world.workspace.files.expect(pathFrom(call.query.get("path")));
-  const content2 = node.type === "DIRECTORY" ? Buffer.from("PK(archive)") : node.content;
+  const content = node.type === "DIRECTORY" ? Buffer.from("PK(archive)") : node.content;
   if (call.query.get("direct_download") === "true") {
-    return ok(content2, { "content-type": "application/octet-stream" });
+    return ok(content, { "content-type": "application/octet-stream" });
   }
-  if (content2.length > MAX_CONTENT_BYTES) throw tooLarge();
-  return ok({ content: content2.toString("base64"), file_type: node.type === "DIRECTORY" ? "dbc" : "file" });
+  if (content.length > MAX_CONTENT_BYTES) throw tooLarge();
+  return ok({ content: content.toString("base64"), file_type: node.type === "DIRECTORY" ? "dbc" : "file" });
 }
 function getStatus(call) {
   return ok(statusOf(call.world.workspace.files.expect(pathFrom(call.query.get("path")))));
 }
-function list5(call) {
+function list6(call) {
   const { files } = call.world.workspace;
   const node = files.expect(pathFrom(call.query.get("path")));
   const nodes = node.type === "DIRECTORY" ? files.children(node.path) : [node];
@@ -31124,7 +31640,7 @@ function mkdirs(call) {
   call.world.workspace.files.mkdirs(pathFrom(jsonBody(call)["path"]));
   return ok();
 }
-function remove3(call) {
+function remove4(call) {
   const body = jsonBody(call);
   const path2 = pathFrom(body["path"]);
   if (path2 === "/") throw invalid("The root folder cannot be deleted.");
@@ -31163,6 +31679,7 @@ function tooLarge() {
 var ROUTES = [
   ...JOB_ROUTES,
   ...DESTINATION_ROUTES,
+  ...REGISTRY_WEBHOOK_ROUTES,
   ...SCIM_ROUTES,
   ...WORKSPACE_FILE_ROUTES,
   ...ALERT_ROUTES,
@@ -31227,9 +31744,9 @@ function control(world, incoming, url2) {
 function refusing2(run2) {
   try {
     return run2();
-  } catch (error3) {
-    if (error3 instanceof Refusal) return refusalAnswer(error3);
-    return refusalAnswer(new Refusal(500, "INTERNAL_ERROR", `The sandbox failed: ${String(error3)}`));
+  } catch (error4) {
+    if (error4 instanceof Refusal) return refusalAnswer(error4);
+    return refusalAnswer(new Refusal(500, "INTERNAL_ERROR", `The sandbox failed: ${String(error4)}`));
   }
 }
 function badToken(world) {
@@ -31273,8 +31790,8 @@ async function exchange(world, request, response) {
     const requestId = uuidOf(`${world.workspace.id}/request/${world.received}`);
     const { method = "", url: target = "/" } = request;
     send(response, await react(world, { method, target, headers: headersOf(request), bytes }), requestId);
-  } catch (error3) {
-    response.destroy(error3 instanceof Error ? error3 : void 0);
+  } catch (error4) {
+    response.destroy(error4 instanceof Error ? error4 : void 0);
   }
 }
 function send(response, reaction, requestId) {
@@ -31299,18 +31816,18 @@ function headersOf(request) {
   return Object.fromEntries(entries);
 }
 async function listen(server, port2) {
-  await new Promise((resolve8, reject) => {
+  await new Promise((resolve9, reject) => {
     server.once("error", (cause) => {
       reject(new SettingsError(`the sandbox cannot listen on port ${port2}`, { cause, hint: cause.message }));
     });
-    server.listen(port2, "127.0.0.1", resolve8);
+    server.listen(port2, "127.0.0.1", resolve9);
   });
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port2;
 }
 async function close(server) {
-  await new Promise((resolve8) => {
-    server.close(() => resolve8());
+  await new Promise((resolve9) => {
+    server.close(() => resolve9());
     server.closeAllConnections();
   });
 }
@@ -31407,14 +31924,26 @@ jobs:
     notification_settings: { no_alert_for_canceled_runs: true }
     health:
       rules: [{ metric: RUN_DURATION_SECONDS, op: GREATER_THAN, value: 3600 }]
+    tasks:
+      load:
+        notify: { on_start: [leads] }
   billing:
     id: "9007199254740993" # larger than 2^53, and kept exactly
     notify:
       on_failure: [team-slack, leads]
   bundle-report:
     notify: { on_failure: [leads] } # a bundle owns this job: it is left alone, and the plan says so
+
+registry_webhooks:
+  retrain:
+    events: [MODEL_VERSION_TRANSITIONED_STAGE]
+    model_name: churn
+    job_spec: { job: billing, access_token: "\${secrets.RETRAIN_PAT}" }
 `;
-var DEMO_SECRETS = { SLACK_WEBHOOK_URL: "https://hooks.slack.test/services/T00/B00/XXX" };
+var DEMO_SECRETS = {
+  SLACK_WEBHOOK_URL: "https://hooks.slack.test/services/T00/B00/XXX",
+  RETRAIN_PAT: "a-token-of-the-demo"
+};
 
 // src/app/run-demo.ts
 async function runDemo(host, run2) {
@@ -31587,27 +32116,27 @@ function pLimit(concurrency) {
     activeCount--;
     resumeNext();
   };
-  const run2 = async (function_, resolve8, arguments_) => {
+  const run2 = async (function_, resolve9, arguments_) => {
     const result = (async () => function_(...arguments_))();
-    resolve8(result);
+    resolve9(result);
     try {
       await result;
     } catch {
     }
     next();
   };
-  const enqueue = (function_, resolve8, reject, arguments_) => {
+  const enqueue = (function_, resolve9, reject, arguments_) => {
     const queueItem = { reject };
     new Promise((internalResolve) => {
       queueItem.run = internalResolve;
       queue.enqueue(queueItem);
-    }).then(run2.bind(void 0, function_, resolve8, arguments_));
+    }).then(run2.bind(void 0, function_, resolve9, arguments_));
     if (activeCount < concurrency) {
       resumeNext();
     }
   };
-  const generator = (function_, ...arguments_) => new Promise((resolve8, reject) => {
-    enqueue(function_, resolve8, reject, arguments_);
+  const generator = (function_, ...arguments_) => new Promise((resolve9, reject) => {
+    enqueue(function_, resolve9, reject, arguments_);
   });
   Object.defineProperties(generator, {
     activeCount: {
@@ -31649,12 +32178,12 @@ function pLimit(concurrency) {
             promises.push(promise2);
             return promise2;
           });
-        } catch (error3) {
+        } catch (error4) {
           for (const promise2 of promises) {
             promise2.catch(() => {
             });
           }
-          throw error3;
+          throw error4;
         }
         return Promise.all(promises);
       }
@@ -31666,30 +32195,6 @@ function validateConcurrency(concurrency) {
   if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
     throw new TypeError("Expected `concurrency` to be a number from 1 and up");
   }
-}
-
-// src/core/resource.ts
-function ruleFor(rules, path2) {
-  return rules.find((rule) => matchesPath(rule.path, path2));
-}
-function gapAt(gaps, path2) {
-  return gaps.find((gap) => path2 === gap.prefix || path2.startsWith(`${gap.prefix}.`) || gap.prefix === "*");
-}
-function sentTogether(paths, changed, rules) {
-  const groupOf = (path2) => ruleFor(rules, path2)?.sentWith;
-  const groups = new Set(changed.map(groupOf).filter((group) => group !== void 0));
-  return paths.filter((path2) => changed.includes(path2) || groups.has(groupOf(path2) ?? ""));
-}
-function meet(wish, live) {
-  if (wish.mode === "exact") return isList(wish.value) ? unite([], wish.value) : wish.value;
-  if (isList(wish.value)) return unite(isList(live) ? live : [], wish.value);
-  return live === void 0 || isEmpty(live) ? wish.value : live;
-}
-function unite(live, wanted) {
-  return [...new Map([...live, ...wanted].map((item) => [keyOf(item), item])).values()];
-}
-function matchesPath(pattern, path2) {
-  return pattern.endsWith("*") ? path2.startsWith(pattern.slice(0, -1)) : pattern === path2;
 }
 
 // src/engine/secrets.ts
@@ -31714,8 +32219,8 @@ function missingSecrets(changes, rulesOf) {
     if (!("resource" in change)) return [];
     const { wishes } = change.resource;
     const changed = change.fields.map(({ path: path2 }) => path2);
-    const sent = sentTogether(Object.keys(wishes), changed, rulesOf(change.kind));
-    return sent.flatMap((path2) => {
+    const sent2 = sentTogether(Object.keys(wishes), changed, rulesOf(change.kind));
+    return sent2.flatMap((path2) => {
       const value2 = wishes[path2]?.value;
       return value2 instanceof Secret && !value2.isAvailable ? [{ change, path: path2, secret: value2 }] : [];
     });
@@ -31776,9 +32281,9 @@ function approvalByFile({ config: config3, identity }, given) {
   return { ops: opsOf(document3) };
 }
 async function readPlanFile(host, path2) {
-  const text3 = await host.readFile(path2).catch((error3) => {
+  const text3 = await host.readFile(path2).catch((error4) => {
     throw new SettingsError(`${path2} cannot be read`, {
-      cause: error3,
+      cause: error4,
       hint: "lakebell plan --out writes such a file"
     });
   });
@@ -31806,144 +32311,6 @@ async function askForApproval(host, document3) {
   const answer = await host.ask("Apply this plan? Only 'yes' is taken as approval: ");
   if (answer.trim() === "yes") return { ops: opsOf(document3) };
   throw new RefusedError('nothing was applied: the answer was not "yes"', { code: "not-approved" });
-}
-
-// src/core/directory.ts
-function directoryOf(parts) {
-  const addresses = new Map([...parts.ids].map(([address, id]) => [`${kindOf(address)}/${id}`, address]));
-  const isThere = (kind, id) => parts.names.get(kind)?.has(id) === true || addresses.has(`${kind}/${id}`);
-  return {
-    addressOf: (kind, id) => addresses.get(`${kind}/${id}`),
-    formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
-    idOf: (address) => parts.ids.get(address),
-    nameOf: (kind, id) => parts.names.get(kind)?.get(id),
-    exists: (kind, id) => parts.complete.has(kind) ? isThere(kind, id) : void 0
-  };
-}
-function translate(value2, directory) {
-  return isList(value2) ? value2.map((item) => translateItem(item, directory)) : translateItem(value2, directory);
-}
-function translateFormer(value2, directory) {
-  const former = (item) => {
-    const kind = item instanceof Ref ? kindOf(item.to) : item instanceof IdRef ? item.kind : "";
-    const id = item instanceof Ref ? directory.idOf(item.to) : item instanceof IdRef ? item.id : void 0;
-    const address = id === void 0 ? void 0 : directory.formerAddressOf(kind, id);
-    return address === void 0 ? item : new Ref(address);
-  };
-  return isList(value2) ? value2.map(former) : former(value2);
-}
-function translateItem(item, directory) {
-  if (!(item instanceof IdRef)) return item;
-  const address = directory.addressOf(item.kind, item.id);
-  return address === void 0 ? item : new Ref(address);
-}
-function kindOf(address) {
-  return address.slice(0, address.indexOf("/"));
-}
-
-// src/core/diff.ts
-var PLAIN2 = { verdict: "changed", isDrifted: false, isRotated: false, reason: null };
-function diff(resource, observed, context) {
-  const spec = translateSpec(observed.spec, context.directory);
-  const live = { ...observed, spec };
-  const fields = Object.entries(resource.wishes).map(([path2, wish]) => diffField(path2, wish, live, context)).filter((field) => field !== void 0).sort((a, b) => a.path < b.path ? -1 : 1);
-  const written = Object.fromEntries(fields.filter(counts).map(({ path: path2, after }) => [path2, after]));
-  return { fields, target: { ...spec, ...written } };
-}
-function translateSpec(spec, directory) {
-  return Object.fromEntries(Object.entries(spec).map(([path2, value2]) => [path2, translate(value2, directory)]));
-}
-function diffField(path2, wish, live, context) {
-  const wanted = { ...wish, value: translate(wish.value, context.directory) };
-  if (ruleFor(context.rules, path2)?.writeOnly !== void 0)
-    return diffWriteOnly(path2, wanted.value, live, context);
-  if (gapAt(live.gaps, path2) !== void 0) return diffHidden(path2, wanted, live, context);
-  return diffReadable(path2, wanted, live.spec[path2], context);
-}
-function diffReadable(path2, wish, before, context) {
-  const after = meet(wish, withoutPredecessors(before, wish, context.directory));
-  if (isSame(before, after)) return void 0;
-  const applied = context.recorded?.applied[path2];
-  const isDrifted = applied !== void 0 && !isSame(applied, recordable(translateFormer(before ?? null, context.directory)));
-  const verdict = hasUnknown(after, context.directory) ? "unknown" : "changed";
-  return { path: path2, before: before ?? null, after, verdict, isDrifted, isRotated: false, reason: null };
-}
-function withoutPredecessors(before, { value: value2 }, directory) {
-  if (!isList(before) || !isList(value2)) return before;
-  const wanted = new Set(value2.map(keyOf));
-  const isReplaced = (item) => {
-    const former = item instanceof IdRef ? directory.formerAddressOf(item.kind, item.id) : void 0;
-    return former !== void 0 && wanted.has(keyOf(new Ref(former)));
-  };
-  return before.filter((item) => !isReplaced(item));
-}
-function diffHidden(path2, wish, live, context) {
-  const applied = context.recorded?.applied[path2];
-  if (applied === void 0)
-    return isEmpty(wish.value) ? void 0 : opaque(path2, wish.value, gapAt(live.gaps, path2)?.why);
-  const after = meet(wish, applied);
-  if (isSame(applied, recordable(after))) return void 0;
-  const reason = "compared with what was last applied, as this identity cannot read it";
-  return { path: path2, before: applied, after, verdict: "assumed", isDrifted: false, isRotated: false, reason };
-}
-function diffWriteOnly(path2, wanted, live, context) {
-  const { recorded } = context;
-  const isHidden = gapAt(live.gaps, path2) !== void 0;
-  const isSet3 = isHidden ? wasSet(path2, recorded) : !isEmpty(live.spec[path2]);
-  const before = lastApplied(path2, recorded);
-  if (isEmpty(wanted)) {
-    const change = { path: path2, before: isEmpty(before) ? "(set)" : before, after: null };
-    const verdict = isHidden ? "assumed" : "changed";
-    return isSet3 ? { ...change, ...PLAIN2, verdict, isDrifted: recorded !== void 0 && isEmpty(before) } : void 0;
-  }
-  if (isSet3 || isHidden) return diffSetField(path2, wanted, context);
-  return { path: path2, before: null, after: wanted, ...PLAIN2, isDrifted: !isEmpty(before) };
-}
-function diffSetField(path2, wanted, context) {
-  const before = lastApplied(path2, context.recorded);
-  if (isEmpty(before)) return opaque(path2, wanted, void 0);
-  const isSecret = context.recorded?.secrets[path2] !== void 0;
-  const isEqual2 = isSecret === wanted instanceof Secret && isSame(before, recordable(wanted));
-  if (!isEqual2) return { path: path2, before, after: wanted, ...PLAIN2 };
-  return wanted instanceof Secret ? diffRotation(path2, wanted, context) : void 0;
-}
-function diffRotation(path2, wanted, context) {
-  if (context.rotation === "forced") return rotated(path2, wanted, "asked for by --rotate");
-  if (!wanted.isAvailable || context.compareSecret(path2) !== "different") return void 0;
-  if (wanted.variables.length === 0)
-    return { path: path2, before: wanted.label, after: wanted, ...PLAIN2, reason: "the file holds another value" };
-  if (context.rotation === "auto") return rotated(path2, wanted, "the secret has a new value");
-  const reason = "the secret has a new value; `settings.rotate: manual` waits for --rotate";
-  return { ...rotated(path2, wanted, reason), verdict: "ignored" };
-}
-function rotated(path2, wanted, reason) {
-  return { path: path2, before: wanted.label, after: wanted, ...PLAIN2, isRotated: true, reason };
-}
-function opaque(path2, wanted, why) {
-  const reason = why ?? "it cannot be read back, and is not on record";
-  return { path: path2, before: "(set)", after: wanted, ...PLAIN2, verdict: "opaque", reason };
-}
-function wasSet(path2, recorded) {
-  return !isEmpty(lastApplied(path2, recorded));
-}
-function lastApplied(path2, recorded) {
-  return recorded?.secrets[path2]?.label ?? recorded?.applied[path2] ?? null;
-}
-function hasUnknown(value2, directory) {
-  const items = isList(value2) ? value2 : [value2];
-  return items.some((item) => item instanceof Ref && directory.idOf(item.to) === void 0);
-}
-function recordable(value2) {
-  if (isList(value2)) return value2.map((item) => recordableItem(item)).sort(byText2);
-  return recordableItem(value2 ?? null);
-}
-function recordableItem(item) {
-  if (item instanceof Ref) return `\${${item.to}}`;
-  if (item instanceof Secret) return item.label;
-  return typeof item === "object" && item !== null ? String(item) : item;
-}
-function byText2(a, b) {
-  return String(a) < String(b) ? -1 : 1;
 }
 
 // src/core/obstacle.ts
@@ -32221,8 +32588,8 @@ function secretsOf(applied) {
 
 // src/engine/recording.ts
 async function recordedAfter(run2, after) {
-  const { resource, sent } = after;
-  const prints = sent.map(async (path2) => {
+  const { resource, sent: sent2 } = after;
+  const prints = sent2.map(async (path2) => {
     const value2 = resource.wishes[path2]?.value;
     const isPrinted = value2 instanceof Secret && value2.isAvailable;
     return [path2, isPrinted ? await run2.ports.fingerprint(value2) : null];
@@ -32282,8 +32649,8 @@ async function isSpent(run2, { kind: name, id, address }, live) {
   const recorded = record?.objects[address];
   if (live === void 0 || id === null || recorded === void 0) return false;
   if (live !== null) {
-    const isAsked = policy.prune && kind.ownership === "part";
-    return isAsked && takeBack({ address, recorded, live }, live, run2.ports.context).verb === "noop";
+    const isAsked2 = policy.prune && kind.ownership === "part";
+    return isAsked2 && takeBack({ address, recorded, live }, live, run2.ports.context).verb === "noop";
   }
   const fresh = await api2.get(id).catch(() => void 0);
   return fresh === null;
@@ -32332,10 +32699,10 @@ var Run = class {
     const trail = new Trail();
     try {
       return await work(trail);
-    } catch (error3) {
-      const isFatal = error3 instanceof AuthError || error3 instanceof RecordError || error3 instanceof RefusedError;
-      if (isFatal) this.#stopped = `the run stopped: ${error3.message}`;
-      return failed(error3, trail.wrote);
+    } catch (error4) {
+      const isFatal = error4 instanceof AuthError || error4 instanceof RecordError || error4 instanceof RefusedError;
+      if (isFatal) this.#stopped = `the run stopped: ${error4.message}`;
+      return failed(error4, trail.wrote);
     }
   }
 };
@@ -32358,18 +32725,18 @@ var Trail = class {
       const result = await send2();
       this.#state = "written";
       return result;
-    } catch (error3) {
-      const isUncertain = error3 instanceof UnavailableError || error3 instanceof LostAnswerError;
+    } catch (error4) {
+      const isUncertain = error4 instanceof UnavailableError || error4 instanceof LostAnswerError;
       this.#state = isUncertain ? "written" : before;
-      throw error3;
+      throw error4;
     }
   }
   get wrote() {
     return this.#state === "written";
   }
 };
-function failed(error3, wrote) {
-  const known = error3 instanceof ToolError ? error3 : new InternalError(String(error3), { cause: error3 });
+function failed(error4, wrote) {
+  const known = error4 instanceof ToolError ? error4 : new InternalError(String(error4), { cause: error4 });
   return { state: "failed", wrote, message: known.message, hint: known.hint ?? null, error: known };
 }
 function holds2(outcome) {
@@ -32454,7 +32821,7 @@ function noop(resource, live, notes) {
   return { ...describe(resource, [], notes), verb: "noop", id: live.id, op: null, resource, live };
 }
 function describe(resource, fields, notes) {
-  const { address, kind, key, name: display, source } = resource;
+  const { address, kind, key, name, source, display = name } = resource;
   return { address, kind, key, display, source, fields, notes, requires: requirements(fields) };
 }
 function requirements(fields) {
@@ -32550,9 +32917,9 @@ function planAbsent(resource, clue, context) {
   const isPart = context.kindOf(resource.kind)?.ownership === "part";
   if (resource.isExisting || resource.id !== void 0 || isPart)
     return blocked(resource, null, missing2(resource, clue));
-  return create3(resource, null, context);
+  return create4(resource, null, context);
 }
-function create3(resource, remnant, context) {
+function create4(resource, remnant, context) {
   const isGone = remnant === null && context.record?.objects[resource.address] !== void 0;
   const fields = wholeFields(resource, context).map((field) => ({ ...field, isDrifted: isGone }));
   const notes = isGone ? ["it is on record and gone: somebody deleted it by hand"] : [];
@@ -32561,7 +32928,7 @@ function create3(resource, remnant, context) {
 }
 function planFound(resource, found, ground) {
   const { observed } = found;
-  if (found.by === "intent") return create3(resource, observed, ground);
+  if (found.by === "intent") return create4(resource, observed, ground);
   const context = knowing(ground, resource, observed);
   const recorded = context.record?.objects[resource.address];
   if (recorded?.replacing !== void 0) return resume(resource, observed, recorded, context);
@@ -32569,7 +32936,7 @@ function planFound(resource, found, ground) {
   const difference = diff(resource, observed, diffContext(resource, context));
   const isWhole = context.kindOf(resource.kind)?.ownership === "whole";
   const isAdopted = isWhole && context.record !== null && recorded === void 0;
-  return isAdopted ? adopt(resource, observed, difference, context) : update3(resource, observed, difference, context);
+  return isAdopted ? adopt(resource, observed, difference, context) : update4(resource, observed, difference, context);
 }
 function knowing(context, { address }, observed) {
   const { record } = context;
@@ -32578,7 +32945,7 @@ function knowing(context, { address }, observed) {
   const { [address]: _other, ...objects2 } = record.objects;
   return { ...context, record: { ...record, objects: objects2 } };
 }
-function update3(resource, live, difference, context) {
+function update4(resource, live, difference, context) {
   const rules = context.kindOf(resource.kind)?.rules ?? [];
   const isForced = context.policy.isRotated(resource.address);
   const forced = isForced ? difference.fields.map((field) => force(field, rules)) : difference.fields;
@@ -32592,15 +32959,15 @@ function update3(resource, live, difference, context) {
   const writing = { live, fields: written, target, notes: [...notes, ...ignored] };
   const change = write(resource, { ...writing, verb: verbOf(pending) }, context);
   const lesser = change.verb === "update" ? lesserOf2(resource, live, context) : void 0;
-  const isSame2 = lesser === void 0 || lesser.op === change.op || change.verb !== "update";
-  return isSame2 ? change : { ...change, lesser };
+  const isSame3 = lesser === void 0 || lesser.op === change.op || change.verb !== "update";
+  return isSame3 ? change : { ...change, lesser };
 }
 function withCompanions(fields, rules) {
   const changed = fields.filter(counts).map(({ path: path2 }) => path2);
   const paths = fields.map(({ path: path2 }) => path2);
-  const sent = new Set(sentTogether(paths, changed, rules));
+  const sent2 = new Set(sentTogether(paths, changed, rules));
   return fields.map(
-    (field) => counts(field) || !sent.has(field.path) ? field : { ...field, verdict: "changed", reason: SENT_ALONG }
+    (field) => counts(field) || !sent2.has(field.path) ? field : { ...field, verdict: "changed", reason: SENT_ALONG }
   );
 }
 var SENT_ALONG = "it goes along with what differs, as the API takes the configuration whole";
@@ -32643,7 +33010,9 @@ function adopt(resource, live, difference, context) {
 }
 function write(resource, writing, context) {
   const { verb, live, fields, target } = writing;
-  const judgement = context.kindOf(resource.kind)?.judge(target) ?? { obstacles: [], warnings: [] };
+  const changed = fields.filter((field) => counts(field) || field.verdict === "opaque").map(({ path: path2 }) => path2);
+  const judged = { changed, consents: resource.consents ?? [] };
+  const judgement = context.kindOf(resource.kind)?.judge(target, judged) ?? { obstacles: [], warnings: [] };
   const inTheWay2 = [...live.obstacles, ...judgement.obstacles, ...dangling(live, target, context.directory)];
   const lenience = (obstacle) => context.policy.lenience[obstacle.reason] ?? "block";
   const stopping = inTheWay2.find((obstacle) => lenience(obstacle) === "block");
@@ -32662,6 +33031,17 @@ function force(field, rules) {
   return isForced ? { ...field, verdict: "changed", isRotated: true, reason: "asked for by --rotate" } : field;
 }
 
+// src/engine/sameness.ts
+function samenessOf(kind, directory) {
+  return (declared, observed) => {
+    const wishes = Object.entries(declared.wishes).map(
+      ([path2, wish]) => [path2, { ...wish, value: translate(wish.value, directory) }]
+    );
+    const spec = translateSpec(observed.spec, directory);
+    return kind.isSame({ ...declared, wishes: Object.fromEntries(wishes) }, { ...observed, spec });
+  };
+}
+
 // src/engine/create-once.ts
 var WAITS_MS = [0, 1e3, 2e3, 4e3];
 var FRESH_MS = 10 * 60 * 1e3;
@@ -32671,11 +33051,11 @@ async function createOnce(run2, change, making, sends = 1) {
   const { name, traits } = change.resource;
   try {
     return await making.trail.write(() => api2.create({ name, traits, spec: making.spec }));
-  } catch (error3) {
-    if (!(error3 instanceof LostAnswerError)) throw error3;
+  } catch (error4) {
+    if (!(error4 instanceof LostAnswerError)) throw error4;
     const made = await lookForLost(run2, change);
     if (made !== null) return made.id;
-    if (sends >= MAX_SENDS) throw error3;
+    if (sends >= MAX_SENDS) throw error4;
     return createOnce(run2, change, making, sends + 1);
   }
 }
@@ -32704,45 +33084,49 @@ async function lookFor(run2, change, search) {
 }
 async function look(run2, change, isOther) {
   const { api: api2, kind } = run2.ports.portOf(change.kind);
+  const isSame3 = samenessOf(kind, run2.directory);
   const { rows } = await api2.find([{ name: change.resource.name }], { seen: null });
-  const made = rows.map(({ raw }) => kind.observe(raw)).filter((row) => kind.isSame(change.resource, row) && !isOther(row.id)).filter(({ id }) => run2.directory.addressOf(kind.name, id) === void 0);
-  const [only] = made;
-  return only !== void 0 && made.length === 1 ? only : null;
+  const made = rows.map(({ raw }) => kind.observe(raw)).filter((row) => isSame3(change.resource, row) && !isOther(row.id)).filter(({ id }) => run2.directory.addressOf(kind.name, id) === void 0);
+  const [only2] = made;
+  return only2 !== void 0 && made.length === 1 ? only2 : null;
 }
 
 // src/engine/resolve-spec.ts
-function resolveSpec(resource, target, rules, idOf4) {
+function resolveSpec(resource, target, rules, directory) {
   const entries = Object.entries(resource.wishes).map(([path2, { value: value2 }]) => {
     const isWriteOnly = ruleFor(rules, path2)?.writeOnly !== void 0;
-    return [path2, resolve(isWriteOnly ? value2 : target[path2] ?? value2, idOf4)];
+    return [path2, resolve(isWriteOnly ? value2 : target[path2] ?? value2, directory)];
   });
   return entries.some(([, value2]) => value2 === void 0) ? null : Object.fromEntries(entries.map(([path2, value2]) => [path2, value2 ?? null]));
 }
-function resolve(value2, idOf4) {
-  if (!isList(value2)) return resolveItem(value2, idOf4);
-  const items = value2.map((item) => resolveItem(item, idOf4));
+function resolve(value2, directory) {
+  const translated = translate(value2, directory);
+  if (!isList(translated)) return resolveItem(translated, directory);
+  const items = translated.map((item) => resolveItem(item, directory));
   return items.some((item) => item === void 0) ? void 0 : items;
 }
-function resolveItem(item, idOf4) {
-  if (item instanceof Ref) return idOf4(item.to);
-  return item instanceof IdRef ? item.id : item instanceof Secret ? item : item;
+function resolveItem(item, directory) {
+  if (item instanceof NameRef) return void 0;
+  if (item instanceof Ref) return directory.idOf(item.to);
+  return item instanceof IdRef ? item.id : item;
 }
 
 // src/engine/verify.ts
 var WAITS_MS2 = [250, 1e3, 3e3];
 async function verify(run2, resource, recorded) {
-  let differing = await look2(run2, resource, recorded);
+  let last = await look2(run2, resource, recorded);
   for (const waitMs2 of WAITS_MS2) {
-    if (differing?.length === 0) return differing;
+    if (last?.differing.length === 0) return last;
     await run2.ports.sleep(waitMs2);
-    differing = await look2(run2, resource, recorded);
+    last = await look2(run2, resource, recorded);
   }
-  return differing;
+  return last;
 }
 async function look2(run2, resource, recorded) {
   const { kind, api: api2 } = run2.ports.portOf(resource.kind);
   const raw = await api2.get(recorded.id);
-  return raw === null ? null : differences(run2, resource, { recorded, observed: kind.observe(raw) });
+  if (raw === null) return null;
+  return { raw, differing: differences(run2, resource, { recorded, observed: kind.observe(raw) }) };
 }
 function differences(run2, resource, { recorded, observed }) {
   const context = {
@@ -32782,13 +33166,13 @@ async function writeNew(run2, change, trail) {
   const target = Object.fromEntries(
     Object.entries(resource.wishes).map(([path2, { value: value2 }]) => [path2, value2])
   );
-  const spec = resolveSpec(resource, target, rules, (address) => run2.directory.idOf(address));
+  const spec = resolveSpec(resource, target, rules, run2.directory);
   if (spec === null) return skipped("what it points at was not made");
   const remnant = change.verb === "create" ? change.remnant : change.successor;
   const made = remnant ?? await lookAgain(run2, change);
   const id = made === null ? await createOnce(run2, change, { spec, trail }) : await completeMade(run2, change, { made, spec, trail });
   run2.bind(change.address, id);
-  const sent = Object.keys(resource.wishes);
+  const sent2 = Object.keys(resource.wishes);
   const recorded = await recordedAfter(run2, {
     resource,
     id,
@@ -32796,7 +33180,7 @@ async function writeNew(run2, change, trail) {
     before: {},
     target,
     fields: change.fields,
-    sent
+    sent: sent2
   });
   const kept = change.verb === "replace" ? { ...recorded, replacing: oldOf(change) } : recorded;
   keep(run2, change.address, kept);
@@ -32827,33 +33211,42 @@ async function write2(run2, change, { fresh, trail }) {
     (field) => counts(field) || change.verb === "adopt" && field.verdict === "opaque"
   );
   const changed = written.map(({ path: path2 }) => path2);
-  const spec = resolveSpec(
-    change.resource,
-    change.target,
-    kind.rules,
-    (address) => run2.directory.idOf(address)
-  );
+  const spec = resolveSpec(change.resource, change.target, kind.rules, run2.directory);
   if (spec === null) return skipped("what it points at was not made");
   const { resource } = change;
   if (changed.length > 0) {
     await trail.write(() => api2.update({ id: change.id, fresh, spec, changed, traits: resource.traits }));
   }
-  const sent = sentTogether(Object.keys(resource.wishes), changed, kind.rules);
+  const sent2 = sentTogether(Object.keys(resource.wishes), changed, kind.rules);
   const name = kind.ownership === "whole" ? resource.name : change.live.name;
   const { live, target, fields, id } = change;
-  const recorded = await recordedAfter(run2, { resource, id, name, before: live.spec, target, fields, sent });
+  const recorded = await recordedAfter(run2, { resource, id, name, before: live.spec, target, fields, sent: sent2 });
   if (change.isRelease) forget(run2, change.address);
   else keep(run2, change.address, recorded);
   await (kind.ownership === "whole" ? run2.ports.recorder.flush() : run2.ports.recorder.flushWhenDue());
-  return changed.length === 0 ? { state: "done", wrote: false } : verified(run2, resource, recorded);
+  if (changed.length === 0) return { state: "done", wrote: false };
+  return kind.isReadBack ? verified(run2, resource, recorded) : done();
 }
 async function verified(run2, resource, recorded) {
-  const differing = await verify(run2, resource, recorded);
-  if (differing?.length === 0) return done();
-  const what = differing === null ? "the object" : differing.join(", ");
-  const message2 = `the workspace accepted the write, and ${what} still ${differing === null ? "cannot be read" : "differs"}`;
+  const { kind } = run2.ports.portOf(resource.kind);
+  const last = await verify(run2, resource, recorded);
+  if (last?.differing.length === 0) {
+    return {
+      ...done(),
+      ...await probed(run2, resource, recorded.id),
+      outputs: kind.outputs?.(last.raw, recorded.secrets) ?? {}
+    };
+  }
+  const what = last === null ? "the object" : last.differing.join(", ");
+  const message2 = `the workspace accepted the write, and ${what} still ${last === null ? "cannot be read" : "differs"}`;
   const hint = `plan again; where a value cannot be cleared, \`--replace ${resource.address}\` makes the object anew`;
   return { state: "failed", wrote: true, message: message2, hint };
+}
+async function probed(run2, resource, id) {
+  const { api: api2 } = run2.ports.portOf(resource.kind);
+  if (!run2.ports.isProbing || api2.probe === void 0) return {};
+  const message2 = await api2.probe(id).catch((error4) => `the test failed: ${String(error4)}`);
+  return { message: message2 };
 }
 
 // src/engine/execute.ts
@@ -32864,7 +33257,7 @@ async function execute(work, ports) {
   const writes = work.execute.filter((change) => change.verb !== "delete");
   for (const wave of wavesOf(writes)) await runWave(run2, wave);
   for (const change of work.execute) {
-    if (change.verb === "delete" || change.verb === "replace") await remove4(run2, change, work.planned);
+    if (change.verb === "delete" || change.verb === "replace") await remove5(run2, change, work.planned);
   }
   if (run2.stopped === null) await settleAll(run2, work.planned, work.orphans);
   dropIntents(run2, work);
@@ -32938,7 +33331,7 @@ async function detach(run2, { address }) {
 function isMade(change) {
   return change.verb === "create" || change.verb === "replace";
 }
-async function remove4(run2, change, planned) {
+async function remove5(run2, change, planned) {
   if (change.verb === "replace" && !holds2(run2.outcomes.get(change.address))) return;
   await run2.step(change, async (trail) => {
     const used = stillUsedBy(run2, change, planned);
@@ -33027,11 +33420,11 @@ function applyProgress(host, status) {
   };
 }
 function watchReads(client, status) {
-  let count7 = 0;
+  let count6 = 0;
   let isWriting = false;
   const tick = () => {
-    count7 += 1;
-    if (!isWriting) status(readingLine(count7));
+    count6 += 1;
+    if (!isWriting) status(readingLine(count6));
   };
   return {
     ...client,
@@ -33080,9 +33473,9 @@ var Recorder = class {
     const unsaved = this.#unsaved;
     if (unsaved === 0) return;
     this.#unsaved = 0;
-    const saved = await this.#ports.save(this.#document).catch((error3) => {
+    const saved = await this.#ports.save(this.#document).catch((error4) => {
       this.#unsaved += unsaved;
-      throw error3;
+      throw error4;
     });
     this.#document = {
       ...this.#document,
@@ -33142,13 +33535,13 @@ async function stretch(material, salt) {
   }
 }
 function scryptAsync(material, salt) {
-  return new Promise((resolve8, reject) => {
+  return new Promise((resolve9, reject) => {
     scrypt(
       material,
       salt,
       HASH_BYTES,
       COST,
-      (error3, hash) => error3 === null ? resolve8(hash) : reject(error3)
+      (error4, hash) => error4 === null ? resolve9(hash) : reject(error4)
     );
   });
 }
@@ -33187,9 +33580,9 @@ function textViolation(schema, text3, at) {
 function numberViolation(schema, value2, at) {
   return schema.minimum !== void 0 && value2 < schema.minimum ? `${at} is less than ${schema.minimum}` : null;
 }
-function itemsViolation(schema, list7, at) {
+function itemsViolation(schema, list8, at) {
   if (schema.items === void 0) return null;
-  for (const [index, item] of list7.entries()) {
+  for (const [index, item] of list8.entries()) {
     const found = violation(schema.items, item, `${at}[${index}]`);
     if (found !== null) return found;
   }
@@ -33464,7 +33857,7 @@ function rank2(key) {
 }
 
 // src/app/session.ts
-import { resolve as resolve4 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 
 // src/databricks/host.ts
 function parseHost(text3, from) {
@@ -34136,21 +34529,21 @@ function toError(step2, exchange2, attempted) {
 
 // src/databricks/meter.ts
 function createMeter(clock) {
-  let count7 = 0;
+  let count6 = 0;
   let retried = 0;
   let startedAt;
   let endedAt = 0;
   return {
     begin(attempt) {
       startedAt ??= clock();
-      count7 += 1;
+      count6 += 1;
       if (attempt > 1) retried += 1;
     },
     end() {
       endedAt = clock();
     },
     stats: () => ({
-      count: count7,
+      count: count6,
       retried,
       seconds: startedAt === void 0 ? 0 : Math.max(0, endedAt - startedAt) / 1e3
     })
@@ -34314,7 +34707,7 @@ import { URL as URL2 } from "url";
 var import_debug = __toESM(require_src(), 1);
 var debug = (0, import_debug.default)("https-proxy-agent:parse-proxy-response");
 function parseProxyResponse(socket) {
-  return new Promise((resolve8, reject) => {
+  return new Promise((resolve9, reject) => {
     let buffersLength = 0;
     const buffers = [];
     function read2() {
@@ -34380,7 +34773,7 @@ function parseProxyResponse(socket) {
       }
       debug("got proxy server response: %o %o", firstLine, headers2);
       cleanup();
-      resolve8({
+      resolve9({
         connect: {
           statusCode,
           statusText,
@@ -34974,11 +35367,11 @@ var extend = (a, b, thisArg, { allOwnKeys } = {}) => {
   );
   return a;
 };
-var stripBOM = (content2) => {
-  if (content2.charCodeAt(0) === 65279) {
-    content2 = content2.slice(1);
+var stripBOM = (content) => {
+  if (content.charCodeAt(0) === 65279) {
+    content = content.slice(1);
   }
-  return content2;
+  return content;
 };
 var inherits = (constructor, superConstructor, props, descriptors) => {
   constructor.prototype = Object.create(superConstructor.prototype, descriptors);
@@ -35717,33 +36110,33 @@ function stringifySafely(value2) {
     return "";
   }
 }
-function aggregateErrorMessage(error3) {
-  const message2 = error3.errors.map((entry) => {
+function aggregateErrorMessage(error4) {
+  const message2 = error4.errors.map((entry) => {
     try {
       return entry && entry.message ? stringifySafely(entry.message) : stringifySafely(entry);
     } catch (err) {
       return "";
     }
   }).filter(Boolean).join("; ");
-  return message2 || error3.name || "AggregateError";
+  return message2 || error4.name || "AggregateError";
 }
 var AxiosError = class _AxiosError extends Error {
-  static from(error3, code2, config3, request, response, customProps) {
-    let message2 = error3.message;
-    if (!message2 && utils_default.isArray(error3.errors) && error3.errors.length) {
-      message2 = aggregateErrorMessage(error3);
+  static from(error4, code2, config3, request, response, customProps) {
+    let message2 = error4.message;
+    if (!message2 && utils_default.isArray(error4.errors) && error4.errors.length) {
+      message2 = aggregateErrorMessage(error4);
     }
-    const axiosError = new _AxiosError(message2, code2 || error3.code, config3, request, response);
+    const axiosError = new _AxiosError(message2, code2 || error4.code, config3, request, response);
     Object.defineProperty(axiosError, "cause", {
       __proto__: null,
-      value: error3,
+      value: error4,
       writable: true,
       enumerable: false,
       configurable: true
     });
-    axiosError.name = error3.name;
-    if (error3.status != null && axiosError.status == null) {
-      axiosError.status = error3.status;
+    axiosError.name = error4.name;
+    if (error4.status != null && axiosError.status == null) {
+      axiosError.status = error4.status;
     }
     customProps && Object.assign(axiosError, customProps);
     return axiosError;
@@ -36502,10 +36895,10 @@ var CanceledError = class extends AxiosError_default {
 var CanceledError_default = CanceledError;
 
 // node_modules/axios/lib/core/settle.js
-function settle2(resolve8, reject, response) {
+function settle2(resolve9, reject, response) {
   const validateStatus2 = response.config.validateStatus;
   if (!response.status || !validateStatus2 || validateStatus2(response.status)) {
-    resolve8(response);
+    resolve9(response);
   } else {
     reject(new AxiosError_default(
       "Request failed with status code " + response.status,
@@ -37711,7 +38104,7 @@ var decodeURIComponentSafe = (value2) => {
   }
   try {
     return decodeURIComponent(value2);
-  } catch (error3) {
+  } catch (error4) {
     return value2;
   }
 };
@@ -37864,7 +38257,7 @@ function setProxy(options, configProxy, location, isRedirect, configHttpsAgent, 
 }
 var isHttpAdapterSupported = typeof process !== "undefined" && utils_default.kindOf(process) === "process";
 var wrapAsync = (asyncExecutor) => {
-  return new Promise((resolve8, reject) => {
+  return new Promise((resolve9, reject) => {
     let onDone;
     let isDone;
     const done2 = (value2, isRejected) => {
@@ -37874,7 +38267,7 @@ var wrapAsync = (asyncExecutor) => {
     };
     const _resolve = (value2) => {
       done2(value2);
-      resolve8(value2);
+      resolve9(value2);
     };
     const _reject = (reason) => {
       done2(reason, true);
@@ -37908,8 +38301,8 @@ var normalizeLookup = (lookup) => {
       let addresses;
       try {
         addresses = utils_default.isArray(arg0) ? arg0.map((addr) => buildAddressEntry(addr)) : [buildAddressEntry(arg0, arg1)];
-      } catch (error3) {
-        return cb(error3);
+      } catch (error4) {
+        return cb(error4);
       }
       opt.all ? cb(err, addresses) : cb(err, addresses[0].address, addresses[0].family);
     });
@@ -37945,7 +38338,7 @@ var http2Transport = {
   }
 };
 var http_default = isHttpAdapterSupported && function httpAdapter(config3) {
-  return wrapAsync(async function dispatchHttpRequest(resolve8, reject, onDone) {
+  return wrapAsync(async function dispatchHttpRequest(resolve9, reject, onDone) {
     const own2 = (key) => utils_default.getSafeProp(config3, key);
     const transitional2 = own2("transitional") || transitional_default;
     let data = own2("data");
@@ -38082,7 +38475,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config3) {
       }
       let convertedData;
       if (method !== "GET") {
-        return settle2(resolve8, reject, {
+        return settle2(resolve9, reject, {
           status: 405,
           statusText: "method not allowed",
           headers: {},
@@ -38104,7 +38497,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config3) {
       } else if (responseType === "stream") {
         convertedData = stream3.Readable.from(convertedData);
       }
-      return settle2(resolve8, reject, {
+      return settle2(resolve9, reject, {
         data: convertedData,
         status: 200,
         statusText: "OK",
@@ -38476,7 +38869,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config3) {
           });
         }
         response.data = responseStream;
-        settle2(resolve8, reject, response);
+        settle2(resolve9, reject, response);
       } else {
         const responseBuffer = [];
         let totalResponseBytes = 0;
@@ -38527,7 +38920,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config3) {
           } catch (err) {
             return reject(AxiosError_default.from(err, null, config3, response.request, response));
           }
-          settle2(resolve8, reject, response);
+          settle2(resolve9, reject, response);
         });
       }
       abortEmitter.once("abort", (err) => {
@@ -38901,7 +39294,7 @@ var resolveConfig_default = resolveConfig;
 // node_modules/axios/lib/adapters/xhr.js
 var isXHRAdapterSupported = typeof XMLHttpRequest !== "undefined";
 var xhr_default = isXHRAdapterSupported && function(config3) {
-  return new Promise(function dispatchXhrRequest(resolve8, reject) {
+  return new Promise(function dispatchXhrRequest(resolve9, reject) {
     const _config = resolveConfig_default(config3);
     let requestData = _config.data;
     const requestHeaders = AxiosHeaders_default.from(_config.headers).normalize();
@@ -38956,7 +39349,7 @@ var xhr_default = isXHRAdapterSupported && function(config3) {
       };
       settle2(
         function _resolve(value2) {
-          resolve8(value2);
+          resolve9(value2);
           done2();
         },
         function _reject(err) {
@@ -39221,11 +39614,11 @@ var decodeURIComponentSafe2 = (value2) => {
   }
   try {
     return decodeURIComponent(value2);
-  } catch (error3) {
+  } catch (error4) {
     return value2;
   }
 };
-var test = (fn, ...args) => {
+var test2 = (fn, ...args) => {
   try {
     return !!fn(...args);
   } catch (e) {
@@ -39262,7 +39655,7 @@ var factory = (env) => {
   }
   const isReadableStreamSupported = isFetchSupported && isFunction2(ReadableStream2);
   const encodeText = isFetchSupported && (typeof TextEncoder2 === "function" ? /* @__PURE__ */ ((encoder) => (str) => encoder.encode(str))(new TextEncoder2()) : async (str) => new Uint8Array(await new Request(str).arrayBuffer()));
-  const supportsRequestStream = isRequestSupported && isReadableStreamSupported && test(() => {
+  const supportsRequestStream = isRequestSupported && isReadableStreamSupported && test2(() => {
     let duplexAccessed = false;
     const request = new Request(platform_default.origin, {
       body: new ReadableStream2(),
@@ -39278,7 +39671,7 @@ var factory = (env) => {
     }
     return duplexAccessed && !hasContentType;
   });
-  const supportsResponseStream = isResponseSupported && isReadableStreamSupported && test(() => utils_default.isReadableStream(new Response("").body));
+  const supportsResponseStream = isResponseSupported && isReadableStreamSupported && test2(() => utils_default.isReadableStream(new Response("").body));
   const resolvers = {
     stream: supportsResponseStream && ((res) => res.body)
   };
@@ -39581,8 +39974,8 @@ var factory = (env) => {
         }
       }
       !isStreamResponse && unsubscribe && unsubscribe();
-      return await new Promise((resolve8, reject) => {
-        settle2(resolve8, reject, {
+      return await new Promise((resolve9, reject) => {
+        settle2(resolve9, reject, {
           data: responseData,
           headers: AxiosHeaders_default.from(response.headers),
           status: response.status,
@@ -39984,13 +40377,13 @@ var Axios = class {
       const onRejected = requestInterceptorChain[i++];
       try {
         newConfig = onFulfilled ? onFulfilled(newConfig) : newConfig;
-      } catch (error3) {
+      } catch (error4) {
         if (!onRejected) {
-          promise2 = Promise.reject(error3);
+          promise2 = Promise.reject(error4);
           break;
         }
         try {
-          const rejectedResult = onRejected.call(this, error3);
+          const rejectedResult = onRejected.call(this, error4);
           if (utils_default.isThenable(rejectedResult)) {
             promise2 = Promise.resolve(rejectedResult).then(
               () => dispatchRequest.call(this, newConfig)
@@ -40005,8 +40398,8 @@ var Axios = class {
     if (!promise2) {
       try {
         promise2 = dispatchRequest.call(this, newConfig);
-      } catch (error3) {
-        promise2 = Promise.reject(error3);
+      } catch (error4) {
+        promise2 = Promise.reject(error4);
       }
     }
     i = 0;
@@ -40062,8 +40455,8 @@ var CancelToken = class _CancelToken {
       throw new TypeError("executor must be a function.");
     }
     let resolvePromise;
-    this.promise = new Promise(function promiseExecutor(resolve8) {
-      resolvePromise = resolve8;
+    this.promise = new Promise(function promiseExecutor(resolve9) {
+      resolvePromise = resolve9;
     });
     const token = this;
     this.promise.then((cancel) => {
@@ -40076,9 +40469,9 @@ var CancelToken = class _CancelToken {
     });
     this.promise.then = (onfulfilled) => {
       let _resolve;
-      const promise2 = new Promise((resolve8) => {
-        token.subscribe(resolve8);
-        _resolve = resolve8;
+      const promise2 = new Promise((resolve9) => {
+        token.subscribe(resolve9);
+        _resolve = resolve9;
       }).then(onfulfilled);
       promise2.cancel = function reject() {
         token.unsubscribe(_resolve);
@@ -40259,7 +40652,7 @@ function createInstance(defaultConfig) {
   const instance = bind(Axios_default.prototype.request, context);
   utils_default.extend(instance, Axios_default.prototype, context, { allOwnKeys: true });
   utils_default.extend(instance, context, null, { allOwnKeys: true });
-  instance.create = function create6(instanceConfig) {
+  instance.create = function create8(instanceConfig) {
     return createInstance(mergeConfig(defaultConfig, instanceConfig));
   };
   return instance;
@@ -40304,12 +40697,12 @@ var {
   formToJSON,
   getAdapter: getAdapter2,
   mergeConfig: mergeConfig2,
-  create: create4
+  create: create5
 } = axios_default;
 
 // src/databricks/fault.ts
-function toNoAnswer(error3) {
-  const faults = faultsOf(error3);
+function toNoAnswer(error4) {
+  const faults = faultsOf(error4);
   const fault = faults.map(({ code: code2 }) => code2).find(isSystemCode) ?? "no complete answer";
   return { outcome: "no-answer", reason: reasonOf(faults, fault), fault };
 }
@@ -40326,15 +40719,15 @@ function isBeforeConnection(fault) {
   if (Array.isArray(fault.errors)) return fault.errors.length > 0 && fault.errors.every(isBeforeConnection);
   return fault.syscall === "connect" || fault.syscall === "getaddrinfo";
 }
-function faultsOf(error3) {
-  if (typeof error3 !== "object" || error3 === null) return [];
-  const fault = error3;
+function faultsOf(error4) {
+  if (typeof error4 !== "object" || error4 === null) return [];
+  const fault = error4;
   return [fault, ...faultsOf(fault.cause)];
 }
 
 // src/databricks/transport.ts
 function createTransport(options) {
-  const wire = create4({
+  const wire = create5({
     adapter: "http",
     ...options.agents,
     proxy: false,
@@ -40349,8 +40742,8 @@ function createTransport(options) {
     const timer = AbortSignal.timeout(options.timeoutMs);
     try {
       return toAnswer(await wire.request({ ...toConfig(options.origin, request), signal: timer }));
-    } catch (error3) {
-      return timer.aborted ? { outcome: "no-answer", reason: "timeout", fault: "ETIMEDOUT" } : toNoAnswer(error3);
+    } catch (error4) {
+      return timer.aborted ? { outcome: "no-answer", reason: "timeout", fault: "ETIMEDOUT" } : toNoAnswer(error4);
     }
   };
 }
@@ -40583,20 +40976,20 @@ var DESTINATION_TYPES = {
 var CONFIG_KEYS = Object.keys(DESTINATION_TYPES);
 
 // src/kinds/destination/api.ts
-var PATH6 = "/api/2.0/notification-destinations";
+var PATH7 = "/api/2.0/notification-destinations";
 var PAGE_SIZE = 200;
 function connectDestinations(client) {
   return {
     find: () => find(client),
     get: (id) => get4(client, id),
-    create: (object3) => create5(client, object3),
-    update: (write3) => update4(client, write3),
-    remove: (id) => remove5(client, id)
+    create: (object3) => create6(client, object3),
+    update: (write3) => update5(client, write3),
+    remove: (id) => remove6(client, id)
   };
 }
 async function find(client) {
   const rows = [];
-  for await (const page of client.pages(PATH6, { page_size: PAGE_SIZE })) {
+  for await (const page of client.pages(PATH7, { page_size: PAGE_SIZE })) {
     for (const raw of asList(page["results"])) {
       rows.push({ raw: withoutConfig(raw), gaps: CONFIG_KEYS, isWhole: false });
     }
@@ -40611,24 +41004,24 @@ async function get4(client, id) {
   try {
     const { body } = await client.send({ method: "GET", path: pathOf2(id), delivery: "repeat" });
     return body;
-  } catch (error3) {
-    if (error3 instanceof NotFoundError) return null;
-    throw error3;
+  } catch (error4) {
+    if (error4 instanceof NotFoundError) return null;
+    throw error4;
   }
 }
-async function create5(client, object3) {
+async function create6(client, object3) {
   const body = { display_name: object3.name, config: configOf(object3.spec) };
-  const answer = await client.send({ method: "POST", path: PATH6, body, delivery: "create" });
+  const answer = await client.send({ method: "POST", path: PATH7, body, delivery: "create" });
   const id = asText(asObject(answer.body)["id"]);
   if (id !== "") return id;
   const { status } = answer;
   throw new LostAnswerError("the destination was made and its id not told", {
     method: "POST",
-    path: PATH6,
+    path: PATH7,
     status
   });
 }
-async function update4(client, write3) {
+async function update5(client, write3) {
   const isRenamed = write3.changed.includes("display_name");
   const hasConfig = write3.changed.some((path2) => path2 !== "display_name");
   const body = {
@@ -40637,11 +41030,11 @@ async function update4(client, write3) {
   };
   await client.send({ method: "PATCH", path: pathOf2(write3.id), body, delivery: "repeat" });
 }
-async function remove5(client, id) {
+async function remove6(client, id) {
   try {
     await client.send({ method: "DELETE", path: pathOf2(id), delivery: "repeat" });
-  } catch (error3) {
-    if (!(error3 instanceof NotFoundError)) throw error3;
+  } catch (error4) {
+    if (!(error4 instanceof NotFoundError)) throw error4;
   }
 }
 function configOf(spec) {
@@ -40657,7 +41050,7 @@ function plain5(value2) {
   return Array.isArray(value2) ? value2.map(plain5) : value2;
 }
 function pathOf2(id) {
-  return `${PATH6}/${encodeURIComponent(id)}`;
+  return `${PATH7}/${encodeURIComponent(id)}`;
 }
 
 // src/kinds/destination/schema.ts
@@ -40740,6 +41133,8 @@ var destination = {
   title: "notification destinations",
   docs: "https://docs.databricks.com/api/workspace/notificationdestinations",
   ownership: "whole",
+  // A PATCH may keep a secret that it was to clear.
+  isReadBack: true,
   schema: destinationSchema,
   rules: fieldRules(),
   resolve: resolve2,
@@ -40892,20 +41287,82 @@ function error(code2, path2, message2, hint) {
   return { code: code2, severity: "error", path: path2, message: message2, hint };
 }
 
+// src/kinds/job/level.ts
+var JOB_LEVEL = { prefix: "", task: "", isNested: false };
+function taskLevel(task) {
+  return { prefix: `tasks.${task}.`, task, isNested: false };
+}
+function nestedLevel(task) {
+  return { prefix: `tasks.${task}.for_each.`, task, isNested: true };
+}
+function nameLevel({ task, isNested }) {
+  return task === "" ? "" : `task ${task}${isNested ? " (each)" : ""}`;
+}
+var PATH8 = /^(?:tasks\.(?<task>[^.]+)\.(?<nested>for_each\.)?)?(?<block>[^.]+)\.(?<field>.+)$/;
+function splitPath(path2) {
+  const parts = PATH8.exec(path2)?.groups;
+  if (parts === void 0) return void 0;
+  const { task = "", nested, block = "", field = "" } = parts;
+  const level = task === "" ? JOB_LEVEL : nested === void 0 ? taskLevel(task) : nestedLevel(task);
+  return block === "tasks" ? void 0 : { level, block, field };
+}
+function levelsOf2(paths) {
+  const levels = /* @__PURE__ */ new Map();
+  for (const path2 of paths) {
+    const level = splitPath(path2)?.level;
+    if (level !== void 0) levels.set(level.prefix, level);
+  }
+  return [...levels.values()];
+}
+
 // src/kinds/job/compose.ts
 function composeSettings(fresh, spec, changed) {
-  const newSettings = {};
-  const removed = [];
-  for (const block of new Set(changed.map((path2) => path2.slice(0, path2.indexOf("."))))) {
-    const fields = changed.filter((path2) => path2.startsWith(`${block}.`));
-    const composed = composeBlock(block, asObject(fresh[block]), fieldsOf2(spec, block, fields));
-    if (Object.keys(composed).length > 0) newSettings[block] = composed;
-    else removed.push(block);
-  }
-  return { new_settings: newSettings, fields_to_remove: removed };
+  const blocks2 = composeBlocks(fresh, spec, pathsAt(changed, JOB_LEVEL));
+  const kept = Object.entries(blocks2).filter(([, block]) => block !== null);
+  const tasks = composeTasks(fresh, spec, changed);
+  return {
+    new_settings: { ...Object.fromEntries(kept), ...tasks.length > 0 ? { tasks } : {} },
+    fields_to_remove: Object.keys(blocks2).filter((name) => blocks2[name] === null)
+  };
 }
-function fieldsOf2(spec, block, paths) {
-  return paths.map((path2) => [path2.slice(block.length + 1), spec[path2] ?? null]);
+function composeTasks(fresh, spec, changed) {
+  const keys = new Set(levelsOf2(changed).map(({ task }) => task));
+  return asList(fresh["tasks"]).map((task) => asObject(task)).filter((task) => keys.has(asText(task["task_key"]))).map((task) => composeTask(task, spec, changed));
+}
+function composeTask(task, spec, changed) {
+  const key = asText(task["task_key"]);
+  const outer = withBlocks(task, composeBlocks(task, spec, pathsAt(changed, taskLevel(key))));
+  const inside = pathsAt(changed, nestedLevel(key));
+  if (inside.length === 0) return outer;
+  const loop = asObject(task["for_each_task"]);
+  const nested = asObject(loop["task"]);
+  return {
+    ...outer,
+    for_each_task: { ...loop, task: withBlocks(nested, composeBlocks(nested, spec, inside)) }
+  };
+}
+function withBlocks(level, blocks2) {
+  const merged2 = Object.entries({ ...level, ...blocks2 });
+  return Object.fromEntries(merged2.filter(([name]) => blocks2[name] !== null));
+}
+function composeBlocks(before, spec, paths) {
+  const names = [...new Set(paths.map(({ block }) => block))];
+  return Object.fromEntries(
+    names.map((name) => {
+      const own2 = paths.filter(({ block }) => block === name);
+      const fields = own2.map(
+        ({ level, field }) => [field, spec[`${level.prefix}${name}.${field}`] ?? null]
+      );
+      const composed = composeBlock(name, asObject(before[name]), fields);
+      return [name, Object.keys(composed).length > 0 ? composed : null];
+    })
+  );
+}
+function pathsAt(changed, { prefix }) {
+  return changed.flatMap((path2) => {
+    const parts = splitPath(path2);
+    return parts?.level.prefix === prefix ? [parts] : [];
+  });
 }
 function composeBlock(block, before, fields) {
   return block === "health" ? composeHealth(before, fields) : composeEvents(block, before, fields);
@@ -40948,13 +41405,13 @@ function asItems(value2) {
 }
 
 // src/kinds/job/look-up.ts
-async function lookUp(get6, id) {
+async function lookUp2(get7, id) {
   try {
-    const raw = await get6(id);
+    const raw = await get7(id);
     return { rows: raw === null ? [] : [{ raw, gaps: [], isWhole: true }], denied: [] };
-  } catch (error3) {
-    if (!(error3 instanceof PermissionError)) throw error3;
-    return { rows: [], denied: [{ id, why: error3.message }] };
+  } catch (error4) {
+    if (!(error4 instanceof PermissionError)) throw error4;
+    return { rows: [], denied: [{ id, why: error4.message }] };
   }
 }
 
@@ -40966,7 +41423,10 @@ function observeJob(raw) {
     id: asText(object3["job_id"]),
     name: asText(settings["name"]),
     traits: {},
-    spec: { ...emails(settings), ...webhooks2(settings), ...flags(settings), ...health(settings) },
+    spec: {
+      ...specOfLevel(settings, JOB_LEVEL),
+      ...Object.assign({}, ...asList(settings["tasks"]).map((task) => specOfTask(asObject(task))))
+    },
     gaps: [],
     obstacles: obstaclesOf(settings),
     uses: [
@@ -40974,6 +41434,31 @@ function observeJob(raw) {
       ...asList(settings["tasks"]).flatMap((task) => usesOfTask(asObject(task)))
     ]
   };
+}
+function specOfTask(task) {
+  const level = taskLevel(asText(task["task_key"]));
+  const nested = asObject(task["for_each_task"])["task"];
+  return {
+    [markerOf(level)]: natureOf(task),
+    ...specOfLevel(task, level),
+    ...nested === void 0 ? {} : specOfNested(asObject(nested), nestedLevel(level.task))
+  };
+}
+function specOfNested(task, level) {
+  return { [markerOf(level)]: natureOf(task), ...specOfLevel(task, level) };
+}
+function markerOf({ prefix }) {
+  return prefix.slice(0, -1);
+}
+function natureOf(task) {
+  const nested = asObject(asObject(task["for_each_task"])["task"]);
+  if (task["condition_task"] !== void 0) return "condition";
+  const isBound = [task, nested].some((one) => asText(asObject(one["new_cluster"])["policy_id"]) !== "");
+  return isBound ? "policy" : "plain";
+}
+function specOfLevel(level, { prefix }) {
+  const fields = { ...emails(level), ...webhooks2(level), ...flags(level), ...health(level) };
+  return Object.fromEntries(Object.entries(fields).map(([path2, value2]) => [prefix + path2, value2]));
 }
 function emails(settings) {
   return events2(settings, "email_notifications", asText);
@@ -40987,7 +41472,7 @@ function webhooks2(settings) {
 }
 function events2(settings, block, read2) {
   return Object.fromEntries(
-    Object.entries(asObject(settings[block])).filter(([event, list7]) => event.startsWith("on_") && Array.isArray(list7)).map(([event, list7]) => [`${block}.${event}`, asList(list7).map(read2)])
+    Object.entries(asObject(settings[block])).filter(([event, list8]) => event.startsWith("on_") && Array.isArray(list8)).map(([event, list8]) => [`${block}.${event}`, asList(list8).map(read2)])
   );
 }
 function flags(settings) {
@@ -41034,7 +41519,7 @@ function usesOfTask(task) {
 }
 function usesOfLevel(level, place2) {
   return Object.entries(asObject(level["webhook_notifications"])).flatMap(
-    ([event, list7]) => asList(list7).map((item) => use(asText(asObject(item)["id"]), `${place2}webhook_notifications.${event}`))
+    ([event, list8]) => asList(list8).map((item) => use(asText(asObject(item)["id"]), `${place2}webhook_notifications.${event}`))
   );
 }
 function subscribers(task, place2) {
@@ -41046,7 +41531,7 @@ function subscribers(task, place2) {
     ["dashboard_task", asObject(asObject(task["dashboard_task"])["subscription"])["subscribers"]]
   ];
   return lists.flatMap(
-    ([where, list7]) => asList(list7).map((item) => asText(asObject(item)["destination_id"])).filter((id) => id !== "").map((id) => use(id, `${place2}${where}`))
+    ([where, list8]) => asList(list8).map((item) => asText(asObject(item)["destination_id"])).filter((id) => id !== "").map((id) => use(id, `${place2}${where}`))
   );
 }
 function use(id, place2) {
@@ -41073,6 +41558,10 @@ var EVENT_NAMES = Object.keys(EVENTS);
 var JOB_FLAGS = {
   no_alert_for_skipped_runs: "Send nothing for skipped runs",
   no_alert_for_canceled_runs: "Send nothing for cancelled runs"
+};
+var TASK_FLAGS = {
+  ...JOB_FLAGS,
+  alert_on_last_attempt: "Send nothing about a failure until the last retry, and about a start only the first time"
 };
 var HEALTH_METRICS = {
   RUN_DURATION_SECONDS: "Seconds that a run takes",
@@ -41129,18 +41618,19 @@ function settingsOf(raw) {
 
 // src/kinds/job/confirm.ts
 var WITNESSES = 2;
-async function confirm(sighting, get6) {
+async function confirm(sighting, get7) {
   if (sighting.rows.length === 0) return { rows: [], distrust: "" };
   const witnesses = await Promise.all(
-    chooseWitnesses(sighting).map(async (row) => ({ row, whole: (await lookUp(get6, idOf3(row))).rows[0] }))
+    chooseWitnesses(sighting).map(async (row) => ({ row, whole: (await lookUp2(get7, idOf3(row))).rows[0] }))
   );
   const heard = witnesses.flatMap(({ row, whole }) => whole === void 0 ? [] : [{ row, whole }]);
   const differing = BLOCKS.find((block) => heard.some(({ row, whole }) => !isAlike(row, whole.raw, block)));
   const known = new Map(heard.map(({ row, whole }) => [idOf3(row), whole]));
   const isProven = heard.length > 0 && differing === void 0;
   const gaps = BLOCKS.filter((block) => !isProven || !sighting.proof.has(block));
+  const untold = [...gaps, "tasks"];
   return {
-    rows: sighting.rows.map((raw) => known.get(idOf3(raw)) ?? { raw, gaps, isWhole: false }),
+    rows: sighting.rows.map((raw) => known.get(idOf3(raw)) ?? { raw, gaps: untold, isWhole: false }),
     distrust: differing === void 0 ? `no row of jobs/list shows ${gaps.join(" or ")}, which proves nothing about it` : `jobs/list and jobs/get disagree about ${differing}`
   };
 }
@@ -41187,7 +41677,7 @@ async function findJobs(client, search) {
   );
   const sighting = new Sighting(new Set(names));
   const [byId, isCounted] = await Promise.all([
-    Promise.all(ids.map((id) => lookUp(search.get, id))),
+    Promise.all(ids.map((id) => lookUp2(search.get, id))),
     readRows(client, sighting, search.hints.seen)
   ]);
   const { rows, distrust } = await confirm(sighting, search.get);
@@ -41221,8 +41711,8 @@ async function readRows(client, sighting, seen) {
   }
   return true;
 }
-async function isLonger(client, { pages, first, seen }) {
-  const offset = pages * PAGE_SIZE2;
+async function isLonger(client, { pages: pages2, first, seen }) {
+  const offset = pages2 * PAGE_SIZE2;
   if (offset >= MOST_JOBS) return false;
   const rows = await rowsAt(client, offset);
   const top = asList(first["jobs"])[0];
@@ -41238,9 +41728,9 @@ async function rowsAt(client, offset) {
       delivery: "repeat"
     });
     return asList(asObject(body)["jobs"]);
-  } catch (error3) {
-    if (error3 instanceof ApiError && error3.status === 400) return void 0;
-    throw error3;
+  } catch (error4) {
+    if (error4 instanceof ApiError && error4.status === 400) return void 0;
+    throw error4;
   }
 }
 async function readByName(client, sighting) {
@@ -41257,13 +41747,13 @@ function withoutOthers(page, name, names) {
 }
 
 // src/kinds/job/users.ts
-async function findJobUsers(client, get6) {
+async function findJobUsers(client, get7) {
   const rows = [];
   for await (const page of client.pages("/api/2.2/jobs/list", { limit: 100, expand_tasks: true })) {
     rows.push(...asList(page["jobs"]).map(slim));
   }
   const isProven = rows.some((row) => hasJobLevelUse(row));
-  const read2 = (row) => isProven && !isCut(row) ? Promise.resolve(row) : get6(asText(asObject(row)["job_id"]));
+  const read2 = (row) => isProven && !isCut(row) ? Promise.resolve(row) : get7(asText(asObject(row)["job_id"]));
   const whole = await Promise.all(rows.map(read2));
   return whole.flatMap((raw) => raw === null ? [] : usersOf(raw));
 }
@@ -41303,9 +41793,9 @@ function connectJobs(client) {
 async function getJob(client, id) {
   try {
     return await readPages(client, id);
-  } catch (error3) {
-    if (error3 instanceof NotFoundError) return null;
-    throw error3;
+  } catch (error4) {
+    if (error4 instanceof NotFoundError) return null;
+    throw error4;
   }
 }
 async function readPages(client, id) {
@@ -41334,6 +41824,129 @@ async function updateJob(client, write3) {
 }
 function settingsOf2(job2) {
   return asObject(job2["settings"]);
+}
+
+// src/core/suggest.ts
+var import_fastest_levenshtein = __toESM(require_mod(), 1);
+function suggest(typed2, candidates) {
+  if (candidates.length === 0) return void 0;
+  const folded = new Map(candidates.map((candidate) => [fold2(candidate), candidate]));
+  const nearest = (0, import_fastest_levenshtein.closest)(fold2(typed2), [...folded.keys()]);
+  const allowed = typed2.length < 3 ? 0 : Math.ceil(typed2.length / 3);
+  const isNear = (0, import_fastest_levenshtein.distance)(fold2(typed2), nearest) <= allowed;
+  return isNear ? folded.get(nearest) : void 0;
+}
+function didYouMean(typed2, candidates) {
+  const nearest = suggest(typed2, candidates);
+  if (nearest !== void 0) return `did you mean "${nearest}"?`;
+  if (candidates.length === 0) return "nothing is declared there yet";
+  const shown3 = candidates.slice(0, 12).join(", ");
+  return `allowed: ${shown3}${candidates.length > 12 ? `, and ${candidates.length - 12} more` : ""}`;
+}
+function fold2(text3) {
+  return text3.toLowerCase().replaceAll(/[-_ ]/g, "");
+}
+
+// src/kinds/job/judge.ts
+var SIDES = ["email_notifications", "webhook_notifications"];
+function judgeJob(target, write3) {
+  const levels = levelsOf2(Object.keys(target));
+  return {
+    obstacles: [...unwritable(target, write3), ...crowded(target)],
+    warnings: [
+      ...levels.flatMap((level) => silentEvents(target, level)),
+      ...toldTwice(target, levels),
+      ...stillLoud(target, levels)
+    ]
+  };
+}
+function audienceOf(spec) {
+  const levels = [JOB_LEVEL, ...levelsOf2(Object.keys(spec)).filter(({ task }) => task !== "")];
+  return Object.fromEntries(
+    levels.map((level) => [
+      nameLevel(level) || "job",
+      SIDES.reduce((sum, side) => sum + countAt(spec, `${level.prefix}${side}.on_failure`), 0)
+    ])
+  );
+}
+function unwritable(target, { changed, consents }) {
+  return levelsOf2(changed).flatMap((level) => {
+    if (level.task === "") return [];
+    const nature = target[level.prefix.slice(0, -1)];
+    if (nature === void 0) return [unknownTask(target, level)];
+    const isBound = nature === "policy" || target[`tasks.${level.task}`] === "policy";
+    return refusal(nature === "condition" ? nature : isBound ? "policy" : "plain", level, consents);
+  });
+}
+function unknownTask(target, level) {
+  const keys = Object.keys(target).flatMap((path2) => /^tasks\.([^.]+)$/.exec(path2)?.[1] ?? []);
+  const message2 = level.isNested && keys.includes(level.task) ? `task ${level.task} is no for-each task` : `the job has no task "${level.task}"`;
+  return { reason: "unknown-task", message: message2, hint: didYouMean(level.task, keys) };
+}
+function refusal(nature, level, consents) {
+  const name = nameLevel(level);
+  if (nature === "condition") {
+    const hint2 = "set them on the job, or on the tasks that depend on it";
+    return [{ reason: "condition-task", message: `${name} is a condition task, which cannot notify`, hint: hint2 }];
+  }
+  if (nature !== "policy" || consents.includes(`rewrite_task:${level.task}`)) return [];
+  const message2 = `${name} has a new cluster that is bound to a policy: a task is sent whole, and the API never tells whether the policy's defaults apply, so they would be lost`;
+  const hint = "set them on the job; or accept the loss with `rewrite_task: true` under the task";
+  return [{ reason: "policy-task", message: message2, hint }];
+}
+function crowded(target) {
+  return Object.entries(target).flatMap(([path2, value2]) => {
+    const parts = splitPath(path2);
+    if (parts?.block !== "webhook_notifications" || !isList(value2)) return [];
+    if (value2.length <= MAX_DESTINATIONS_PER_EVENT) return [];
+    const where = [nameLevel(parts.level), parts.field].filter((part) => part !== "").join(" ");
+    const message2 = `${where} would have ${value2.length} destinations with those that are already there; Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
+    return [{ reason: "more-than-three", message: message2, hint: "drop one, or state the event exactly" }];
+  });
+}
+function silentEvents(target, level) {
+  return Object.entries(EVENTS).flatMap(([event, { needs }]) => {
+    const isTold2 = SIDES.some((side) => countAt(target, `${level.prefix}${side}.${event}`) > 0);
+    if (needs === void 0 || !isTold2 || hasRule(target, `${level.prefix}health.${needs}`)) return [];
+    const metric = needs === "RUN_DURATION_" ? "RUN_DURATION_SECONDS" : `${needs}*`;
+    const owner = nameLevel(level) || "the job";
+    const message2 = `${event} never fires: ${owner} has no ${metric} health rule`;
+    return [{ reason: "needs-health-rule", message: message2, hint: `add a health rule for ${metric}` }];
+  });
+}
+function hasRule(target, prefix) {
+  return Object.keys(target).some((path2) => path2.startsWith(prefix) && target[path2] !== null);
+}
+function toldTwice(target, levels) {
+  return levels.filter(({ task }) => task !== "").flatMap(
+    (level) => Object.keys(EVENTS).flatMap((event) => {
+      const twice2 = SIDES.flatMap((side) => shared(target, `${side}.${event}`, level));
+      if (twice2.length === 0) return [];
+      const message2 = `${event} is told twice to ${twice2.join(", ")}: by the job and by ${nameLevel(level)}`;
+      return [{ reason: "told-twice", message: message2, hint: "name it at one of the two" }];
+    })
+  );
+}
+function shared(target, path2, level) {
+  const [above, below] = [target[path2], target[`${level.prefix}${path2}`]];
+  if (!isList(above) || !isList(below)) return [];
+  const there = new Set(above.map(keyOf));
+  return below.filter((item) => there.has(keyOf(item))).map(String);
+}
+function stillLoud(target, levels) {
+  return Object.keys(JOB_FLAGS).flatMap((flag3) => {
+    const path2 = `notification_settings.${flag3}`;
+    const loud = levels.filter(
+      (level) => level.task !== "" && target[`${level.prefix}${path2}`] !== true && SIDES.some((side) => countAt(target, `${level.prefix}${side}.on_failure`) > 0)
+    );
+    if (target[path2] !== true || loud.length === 0) return [];
+    const message2 = `${flag3} mutes the job and not what is sent by ${loud.map(nameLevel).join(", ")}`;
+    return [{ reason: "tasks-loud", message: message2, hint: "set the flag on the tasks too" }];
+  });
+}
+function countAt(spec, path2) {
+  const value2 = spec[path2];
+  return isList(value2) ? value2.length : 0;
 }
 
 // src/kinds/job/schema.ts
@@ -41366,53 +41979,44 @@ var notifyList = {
   description: "Destination keys and e-mail addresses, in any order",
   examples: [["pagerduty", "oncall@example.com"]]
 };
-var blockSchemas = {
-  notify: {
-    type: "object",
-    title: "Who is told, the short way",
-    description: "Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.",
-    additionalProperties: false,
-    properties: eventProperties(notifyList),
-    examples: [{ on_failure: ["pagerduty", "oncall@example.com"] }]
-  },
-  email_notifications: {
-    type: "object",
-    title: "Who is told by e-mail",
-    description: "As in the API. Events that are not named here are left alone.",
-    additionalProperties: false,
-    properties: {
-      ...eventProperties(emailList),
-      ...flagProperties(
-        "Belongs under `notification_settings`; accepted here and moved there with a warning"
-      )
-    }
-  },
-  webhook_notifications: {
-    type: "object",
-    title: "Which destinations are told",
-    description: "As in the API. Events that are not named here are left alone.",
-    additionalProperties: false,
-    properties: eventProperties(webhookList)
-  },
-  notification_settings: {
-    type: "object",
-    title: "Muting",
-    description: "Flag by flag; a flag that is not named is left alone.",
-    additionalProperties: false,
-    properties: flagProperties("")
-  },
-  health: {
-    type: "object",
-    title: "Health rules",
+function blockSchemas(flags2) {
+  return {
+    notify: {
+      ...blockSchema("Who is told, the short way", eventProperties(notifyList)),
+      description: "Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.",
+      examples: [{ on_failure: ["pagerduty", "oncall@example.com"] }]
+    },
+    email_notifications: {
+      ...blockSchema("Who is told by e-mail", { ...eventProperties(emailList), ...misplacedFlags() }),
+      description: "As in the API. Events that are not named here are left alone."
+    },
+    webhook_notifications: {
+      ...blockSchema("Which destinations are told", eventProperties(webhookList)),
+      description: "As in the API. Events that are not named here are left alone."
+    },
+    notification_settings: {
+      ...blockSchema("Muting", flagProperties(flags2, "")),
+      description: "Flag by flag; a flag that is not named is left alone."
+    },
+    health: healthSchema()
+  };
+}
+function blockSchema(title, properties) {
+  return { type: "object", title, additionalProperties: false, properties };
+}
+function misplacedFlags() {
+  const remark = "Belongs under `notification_settings`; accepted here and moved there with a warning";
+  return flagProperties(JOB_FLAGS, remark);
+}
+function healthSchema() {
+  const rules = { type: "array", description: "At most one rule for each metric", items: healthRule() };
+  return {
+    ...blockSchema("Health rules", { rules }),
     description: "Metric by metric; a metric that is not named is left alone. `rules: []` empties it.",
     examples: [{ rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 3600 }] }],
-    additionalProperties: false,
-    required: ["rules"],
-    properties: {
-      rules: { type: "array", description: "At most one rule for each metric", items: healthRule() }
-    }
-  }
-};
+    required: ["rules"]
+  };
+}
 var jobSchema = {
   type: "object",
   title: "Job",
@@ -41449,23 +42053,69 @@ var jobSchema = {
       title: "Empty what is not named",
       description: "Also empties every known event that is not named here."
     },
-    ...blockSchemas
+    ...blockSchemas(JOB_FLAGS),
+    tasks: {
+      type: "object",
+      title: "Tasks",
+      description: "Notifications of single tasks, by task key. Tasks that are not named here are left alone.",
+      propertyNames: {
+        pattern: "^[A-Za-z0-9_-]+$",
+        description: 'Task keys hold letters, digits, "-" and "_"'
+      },
+      additionalProperties: taskSchema()
+    }
   }
 };
-function eventProperties(list7) {
+function taskSchema() {
+  return {
+    type: "object",
+    title: "Task",
+    description: "Notifications of one task. A changed task is sent whole, as it was read just before.",
+    additionalProperties: false,
+    properties: {
+      ...blockSchemas(TASK_FLAGS),
+      strict: {
+        type: "boolean",
+        default: false,
+        description: "Also empties every known event of this task that is not named here."
+      },
+      rewrite_task: {
+        type: "boolean",
+        default: false,
+        title: "Send it although something is lost",
+        description: "Needed for a task with a new cluster that is bound to a policy: whether the policy's defaults apply is never told by the API, and is lost when the task is sent."
+      },
+      for_each: {
+        type: "object",
+        title: "The task inside",
+        description: "Notifications of the task that a for-each task runs.",
+        additionalProperties: false,
+        properties: {
+          ...blockSchemas(TASK_FLAGS),
+          strict: {
+            type: "boolean",
+            default: false,
+            description: "Also empties every known event of it that is not named here."
+          }
+        }
+      }
+    }
+  };
+}
+function eventProperties(list8) {
   return Object.fromEntries(
     Object.entries(EVENTS).map(([event, shape2]) => [
       event,
       {
-        ...list7,
-        description: `${shape2.description}. ${String(list7["description"])}. An empty list tells nobody`
+        ...list8,
+        description: `${shape2.description}. ${String(list8["description"])}. An empty list tells nobody`
       }
     ])
   );
 }
-function flagProperties(remark) {
+function flagProperties(flags2, remark) {
   return Object.fromEntries(
-    Object.entries(JOB_FLAGS).map(([flag3, text3]) => [
+    Object.entries(flags2).map(([flag3, text3]) => [
       flag3,
       { type: "boolean", description: remark === "" ? text3 : `${text3}. ${remark}` }
     ])
@@ -41494,31 +42144,29 @@ function healthRule() {
   };
 }
 
-// src/core/suggest.ts
-var import_fastest_levenshtein = __toESM(require_mod(), 1);
-function suggest(typed, candidates) {
-  if (candidates.length === 0) return void 0;
-  const folded = new Map(candidates.map((candidate) => [fold2(candidate), candidate]));
-  const nearest = (0, import_fastest_levenshtein.closest)(fold2(typed), [...folded.keys()]);
-  const allowed = typed.length < 3 ? 0 : Math.ceil(typed.length / 3);
-  const isNear = (0, import_fastest_levenshtein.distance)(fold2(typed), nearest) <= allowed;
-  return isNear ? folded.get(nearest) : void 0;
-}
-function didYouMean(typed, candidates) {
-  const nearest = suggest(typed, candidates);
-  if (nearest !== void 0) return `did you mean "${nearest}"?`;
-  if (candidates.length === 0) return "nothing is declared there yet";
-  const shown3 = candidates.slice(0, 12).join(", ");
-  return `allowed: ${shown3}${candidates.length > 12 ? `, and ${candidates.length - 12} more` : ""}`;
-}
-function fold2(text3) {
-  return text3.toLowerCase().replaceAll(/[-_ ]/g, "");
-}
-
 // src/kinds/job/statement.ts
 var UUID2 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 function readStatement(entry, mode, names) {
-  const draft = new Draft(mode, names);
+  const drafts = [readLevel(new Draft(mode, names, JOB_LEVEL), entry)];
+  for (const [key, task] of Object.entries(blockOf(entry, "tasks"))) {
+    if (!isEntry(task)) continue;
+    drafts.push(readLevel(new Draft(mode, names, taskLevel(key)), task));
+    const nested = blockOf(task, "for_each");
+    drafts.push(readLevel(new Draft(mode, names, nestedLevel(key)), nested));
+  }
+  return {
+    wishes: Object.assign({}, ...drafts.map(({ wishes }) => wishes)),
+    origins: Object.assign({}, ...drafts.map(({ origins }) => origins)),
+    findings: drafts.flatMap(({ findings }) => findings),
+    consents: consentsOf(blockOf(entry, "tasks"))
+  };
+}
+function consentsOf(tasks) {
+  return Object.entries(tasks).flatMap(
+    ([key, task]) => isEntry(task) && task["rewrite_task"] === true ? [`rewrite_task:${key}`] : []
+  );
+}
+function readLevel(draft, entry) {
   readNotify(draft, blockOf(entry, "notify"));
   readEmails(draft, blockOf(entry, "email_notifications"));
   readWebhooks(draft, blockOf(entry, "webhook_notifications"));
@@ -41533,30 +42181,42 @@ var Draft = class {
   findings = [];
   mode;
   names;
-  constructor(mode, names) {
+  #prefix;
+  #place;
+  constructor(mode, names, { prefix, task, isNested }) {
     this.mode = mode;
     this.names = names;
+    this.#prefix = prefix;
+    this.#place = task === "" ? [] : ["tasks", task, ...isNested ? ["for_each"] : []];
   }
+  /** `path` and `origin` are those within the level. */
   wish(path2, value2, origin2) {
-    const first = this.origins[path2];
+    const first = this.originOf(path2);
     if (first !== void 0) {
       const message2 = `${path2} is stated twice: here and under ${first.join(".")}`;
       this.report({ code: "stated-twice", path: origin2, message: message2, hint: "keep one of the two" });
       return;
     }
-    this.wishes[path2] = { mode: this.mode, value: value2 };
-    this.origins[path2] = origin2;
+    this.wishes[this.#prefix + path2] = { mode: this.mode, value: value2 };
+    this.origins[this.#prefix + path2] = [...this.#place, ...origin2];
+  }
+  /** Where in this level a field was stated. */
+  originOf(path2) {
+    return this.origins[this.#prefix + path2]?.slice(this.#place.length);
+  }
+  wishFor(path2) {
+    return this.wishes[this.#prefix + path2];
   }
   report(finding) {
-    this.findings.push({ severity: "error", ...finding });
+    this.findings.push({ severity: "error", ...finding, path: [...this.#place, ...finding.path] });
   }
 };
 function readNotify(draft, notify) {
-  for (const [event, list7] of Object.entries(notify)) {
+  for (const [event, list8] of Object.entries(notify)) {
     const origin2 = ["notify", event];
     const emails2 = [];
     const destinations = [];
-    for (const [index, item] of itemsOf(list7).entries()) {
+    for (const [index, item] of itemsOf(list8).entries()) {
       const at = [...origin2, index];
       if (typeof item === "string" && item.includes("@")) emails2.push(...readEmail(draft, item, at));
       else destinations.push(...readDestination(draft, item, at));
@@ -41566,10 +42226,10 @@ function readNotify(draft, notify) {
   }
 }
 function readEmails(draft, block) {
-  for (const [event, list7] of Object.entries(block)) {
+  for (const [event, list8] of Object.entries(block)) {
     if (event in JOB_FLAGS) continue;
     const origin2 = ["email_notifications", event];
-    const emails2 = itemsOf(list7).flatMap((item, index) => readEmail(draft, item, [...origin2, index]));
+    const emails2 = itemsOf(list8).flatMap((item, index) => readEmail(draft, item, [...origin2, index]));
     draft.wish(`email_notifications.${event}`, emails2, origin2);
   }
   readMisplacedFlags(draft, block);
@@ -41586,9 +42246,9 @@ function readMisplacedFlags(draft, block) {
   }
 }
 function readWebhooks(draft, block) {
-  for (const [event, list7] of Object.entries(block)) {
+  for (const [event, list8] of Object.entries(block)) {
     const origin2 = ["webhook_notifications", event];
-    const refs = itemsOf(list7).flatMap(
+    const refs = itemsOf(list8).flatMap(
       (item, index) => isEntry(item) ? readDestination(draft, item["id"] ?? null, [...origin2, index, "id"]) : readDestination(draft, item, [...origin2, index])
     );
     wishWebhooks(draft, event, refs, origin2);
@@ -41606,8 +42266,8 @@ function wishWebhooks(draft, event, refs, origin2) {
 function readFlags(draft, block, origin2) {
   for (const [flag3, value2] of Object.entries(block)) {
     const path2 = `notification_settings.${flag3}`;
-    const moved2 = draft.origins[path2]?.[0] === "email_notifications";
-    if (moved2 && draft.wishes[path2]?.value === (value2 === true)) continue;
+    const moved2 = draft.originOf(path2)?.[0] === "email_notifications";
+    if (moved2 && draft.wishFor(path2)?.value === (value2 === true)) continue;
     draft.wish(path2, value2 === true, [...origin2, flag3]);
   }
 }
@@ -41634,7 +42294,7 @@ function emptyTheRest(draft) {
   }
   for (const event of EVENT_NAMES) {
     for (const side of ["email_notifications", "webhook_notifications"]) {
-      if (draft.origins[`${side}.${event}`] === void 0) draft.wish(`${side}.${event}`, [], ["strict"]);
+      if (draft.originOf(`${side}.${event}`) === void 0) draft.wish(`${side}.${event}`, [], ["strict"]);
     }
   }
 }
@@ -41675,8 +42335,8 @@ function blockOf(entry, key) {
   const block = entry[key];
   return isEntry(block) ? block : {};
 }
-function itemsOf(list7) {
-  return Array.isArray(list7) ? list7 : [];
+function itemsOf(list8) {
+  return Array.isArray(list8) ? list8 : [];
 }
 
 // src/kinds/job/kind.ts
@@ -41686,13 +42346,15 @@ var job = {
   title: "jobs",
   docs: "https://docs.databricks.com/api/workspace/jobs/update",
   ownership: "part",
+  // jobs/update checks what it takes and stores all of it or nothing; a read would cost a request per job, or three.
+  isReadBack: false,
   schema: jobSchema,
   rules: [],
   resolve: resolve3,
   observe: observeJob,
   isSame: (declared, observed) => declared.name === observed.name,
-  judge: judge4,
-  audience,
+  judge: judgeJob,
+  audience: audienceOf,
   connect: connectJobs
 };
 function resolve3(key, entry, names) {
@@ -41705,6 +42367,7 @@ function resolve3(key, entry, names) {
     traits: {},
     wishes: statement.wishes,
     origins: statement.origins,
+    consents: statement.consents,
     isExisting: false,
     adoption: "write",
     findings: [...idFindings(entry, id), ...statement.findings, ...emptyFindings(statement)]
@@ -41730,44 +42393,609 @@ function idFindings(entry, id) {
   }
   return [];
 }
-function judge4(target) {
-  return { obstacles: crowded(target), warnings: silentEvents(target) };
+
+// src/kinds/registry-webhook/shape.ts
+var EVENTS2 = {
+  MODEL_VERSION_CREATED: "A version of a model is registered",
+  MODEL_VERSION_TRANSITIONED_STAGE: "A version moves to another stage, whichever",
+  MODEL_VERSION_TRANSITIONED_TO_STAGING: "A version moves to Staging",
+  MODEL_VERSION_TRANSITIONED_TO_PRODUCTION: "A version moves to Production",
+  MODEL_VERSION_TRANSITIONED_TO_ARCHIVED: "A version is archived",
+  TRANSITION_REQUEST_CREATED: "Somebody asks to move a version to another stage, whichever",
+  TRANSITION_REQUEST_TO_STAGING_CREATED: "Somebody asks to move a version to Staging",
+  TRANSITION_REQUEST_TO_PRODUCTION_CREATED: "Somebody asks to move a version to Production",
+  TRANSITION_REQUEST_TO_ARCHIVED_CREATED: "Somebody asks to archive a version",
+  COMMENT_CREATED: "Somebody comments on a version",
+  MODEL_VERSION_TAG_SET: "A tag of a version is set",
+  REGISTERED_MODEL_CREATED: "A model is registered; for webhooks of the whole registry only"
+};
+var REGISTRY_WIDE_EVENT = "REGISTERED_MODEL_CREATED";
+var STATUSES = {
+  ACTIVE: "Fires on its events",
+  DISABLED: "Never fires",
+  TEST_MODE: "Fires for tests only"
+};
+var BLOCKS2 = { http: "http_url_spec", job: "job_spec" };
+var UNTOLD = [
+  `${BLOCKS2.http}.authorization`,
+  `${BLOCKS2.http}.secret`,
+  `${BLOCKS2.job}.access_token`
+];
+var FIELDS2 = [
+  `${BLOCKS2.http}.url`,
+  `${BLOCKS2.http}.enable_ssl_verification`,
+  `${BLOCKS2.job}.job_id`,
+  `${BLOCKS2.job}.workspace_url`,
+  ...UNTOLD
+];
+function nameOf4({ model_name: model = "", target = "" }) {
+  const what = target === "job" ? "job trigger" : "HTTP webhook";
+  return `${what} of ${model === "" ? "the whole registry" : model}`;
 }
-function crowded(target) {
-  return Object.entries(target).flatMap(([path2, value2]) => {
-    if (!path2.startsWith("webhook_notifications.") || !isList(value2)) return [];
-    if (value2.length <= MAX_DESTINATIONS_PER_EVENT) return [];
-    const event = path2.slice(path2.indexOf(".") + 1);
-    const message2 = `${event} would have ${value2.length} destinations with those that are already there; Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
-    return [{ reason: "more-than-three", message: message2, hint: "drop one, or state the event exactly" }];
-  });
-}
-function silentEvents(target) {
-  return Object.entries(EVENTS).flatMap(([event, { needs }]) => {
-    const isTold2 = ["email_notifications", "webhook_notifications"].some(
-      (side) => count4(target, `${side}.${event}`) > 0
-    );
-    const hasRule = Object.keys(target).some(
-      (path2) => path2.startsWith(`health.${needs}`) && target[path2] !== null
-    );
-    if (needs === void 0 || !isTold2 || hasRule) return [];
-    const metric = needs === "RUN_DURATION_" ? "RUN_DURATION_SECONDS" : `${needs}*`;
-    const message2 = `${event} never fires: the job has no ${metric} health rule`;
-    return [{ reason: "needs-health-rule", message: message2, hint: `add a health rule for ${metric}` }];
-  });
-}
-function audience(spec) {
+
+// src/kinds/registry-webhook/api.ts
+var PATH9 = "/api/2.0/mlflow/registry-webhooks";
+var PAGE_SIZE3 = 100;
+function connectRegistryWebhooks(client) {
   return {
-    job: count4(spec, "email_notifications.on_failure") + count4(spec, "webhook_notifications.on_failure")
+    find: () => find2(client),
+    get: (id) => get5(client, id),
+    create: (object3) => create7(client, object3),
+    update: (write3) => update6(client, write3),
+    remove: (id) => remove7(client, id),
+    probe: (id) => probe(client, id)
   };
 }
-function count4(spec, path2) {
-  const value2 = spec[path2];
-  return isList(value2) ? value2.length : 0;
+async function find2(client) {
+  const rows = [];
+  for await (const page of pages(client)) rows.push(...page.map((raw) => ({ raw, gaps: [], isWhole: true })));
+  return { rows, isComplete: true, seen: rows.length, denied: [], near: [], whyGaps: null };
+}
+async function get5(client, id) {
+  for await (const page of pages(client)) {
+    const found = page.find((raw) => asText(asObject(raw)["id"]) === id);
+    if (found !== void 0) return found;
+  }
+  return null;
+}
+async function* pages(client) {
+  for await (const page of client.pages(`${PATH9}/list`, { max_results: PAGE_SIZE3 }))
+    yield asList(page["webhooks"]);
+}
+async function create7(client, { traits, spec }) {
+  const model = traits["model_name"] ?? "";
+  const body = { ...model === "" ? {} : { model_name: model }, ...filled(topOf(spec)), ...targetOf(spec) };
+  const path2 = `${PATH9}/create`;
+  const answer = await client.send({ method: "POST", path: path2, body, delivery: "create" });
+  const id = asText(asObject(asObject(answer.body)["webhook"])["id"]);
+  if (id !== "") return id;
+  const { status } = answer;
+  throw new LostAnswerError("the webhook was made and its id not told", { method: "POST", path: path2, status });
+}
+async function update6(client, { id, spec, changed }) {
+  const top = Object.entries(topOf(spec)).filter(([field]) => changed.includes(field));
+  const hasTarget = changed.some((path2) => path2.includes("."));
+  const body = { id, ...Object.fromEntries(top), ...hasTarget ? targetOf(spec, changed) : {} };
+  await client.send({ method: "PATCH", path: `${PATH9}/update`, body, delivery: "repeat" });
+}
+async function remove7(client, id) {
+  try {
+    await client.send({ method: "DELETE", path: `${PATH9}/delete`, query: { id }, delivery: "repeat" });
+  } catch (error4) {
+    if (!(error4 instanceof NotFoundError)) throw error4;
+  }
+}
+async function probe(client, id) {
+  const { body } = await client.send({
+    method: "POST",
+    path: `${PATH9}/test`,
+    body: { id },
+    delivery: "create"
+  });
+  const { status_code, status } = asObject(body);
+  const told = asText(status_code) || asText(status);
+  return told === "" ? "the test was sent, and no status was told" : `the test was answered with status ${told}`;
+}
+function topOf(spec) {
+  const top = Object.entries(spec).filter(([path2]) => !path2.includes("."));
+  return Object.fromEntries(top.map(([field, value2]) => [field, plain6(value2)]));
+}
+function filled(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value2]) => value2 !== ""));
+}
+function targetOf(spec, changed = []) {
+  const target = {};
+  for (const [path2, value2] of Object.entries(spec)) {
+    const [block = "", field] = path2.split(".");
+    if (field === void 0) continue;
+    const fields = target[block] ??= {};
+    if (!isEmpty(value2) || value2 === false) fields[field] = plain6(value2);
+    else if (path2 === `${BLOCKS2.http}.authorization` && changed.includes(path2)) fields[field] = "";
+  }
+  return target;
+}
+function plain6(value2) {
+  if (value2 instanceof Secret) return value2.reveal();
+  return Array.isArray(value2) ? value2.map(plain6) : value2;
+}
+
+// src/kinds/registry-webhook/statement.ts
+function readStatement2(entry) {
+  const [target] = targetsOf(entry);
+  const stated2 = [...readTop(entry), ...target === void 0 ? [] : READERS[target](entry)];
+  return {
+    traits: target === void 0 ? {} : { model_name: entryText(entry["model_name"]), target },
+    wishes: Object.fromEntries(stated2.map(({ path: path2, value: value2 }) => [path2, { mode: "exact", value: value2 }])),
+    origins: Object.fromEntries(stated2.map(({ path: path2, origin: origin2 }) => [path2, origin2]))
+  };
+}
+function targetsOf(entry) {
+  return ["http", "job"].filter((target) => entry[BLOCKS2[target]] !== void 0);
+}
+function blockOf2(entry, target) {
+  const block = entry[BLOCKS2[target]];
+  return isEntry(block) ? block : {};
+}
+var READERS = {
+  http: readHttp,
+  job: readJob
+};
+function readTop(entry) {
+  const { events: events3, description, status } = entry;
+  const names = Array.isArray(events3) ? events3.map((event) => entryText(event)) : [];
+  return [
+    { path: "events", value: names, origin: ["events"] },
+    { path: "description", value: entryText(description), origin: ["description"] },
+    { path: "status", value: entryText(status) || "ACTIVE", origin: ["status"] }
+  ];
+}
+function readHttp(entry) {
+  const { url: url2, authorization, authorization_header, secret: secret2, enable_ssl_verification } = blockOf2(
+    entry,
+    "http"
+  );
+  const header = authorization === void 0 ? "authorization_header" : "authorization";
+  return [
+    stated("http", "url", textOf2(url2)),
+    {
+      ...stated("http", "authorization", textOf2(authorization ?? authorization_header)),
+      origin: [BLOCKS2.http, header]
+    },
+    stated("http", "secret", textOf2(secret2)),
+    stated("http", "enable_ssl_verification", enable_ssl_verification !== false)
+  ];
+}
+function readJob(entry) {
+  const { job: job2, job_id, access_token, workspace_url } = blockOf2(entry, "job");
+  const isNamed = job2 !== void 0;
+  const pointer = isNamed ? new NameRef("job", entryText(job2)) : new IdRef("job", entryText(job_id));
+  return [
+    { ...stated("job", "job_id", pointer), origin: [BLOCKS2.job, isNamed ? "job" : "job_id"] },
+    stated("job", "access_token", textOf2(access_token)),
+    stated("job", "workspace_url", textOf2(workspace_url))
+  ];
+}
+function stated(target, field, value2) {
+  const block = BLOCKS2[target];
+  return { path: `${block}.${field}`, value: value2, origin: [block, field] };
+}
+function textOf2(value2) {
+  return value2 instanceof Secret ? value2 : entryText(value2);
+}
+
+// src/kinds/registry-webhook/findings.ts
+var UNITY_CATALOG = /^[^.]+\.[^.]+\.[^.]+$/;
+function findingsOf(entry) {
+  const [target, second] = targetsOf(entry);
+  if (target === void 0 || second !== void 0) return [targetFinding(target), ...commonFindings(entry)];
+  const own2 = target === "http" ? httpFindings(blockOf2(entry, "http")) : jobFindings(blockOf2(entry, "job"));
+  return [...commonFindings(entry), ...own2];
+}
+function targetFinding(first) {
+  if (first === void 0) {
+    const hint = "give `http_url_spec: { url: \u2026 }`, or `job_spec: { job: \u2026, access_token: \u2026 }`";
+    return error2("webhook-target-missing", [], "this webhook has no target", hint);
+  }
+  const message2 = "a webhook has one target; this one has http_url_spec and job_spec";
+  return error2("webhook-targets", ["job_spec"], message2, "keep one, or make two webhooks");
+}
+function commonFindings(entry) {
+  return [...idFindings2(entryText(entry["id"])), ...modelFindings(entry)];
+}
+function idFindings2(id) {
+  if (id === "" || isUnresolved2(id) || /^[\w-]+$/.test(id)) return [];
+  const hint = 'letters, digits, "-" and "_", as `registry-webhooks/list` shows it';
+  return [error2("bad-webhook-id", ["id"], `"${id}" is not the id of a webhook`, hint)];
+}
+function modelFindings(entry) {
+  const model = entryText(entry["model_name"]);
+  if (model === "") return [];
+  if (UNITY_CATALOG.test(model)) {
+    const message3 = `"${model}" names a model in Unity Catalog, and those have no registry webhooks`;
+    const hint = "only models of the workspace model registry have them: give such a name, or drop the entry";
+    return [error2("unity-catalog-model", ["model_name"], message3, hint)];
+  }
+  const events3 = Array.isArray(entry["events"]) ? entry["events"] : [];
+  const at = events3.indexOf(REGISTRY_WIDE_EVENT);
+  if (at === -1) return [];
+  const message2 = `${REGISTRY_WIDE_EVENT} is an event of the whole registry, and this webhook is for one model`;
+  return [error2("registry-wide-event", ["events", at], message2, "drop the event, or `model_name`")];
+}
+function httpFindings(block) {
+  return [...urlFindings(block["url"]), ...headerFindings(block), ...verificationFindings(block)];
+}
+function urlFindings(url2) {
+  const text3 = entryText(url2);
+  if (url2 instanceof Secret || text3 === "" || isUnresolved2(text3) || isHttps2(text3)) return [];
+  const at = ["http_url_spec", "url"];
+  return [
+    error2(
+      "bad-webhook-url",
+      at,
+      `"${text3}" is not an HTTPS address`,
+      "Databricks calls https:// addresses only"
+    )
+  ];
+}
+function headerFindings(block) {
+  if (block["authorization"] === void 0 || block["authorization_header"] === void 0) return [];
+  const message2 = "authorization and authorization_header are two spellings of one field";
+  return [
+    error2("authorization-twice", ["http_url_spec", "authorization_header"], message2, "keep one of the two")
+  ];
+}
+function verificationFindings(block) {
+  if (block["enable_ssl_verification"] !== false) return [];
+  const path2 = ["http_url_spec", "enable_ssl_verification"];
+  const message2 = "the certificate of the endpoint is not checked, so anybody in between can read and answer";
+  const hint = "give the endpoint a certificate of a public authority, and drop this line";
+  return [{ code: "verification-off", severity: "warning", path: path2, message: message2, hint }];
+}
+function jobFindings(block) {
+  const [job2, id] = [block["job"], block["job_id"]];
+  if (job2 === void 0 === (id === void 0)) {
+    const message3 = job2 === void 0 ? "job_spec names no job" : "job_spec names a job twice";
+    const path2 = job2 === void 0 ? ["job_spec"] : ["job_spec", "job_id"];
+    return [error2("webhook-job", path2, message3, "give either `job` (its name) or `job_id`")];
+  }
+  const text3 = entryText(id);
+  if (id !== void 0 && !isUnresolved2(text3) && !/^[1-9]\d{0,18}$/.test(text3)) {
+    const hint = 'the number in the job\'s address, for example "123456789012345"; or use `job`';
+    return [error2("bad-job-id", ["job_spec", "job_id"], `"${text3}" is not a job id`, hint)];
+  }
+  if (job2 === void 0 || block["workspace_url"] === void 0) return [];
+  const message2 = "a job of another workspace cannot be looked up by its name";
+  return [error2("webhook-job", ["job_spec", "job"], message2, "give `job_id`, or drop `workspace_url`")];
+}
+function isHttps2(text3) {
+  return URL.canParse(text3) && new URL(text3).protocol === "https:";
+}
+function isUnresolved2(text3) {
+  return text3.includes("${");
+}
+function error2(code2, path2, message2, hint) {
+  return { code: code2, severity: "error", path: path2, message: message2, hint };
+}
+
+// src/core/secret-url.ts
+var SERVICES = [
+  ["hooks.slack.com", "/"],
+  ["hooks.slack-gov.com", "/"],
+  ["*.webhook.office.com", "/"],
+  ["outlook.office.com", "/webhook"],
+  ["*.logic.azure.com", "/"],
+  ["*.powerplatform.com", "/"],
+  ["discord.com", "/api/webhooks/"],
+  ["discordapp.com", "/api/webhooks/"],
+  ["*.discord.com", "/api/webhooks/"],
+  ["chat.googleapis.com", "/"],
+  ["events.pagerduty.com", "/"],
+  ["events.eu.pagerduty.com", "/"],
+  ["alert.victorops.com", "/"],
+  ["api.telegram.org", "/"],
+  ["hooks.zapier.com", "/"],
+  ["*.make.com", "/"],
+  ["maker.ifttt.com", "/"],
+  ["hooks.chime.aws", "/"],
+  ["webhooks.workato.com", "/"],
+  ["open.feishu.cn", "/open-apis/bot/"],
+  ["open.larksuite.com", "/open-apis/bot/"],
+  ["oapi.dingtalk.com", "/robot/"],
+  ["qyapi.weixin.qq.com", "/cgi-bin/webhook/"]
+];
+var SIGNATURE = /(^|[-_.])(sig|signature|token|key|apikey|code|secret|auth|authorization|password|passwd|pwd|pass|jwt|credential|hmac)$/i;
+function hostOfSecretUrl(text3) {
+  const url2 = toUrl(text3);
+  if (url2 === void 0) return void 0;
+  const hasCredentials = url2.username !== "" || url2.password !== "";
+  const hasSignature = [...url2.searchParams.keys()].some(
+    (name) => SIGNATURE.test(name.replaceAll(/([a-z])([A-Z])/g, "$1-$2"))
+  );
+  return hasCredentials || hasSignature || SERVICES.some((service) => isAt(url2, service)) ? url2.host : void 0;
+}
+function toUrl(text3) {
+  const whole = text3.includes("://") ? text3 : `https://${text3}`;
+  return URL.canParse(whole) ? new URL(whole) : void 0;
+}
+function isAt({ hostname: hostname2, pathname }, [host, path2]) {
+  const name = hostname2.replace(/\.$/, "");
+  const isHost = host.startsWith("*.") ? name.endsWith(host.slice(1)) : name === host;
+  return isHost && pathname.toLowerCase().startsWith(path2);
+}
+
+// src/kinds/registry-webhook/observe.ts
+var NEVER_TOLD = "the API accepts it, never returns it, and does not tell whether it is set";
+function observeWebhook(raw) {
+  const object3 = asObject(raw);
+  const target = targetOf2(object3);
+  const traits = { model_name: asText(object3["model_name"]), target };
+  return {
+    id: asText(object3["id"]),
+    name: nameOf4(traits),
+    traits,
+    spec: {
+      events: asList(object3["events"]).map(asText),
+      description: asText(object3["description"]),
+      status: asText(object3["status"]) || "ACTIVE",
+      ...target === "http" ? httpSpec(object3) : jobSpec(object3)
+    },
+    gaps: UNTOLD.map((prefix) => ({ prefix, why: NEVER_TOLD })),
+    obstacles: [],
+    uses: target === "http" ? [] : usesOf(object3)
+  };
+}
+function outputsOf(raw, secrets) {
+  const object3 = asObject(raw);
+  const outputs = {
+    webhook_id: asText(object3["id"]),
+    status: asText(object3["status"]) || "ACTIVE",
+    events: asList(object3["events"]).map(asText).sort().join(", "),
+    url: shownUrl(urlOf(object3), secrets),
+    job_id: asText(asObject(object3[BLOCKS2.job])["job_id"]),
+    created_at: timeOf(object3["creation_timestamp"]),
+    updated_at: timeOf(object3["last_updated_timestamp"])
+  };
+  return Object.fromEntries(Object.entries(outputs).filter(([, text3]) => text3 !== ""));
+}
+function targetOf2(object3) {
+  return Object.keys(asObject(object3[BLOCKS2.job])).length > 0 ? "job" : "http";
+}
+function httpSpec(object3) {
+  const { enable_ssl_verification } = asObject(object3[BLOCKS2.http]);
+  return {
+    [`${BLOCKS2.http}.url`]: urlOf(object3),
+    [`${BLOCKS2.http}.enable_ssl_verification`]: enable_ssl_verification !== false
+  };
+}
+function jobSpec(object3) {
+  const { job_id, workspace_url } = asObject(object3[BLOCKS2.job]);
+  return {
+    [`${BLOCKS2.job}.job_id`]: new IdRef("job", asText(job_id)),
+    [`${BLOCKS2.job}.workspace_url`]: asText(workspace_url)
+  };
+}
+function urlOf(object3) {
+  const url2 = asText(asObject(object3[BLOCKS2.http])["url"]);
+  const host = hostOfSecretUrl(url2);
+  return host === void 0 ? url2 : Secret.of(`(secret url at ${host})`, [], url2);
+}
+function shownUrl(url2, secrets) {
+  const applied = secrets?.[`${BLOCKS2.http}.url`]?.label;
+  if (applied !== void 0 && url2 !== "") return applied;
+  const text3 = String(url2);
+  return secrets === void 0 && URL.canParse(text3) ? `${new URL(text3).origin}/\u2026` : text3;
+}
+function usesOf(object3) {
+  const { job_id, workspace_url } = asObject(object3[BLOCKS2.job]);
+  const id = asText(job_id);
+  return id === "" || asText(workspace_url) !== "" ? [] : [{ kind: "job", id, place: `${BLOCKS2.job}.job_id` }];
+}
+function timeOf(value2) {
+  const time2 = new Date(Number(asText(value2)));
+  return asText(value2) === "" || Number.isNaN(time2.getTime()) ? "" : time2.toISOString();
+}
+
+// src/kinds/registry-webhook/schema.ts
+var httpUrlSpec = {
+  type: "object",
+  title: "HTTPS endpoint",
+  description: "Databricks posts the event there as JSON.",
+  examples: [{ url: "https://example.com/webhook", authorization: "Bearer ${secrets.HOOK_TOKEN}" }],
+  additionalProperties: false,
+  required: ["url"],
+  properties: {
+    url: {
+      type: "string",
+      minLength: 1,
+      "x-secret": "url",
+      description: "HTTPS address; a secret where it comes from `${secrets}`, carries credentials or a signature, or is a chat service's",
+      examples: ["https://example.com/webhook"]
+    },
+    authorization: {
+      type: "string",
+      minLength: 1,
+      "x-secret": "always",
+      description: "The Authorization header, `TYPE CREDENTIALS`; a secret",
+      examples: ["Bearer ${secrets.HOOK_TOKEN}"]
+    },
+    authorization_header: {
+      type: "string",
+      minLength: 1,
+      "x-secret": "always",
+      description: "Another spelling of `authorization`; a secret",
+      examples: ["Bearer ${secrets.HOOK_TOKEN}"]
+    },
+    secret: {
+      type: "string",
+      minLength: 1,
+      "x-secret": "always",
+      description: "Key that the body is signed with (HMAC-SHA256, header X-Databricks-Signature); a secret",
+      examples: ["${secrets.HOOK_HMAC}"]
+    },
+    enable_ssl_verification: {
+      type: "boolean",
+      default: true,
+      description: "Whether the endpoint's certificate is checked"
+    }
+  }
+};
+var jobSpec2 = {
+  type: "object",
+  title: "Job",
+  description: "Databricks runs the job, with the event in its parameter `event_message`.",
+  examples: [{ job: "retrain-churn", access_token: "${secrets.RETRAIN_PAT}" }],
+  additionalProperties: false,
+  required: ["access_token"],
+  properties: {
+    job: {
+      type: "string",
+      minLength: 1,
+      description: "Name of the job, exact and case-sensitive; for a job of this workspace",
+      examples: ["retrain-churn"]
+    },
+    job_id: {
+      type: ["string", "integer"],
+      description: "Id of the job, instead of its name. Best in quotes",
+      examples: ["123456789012345"]
+    },
+    access_token: {
+      type: "string",
+      minLength: 1,
+      "x-secret": "always",
+      description: "Personal access token that the job is run with; a secret",
+      examples: ["${secrets.RETRAIN_PAT}"]
+    },
+    workspace_url: {
+      type: "string",
+      minLength: 1,
+      description: "Address of the workspace of the job, where it is another one; then with `job_id`",
+      examples: ["https://other-workspace.cloud.databricks.com"]
+    }
+  }
+};
+var registryWebhookSchema = {
+  type: "object",
+  title: "Webhook of the model registry",
+  description: "Tells an HTTPS endpoint or a job of events in the workspace model registry (not of models in Unity Catalog). Give exactly one of `http_url_spec` and `job_spec`.",
+  examples: [{ events: ["MODEL_VERSION_CREATED"], http_url_spec: { url: "https://example.com/webhook" } }],
+  additionalProperties: false,
+  required: ["events"],
+  properties: {
+    events: {
+      type: "array",
+      minItems: 1,
+      title: "Events",
+      description: "What it fires on; their order means nothing",
+      items: {
+        type: "string",
+        enum: Object.keys(EVENTS2),
+        enumDescriptions: Object.values(EVENTS2),
+        description: "An event of the model registry"
+      },
+      examples: [["MODEL_VERSION_CREATED", "REGISTERED_MODEL_CREATED"]]
+    },
+    model_name: {
+      type: "string",
+      minLength: 1,
+      title: "Model",
+      description: "Only events of this model; without it those of the whole registry. It cannot be changed in place.",
+      examples: ["churn"]
+    },
+    description: {
+      type: "string",
+      title: "Description",
+      description: "What people read about it in the workspace",
+      examples: ["Notify when new models are registered"]
+    },
+    status: {
+      type: "string",
+      enum: Object.keys(STATUSES),
+      enumDescriptions: Object.values(STATUSES),
+      default: "ACTIVE",
+      title: "Status",
+      description: "Whether it fires"
+    },
+    id: {
+      type: "string",
+      minLength: 1,
+      title: "Id in the workspace",
+      description: "Only needed where several webhooks have the same model and target, to say which one is meant.",
+      examples: ["1234567890abcdef1234567890abcdef"]
+    },
+    adopt: {
+      type: "string",
+      enum: ["write", "keep"],
+      default: "write",
+      title: "What to do with a webhook that is already there",
+      description: "`write`: its secrets cannot be read, so they are written once when it is adopted. `keep`: leave them as they are.",
+      enumDescriptions: [
+        "Write the whole target once, on the approved apply",
+        "Leave secrets as they are, unverified"
+      ]
+    },
+    http_url_spec: httpUrlSpec,
+    job_spec: jobSpec2
+  }
+};
+
+// src/kinds/registry-webhook/kind.ts
+var ADMIN_ONLY2 = "only workspace admins may list the webhooks of the whole registry";
+var registryWebhook = {
+  name: "registry_webhook",
+  section: "registry_webhooks",
+  title: "registry webhooks",
+  docs: "https://docs.databricks.com/api/workspace/modelregistry/createwebhook",
+  ownership: "whole",
+  isNamed: false,
+  isPointedAt: false,
+  // A PATCH may keep what it does not take.
+  isReadBack: true,
+  schema: registryWebhookSchema,
+  rules: fieldRules2(),
+  resolve: resolve4,
+  observe: observeWebhook,
+  isSame: isSame2,
+  judge: () => ({ obstacles: [], warnings: [] }),
+  audience: () => ({}),
+  outputs: outputsOf,
+  connect: connectRegistryWebhooks
+};
+function fieldRules2() {
+  const top = ["events", "description", "status"].map((path2) => ({ path: path2 }));
+  const fields = FIELDS2.map((path2) => ({ path: path2, sentWith: path2.slice(0, path2.indexOf(".")) }));
+  return [...top, ...fields].map((rule) => ({
+    ...rule,
+    adminOnly: ADMIN_ONLY2,
+    ...UNTOLD.includes(rule.path) ? { writeOnly: NEVER_TOLD } : {}
+  }));
+}
+function resolve4(key, entry) {
+  const id = entryText(entry["id"]);
+  const statement = readStatement2(entry);
+  return {
+    ...statement,
+    name: nameOf4(statement.traits),
+    display: entryText(entry["description"]) || key,
+    ...id === "" ? {} : { id },
+    isExisting: false,
+    adoption: entry["adopt"] === "keep" ? "keep" : "write",
+    findings: findingsOf(entry)
+  };
+}
+function isSame2({ traits, wishes }, observed) {
+  const path2 = traits["target"] === "job" ? `${BLOCKS2.job}.job_id` : `${BLOCKS2.http}.url`;
+  const isAlike2 = Object.entries(traits).every(([trait, value2]) => observed.traits[trait] === value2);
+  return isAlike2 && isSameTarget(wishes[path2]?.value, observed.spec[path2]);
+}
+function isSameTarget(wanted, live) {
+  if (wanted instanceof Secret && live instanceof Secret) return wanted.isSameAs(live);
+  if (wanted instanceof Secret) return typeof live === "string" && wanted.isText(live);
+  if (live instanceof Secret) return typeof wanted === "string" && live.isText(wanted);
+  return isSame(wanted, live);
 }
 
 // src/kinds/index.ts
-var KINDS = [destination, job];
+var KINDS = [destination, job, registryWebhook];
 
 // src/record/file.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
@@ -41839,8 +43067,8 @@ function ageInWords(at, now) {
   const ageMs = now - Date.parse(at);
   const [unit, unitMs] = UNITS.find(([, ms]) => ageMs >= ms) ?? [];
   if (unit === void 0 || unitMs === void 0) return "less than a minute ago";
-  const count7 = Math.floor(ageMs / unitMs);
-  return `${count7} ${unit}${count7 === 1 ? "" : "s"} ago`;
+  const count6 = Math.floor(ageMs / unitMs);
+  return `${count6} ${unit}${count6 === 1 ? "" : "s"} ago`;
 }
 
 // src/record/lock.ts
@@ -41849,9 +43077,9 @@ async function acquire(site, owner) {
   try {
     await waitFor(site, { ...owner, id });
     return lockOf(site, id);
-  } catch (error3) {
+  } catch (error4) {
     await removeHeldBy(site, id).catch(() => void 0);
-    throw error3;
+    throw error4;
   }
 }
 async function readHolder(site) {
@@ -41933,15 +43161,15 @@ async function removeHeldBy(site, id) {
     if (holder?.id !== id) return;
     try {
       return await site.files.remove(site.path);
-    } catch (error3) {
-      if (!(error3 instanceof LostAnswerError) || attempt >= READ_BACKS) throw error3;
+    } catch (error4) {
+      if (!(error4 instanceof LostAnswerError) || attempt >= READ_BACKS) throw error4;
       await site.timing.sleep(READ_BACK_MS);
     }
   }
 }
-function unlessLost(error3) {
-  if (error3 instanceof LostAnswerError) return false;
-  throw error3;
+function unlessLost(error4) {
+  if (error4 instanceof LostAnswerError) return false;
+  throw error4;
 }
 function vanished(site) {
   return new RefusedError(
@@ -42047,9 +43275,9 @@ async function replaceFile(path2, text3) {
   try {
     await writeNew2(draft, text3);
     await rename(draft, real);
-  } catch (error3) {
+  } catch (error4) {
     await rm(draft, { force: true });
-    throw error3;
+    throw error4;
   }
 }
 async function createFile(path2, text3) {
@@ -42057,9 +43285,9 @@ async function createFile(path2, text3) {
   try {
     await writeNew2(path2, text3);
     return true;
-  } catch (error3) {
-    if (codeOf(error3) === "EEXIST") return false;
-    throw error3;
+  } catch (error4) {
+    if (codeOf(error4) === "EEXIST") return false;
+    throw error4;
   }
 }
 async function makeParent(path2) {
@@ -42070,9 +43298,9 @@ async function writeNew2(path2, text3) {
   try {
     await file.writeFile(text3, "utf8");
     await file.sync();
-  } catch (error3) {
+  } catch (error4) {
     await rm(path2, { force: true });
-    throw error3;
+    throw error4;
   } finally {
     await file.close();
   }
@@ -42083,9 +43311,9 @@ async function unlessAbsent(asked, path2) {
 async function whenThere(asked) {
   try {
     return await asked;
-  } catch (error3) {
-    if (codeOf(error3) === "ENOENT") return null;
-    throw error3;
+  } catch (error4) {
+    if (codeOf(error4) === "ENOENT") return null;
+    throw error4;
   }
 }
 async function orRecordError(asked, path2) {
@@ -42099,9 +43327,9 @@ async function orRecordError(asked, path2) {
     });
   }
 }
-function codeOf(error3) {
-  if (typeof error3 !== "object" || error3 === null || !("code" in error3)) return null;
-  return typeof error3.code === "string" ? error3.code : null;
+function codeOf(error4) {
+  if (typeof error4 !== "object" || error4 === null || !("code" in error4)) return null;
+  return typeof error4.code === "string" ? error4.code : null;
 }
 
 // src/record/none.ts
@@ -42121,8 +43349,8 @@ function noRecord() {
 // src/record/workspace.ts
 import { posix } from "node:path";
 function workspaceRecord(client, path2, scope, timing) {
-  const checked2 = checkedPath(path2);
-  const site = { files: workspaceFiles(client), path: checked2, place: `workspace file ${checked2}`, timing };
+  const checked3 = checkedPath(path2);
+  const site = { files: workspaceFiles(client), path: checked3, place: `workspace file ${checked3}`, timing };
   return new StoredRecord(site, scope);
 }
 function defaultRecordPath(userName, config3, target) {
@@ -42137,9 +43365,9 @@ function workspaceFiles(client) {
       try {
         await importFile(client, path2, text3, false);
         return true;
-      } catch (error3) {
-        if (error3 instanceof ConflictError) return false;
-        throw error3;
+      } catch (error4) {
+        if (error4 instanceof ConflictError) return false;
+        throw error4;
       }
     },
     remove: (path2) => deleteFile(client, path2)
@@ -42199,20 +43427,20 @@ async function importFile(client, path2, text3, overwrite) {
     bytes: text3,
     delivery: overwrite ? "repeat" : "create"
   };
-  const missing3 = await refusal(client, request);
+  const missing3 = await refusal2(client, request);
   if (missing3 === null) return;
   const folder = posix.dirname(path2);
   await makeFolder(client, folder);
-  const refused3 = await refusal(client, request);
+  const refused3 = await refusal2(client, request);
   if (refused3 !== null) throw notWritable(folder, refused3);
 }
-async function refusal(client, request) {
+async function refusal2(client, request) {
   try {
     await client.send(request);
     return null;
-  } catch (error3) {
-    if (error3 instanceof NotFoundError && error3.errorCode !== "ENDPOINT_NOT_FOUND") return error3;
-    throw error3;
+  } catch (error4) {
+    if (error4 instanceof NotFoundError && error4.errorCode !== "ENDPOINT_NOT_FOUND") return error4;
+    throw error4;
   }
 }
 async function makeFolder(client, folder) {
@@ -42231,8 +43459,8 @@ async function makeFolder(client, folder) {
     });
   }
 }
-function notWritable(folder, error3) {
-  const { method, path: path2, status, requestId } = error3;
+function notWritable(folder, error4) {
+  const { method, path: path2, status, requestId } = error4;
   const failure = {
     method,
     path: path2,
@@ -42253,9 +43481,9 @@ async function deleteFile(client, path2) {
 async function orNull(client, request) {
   try {
     return await client.send(request);
-  } catch (error3) {
-    if (error3 instanceof NotFoundError) return null;
-    throw error3;
+  } catch (error4) {
+    if (error4 instanceof NotFoundError) return null;
+    throw error4;
   }
 }
 
@@ -42286,10 +43514,10 @@ async function openSession(host, options, { loaded, access }) {
 async function whoAmI(client, { host, source }) {
   try {
     return await readIdentity(client);
-  } catch (error3) {
-    if (!(error3 instanceof UnavailableError) || error3.status !== 0) throw error3;
-    const { method, path: path2, status, hint } = error3;
-    const message2 = `${host} (from ${source.host}) could not be reached: ${error3.message}`;
+  } catch (error4) {
+    if (!(error4 instanceof UnavailableError) || error4.status !== 0) throw error4;
+    const { method, path: path2, status, hint } = error4;
+    const message2 = `${host} (from ${source.host}) could not be reached: ${error4.message}`;
     throw new UnavailableError(message2, { method, path: path2, status, ...hint === void 0 ? {} : { hint } });
   }
 }
@@ -42364,7 +43592,7 @@ function openStore({ config: config3 }, { client, identity, scope, timing }) {
     const path2 = defaultRecordPath(identity.userName, config3.name, config3.target.name);
     return workspaceRecord(client, path2, scope, timing);
   }
-  if ("file" in record) return fileRecord(resolve4(record.file), scope, timing);
+  if ("file" in record) return fileRecord(resolve5(record.file), scope, timing);
   return workspaceRecord(client, record.workspace, scope, timing);
 }
 function keyOf2(text3) {
@@ -42450,11 +43678,12 @@ async function carryOut(session, assignment) {
     sleep: sleep3,
     isInterrupted,
     progress: applyProgress(session.host, session.status),
-    run: runName(session.host)
+    run: runName(session.host),
+    isProbing: session.config.settings.test_webhooks
   });
   return finish2(outcomes).then(
     () => ({ outcomes }),
-    (error3) => ({ outcomes, failure: asToolError(error3) })
+    (error4) => ({ outcomes, failure: asToolError(error4) })
   );
 }
 function approvalToRecord({ document: document3, record }, { approve }) {
@@ -42466,8 +43695,8 @@ function portOf(session, kind) {
   if (port2 === void 0) throw new InternalError(`there is no kind "${kind}"`);
   return port2;
 }
-function asToolError(error3) {
-  return error3 instanceof ToolError ? error3 : new InternalError(String(error3), { cause: error3 });
+function asToolError(error4) {
+  return error4 instanceof ToolError ? error4 : new InternalError(String(error4), { cause: error4 });
 }
 
 // src/app/conclude.ts
@@ -42479,8 +43708,16 @@ function conclude(session, conclusion) {
   const document3 = { ...planned.document, notes: lost, requests: session.client.stats(), outcomes: sorted2 };
   return { document: document3, code: codeOf2(conclusion) };
 }
-function outcomeOf({ change, state, wrote, message: message2, hint }) {
-  return outcomeDocument({ change, state, wrote, message: message2, hint });
+function outcomeOf({
+  change,
+  state,
+  wrote,
+  message: message2,
+  hint,
+  outputs = {}
+}) {
+  const told = Object.keys(outputs).length > 0 ? { outputs } : {};
+  return outcomeDocument({ change, state, wrote, message: message2, hint, ...told });
 }
 function notRun({ heldBack, refused: refused3 }) {
   const held = heldBack.map(
@@ -42500,7 +43737,7 @@ function codeOf2({ planned, outcomes, division, failure, wasInterrupted }) {
     return planned.document.complete ? EXIT.done : EXIT.api;
   }
   if (outcomes.some(({ wrote }) => wrote)) return EXIT.partial;
-  const cause = failure ?? bad.find(({ error: error3 }) => error3 instanceof ToolError)?.error;
+  const cause = failure ?? bad.find(({ error: error4 }) => error4 instanceof ToolError)?.error;
   return cause instanceof ToolError ? cause.exitCode : EXIT.refused;
 }
 
@@ -42510,12 +43747,12 @@ import { readFile as readFile2, realpath as realpath3, stat as stat3 } from "nod
 
 // node_modules/tinyglobby/dist/index.mjs
 import { readdir, readdirSync, realpath as realpath2, realpathSync, stat as stat2, statSync } from "fs";
-import { isAbsolute, posix as posix2, resolve as resolve6 } from "path";
+import { isAbsolute, posix as posix2, resolve as resolve7 } from "path";
 import { fileURLToPath } from "url";
 
 // node_modules/fdir/dist/index.mjs
 import { createRequire } from "module";
-import { basename as basename2, dirname as dirname2, normalize, relative, resolve as resolve5, sep } from "path";
+import { basename as basename2, dirname as dirname2, normalize, relative, resolve as resolve6, sep } from "path";
 import * as nativeFs from "fs";
 var __require2 = /* @__PURE__ */ createRequire(import.meta.url);
 function cleanPath(path2) {
@@ -42534,7 +43771,7 @@ function isRootDirectory(path2) {
 function normalizePath(path2, options) {
   const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options;
   const pathNeedsCleaning = process.platform === "win32" && path2.includes("/") || path2.startsWith(".");
-  if (resolvePaths) path2 = resolve5(path2);
+  if (resolvePaths) path2 = resolve6(path2);
   if (normalizePath$1 || pathNeedsCleaning) path2 = cleanPath(path2);
   if (path2 === ".") return "";
   const needsSeperator = path2[path2.length - 1] !== pathSeparator;
@@ -42631,8 +43868,8 @@ function build$3(options) {
 var resolveSymlinksAsync = function(path2, state, callback$1) {
   const { queue, fs, options: { suppressErrors } } = state;
   queue.enqueue();
-  fs.realpath(path2, (error3, resolvedPath) => {
-    if (error3) return queue.dequeue(suppressErrors ? null : error3, state);
+  fs.realpath(path2, (error4, resolvedPath) => {
+    if (error4) return queue.dequeue(suppressErrors ? null : error4, state);
     fs.stat(resolvedPath, (error$1, stat4) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
       if (stat4.isDirectory() && isRecursive(path2, resolvedPath, state)) return queue.dequeue(null, state);
@@ -42685,24 +43922,24 @@ var defaultSync = (state) => {
 var limitFilesSync = (state) => {
   return state.paths.slice(0, state.options.maxFiles);
 };
-var onlyCountsAsync = (state, error3, callback$1) => {
-  report(error3, callback$1, state.counts, state.options.suppressErrors);
+var onlyCountsAsync = (state, error4, callback$1) => {
+  report(error4, callback$1, state.counts, state.options.suppressErrors);
   return null;
 };
-var defaultAsync = (state, error3, callback$1) => {
-  report(error3, callback$1, state.paths, state.options.suppressErrors);
+var defaultAsync = (state, error4, callback$1) => {
+  report(error4, callback$1, state.paths, state.options.suppressErrors);
   return null;
 };
-var limitFilesAsync = (state, error3, callback$1) => {
-  report(error3, callback$1, state.paths.slice(0, state.options.maxFiles), state.options.suppressErrors);
+var limitFilesAsync = (state, error4, callback$1) => {
+  report(error4, callback$1, state.paths.slice(0, state.options.maxFiles), state.options.suppressErrors);
   return null;
 };
-var groupsAsync = (state, error3, callback$1) => {
-  report(error3, callback$1, state.groups, state.options.suppressErrors);
+var groupsAsync = (state, error4, callback$1) => {
+  report(error4, callback$1, state.groups, state.options.suppressErrors);
   return null;
 };
-function report(error3, callback$1, output, suppressErrors) {
-  if (error3 && !suppressErrors) callback$1(error3, output);
+function report(error4, callback$1, output, suppressErrors) {
+  if (error4 && !suppressErrors) callback$1(error4, output);
   else callback$1(null, output);
 }
 function build$1(options, isSynchronous) {
@@ -42719,9 +43956,9 @@ var walkAsync = (state, crawlPath, directoryPath, currentDepth, callback$1) => {
   const { fs } = state;
   state.visited.push(crawlPath);
   state.counts.directories++;
-  fs.readdir(crawlPath || ".", readdirOpts, (error3, entries = []) => {
+  fs.readdir(crawlPath || ".", readdirOpts, (error4, entries = []) => {
     callback$1(entries, directoryPath, currentDepth);
-    state.queue.dequeue(state.options.suppressErrors ? null : error3, state);
+    state.queue.dequeue(state.options.suppressErrors ? null : error4, state);
   });
 };
 var walkSync = (state, crawlPath, directoryPath, currentDepth, callback$1) => {
@@ -42749,10 +43986,10 @@ var Queue2 = class {
     this.count++;
     return this.count;
   }
-  dequeue(error3, output) {
-    if (this.onQueueEmpty && (--this.count <= 0 || error3)) {
-      this.onQueueEmpty(error3, output);
-      if (error3) {
+  dequeue(error4, output) {
+    if (this.onQueueEmpty && (--this.count <= 0 || error4)) {
+      this.onQueueEmpty(error4, output);
+      if (error4) {
         output.controller.abort();
         this.onQueueEmpty = void 0;
       }
@@ -42810,7 +44047,7 @@ var Walker = class {
       groups: [],
       counts: new Counter(),
       options,
-      queue: new Queue2((error3, state) => this.callbackInvoker(state, error3, callback$1)),
+      queue: new Queue2((error4, state) => this.callbackInvoker(state, error4, callback$1)),
       symlinks: /* @__PURE__ */ new Map(),
       visited: [""].slice(0, 0),
       controller: new Aborter(),
@@ -43256,7 +44493,7 @@ var defaultOptions = {
 function getOptions(options) {
   const opts = Object.assign({}, options);
   for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-  opts.cwd = (opts.cwd instanceof URL ? fileURLToPath(opts.cwd) : resolve6(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+  opts.cwd = (opts.cwd instanceof URL ? fileURLToPath(opts.cwd) : resolve7(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
   opts.ignore = ensureStringArray(opts.ignore);
   opts.fs && (opts.fs = {
     readdir: opts.fs.readdir || readdir,
@@ -43299,8 +44536,8 @@ var diskReader = {
   size: async (path2) => (await stat3(path2)).size
 };
 function statLinkedFile(path2, answer) {
-  statOf(path2, (error3, stats) => {
-    answer(error3 ?? (stats.isDirectory() ? new Error("a link to a folder") : null), stats);
+  statOf(path2, (error4, stats) => {
+    answer(error4 ?? (stats.isDirectory() ? new Error("a link to a folder") : null), stats);
   });
 }
 function decode4(path2, bytes) {
@@ -43331,1914 +44568,3940 @@ function compareText(a, b) {
 }
 
 // src/config/generated/validator.js
-var Y = (u, o) => () => {
+var ye = (w, s) => () => {
   try {
-    return o || u((o = { exports: {} }).exports, o), o.exports;
-  } catch (j) {
-    throw o = 0, j;
+    return s || w((s = { exports: {} }).exports, s), s.exports;
+  } catch (v) {
+    throw s = 0, v;
   }
 };
-var C = Y((D) => {
+var ie = ye((ee) => {
   "use strict";
-  Object.defineProperty(D, "__esModule", { value: true });
-  function K(u) {
-    let o = u.length, j = 0, w = 0, P;
-    for (; w < o; ) j++, P = u.charCodeAt(w++), P >= 55296 && P <= 56319 && w < o && (P = u.charCodeAt(w), (P & 64512) === 56320 && w++);
-    return j;
+  Object.defineProperty(ee, "__esModule", { value: true });
+  function re(w) {
+    let s = w.length, v = 0, L = 0, O;
+    for (; L < s; ) v++, O = w.charCodeAt(L++), O >= 55296 && O <= 56319 && L < s && (O = w.charCodeAt(L), (O & 64512) === 56320 && L++);
+    return v;
   }
-  D.default = K;
-  K.code = 'require("ajv/dist/runtime/ucs2length").default';
+  ee.default = re;
+  re.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
-var ie = x;
-var g = { $schema: "https://json-schema.org/draft/2020-12/schema", $id: "urn:lakebell:schema:notifications:1", title: "lakebell configuration", description: "Databricks notifications as code", type: "object", additionalProperties: false, required: ["version"], properties: { version: { const: 1, title: "Version of this format", description: "Always 1", examples: [1] }, name: { type: "string", pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$", maxLength: 100, default: "notifications", title: "Name of this configuration", description: 'Tells several configurations apart. At most 100 letters, digits, "-", "_" and ".", and no "-" or "." in front', examples: ["data-platform"] }, include: { type: ["array", "null"], items: { type: "string", minLength: 1 }, title: "Further files", description: "Globs, relative to this file. Included files hold sections and variables only.", examples: [["teams/*.yml"]] }, variables: { type: ["object", "null"], title: "Variables", description: "Used as ${var.NAME}. Targets may give other values.", propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$", description: 'Letters, digits, "_" and "-", with a letter or "_" in front' }, additionalProperties: { description: "Text, a number, true or false, or a list of these", anyOf: [{ type: ["string", "number", "boolean", "null"] }, { type: "array", items: { type: ["string", "number", "boolean", "null"] } }] }, examples: [{ oncall: "oncall@example.com" }] }, targets: { type: ["object", "null"], title: "Targets", description: "Workspaces, by a name of your choice. What stands here is laid over the rest of the file.", propertyNames: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$", maxLength: 100, description: 'At most 100 letters, digits, "-", "_" and ".", and no "-" or "." in front' }, additionalProperties: { type: ["object", "null"], title: "Target", description: "One workspace. Mappings merge key by key, lists and scalars replace, `null` removes.", additionalProperties: false, properties: { host: { type: "string", minLength: 1, description: "Address of the workspace", examples: ["https://my-workspace.cloud.databricks.com"] }, profile: { type: "string", minLength: 1, description: "Profile in ~/.databrickscfg", examples: ["PROD"] }, default: { type: "boolean", default: false, description: "Used where --target is not given" }, variables: { type: ["object", "null"], title: "Variables", description: "Used as ${var.NAME}. Targets may give other values.", propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$", description: 'Letters, digits, "_" and "-", with a letter or "_" in front' }, additionalProperties: { description: "Text, a number, true or false, or a list of these", anyOf: [{ type: ["string", "number", "boolean", "null"] }, { type: "array", items: { type: ["string", "number", "boolean", "null"] } }] }, examples: [{ oncall: "oncall@example.com" }] }, secrets: { type: ["object", "null"], description: "Other environment variables for secrets: the name in this file -> the variable to read", propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$", description: 'Name of an environment variable: letters, digits and "_"' }, additionalProperties: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", description: 'Name of an environment variable: letters, digits and "_"' }, examples: [{ SLACK_WEBHOOK_URL: "SLACK_WEBHOOK_URL_PROD" }] }, settings: { type: ["object", "null"], description: "Laid over the section of the same name" }, destinations: { type: ["object", "null"], description: "Laid over the section of the same name" }, jobs: { type: ["object", "null"], description: "Laid over the section of the same name" } } } }, settings: { type: ["object", "null"], title: "Settings", description: "How lakebell works: where it remembers, what it deletes, and what it refuses to do.", additionalProperties: false, properties: { record: { title: "Where the record is kept", description: "What cannot be read back from the workspace is remembered here. Give a path where plan and apply run as two identities.", default: "workspace", examples: ["workspace", { workspace: "/Users/deployer@example.com/lakebell/prod.json" }, { file: "lakebell.record.json" }], anyOf: [{ type: "string", enum: ["workspace", "none"], enumDescriptions: ["A workspace file in the folder of the identity that applies", "Remember nothing: nothing is ever deleted, and secrets are not compared"] }, { type: "object", additionalProperties: false, required: ["workspace"], properties: { workspace: { type: "string", minLength: 1, pattern: "^/", description: "Path of a workspace file, from the root" } } }, { type: "object", additionalProperties: false, required: ["file"], properties: { file: { type: "string", minLength: 1, description: "Path of a local file; a relative one starts at the configuration's folder" } } }] }, prune: { type: "boolean", default: false, title: "Delete what was dropped from the file", description: "With false an entry that was dropped stays in the workspace and is noted as an orphan." }, bundle_jobs: { type: "string", enum: ["report", "manage", "skip"], default: "report", title: "Jobs that belong to a bundle", description: "What to do with a job that a Databricks bundle deploys.", enumDescriptions: ["Do not write it; show the snippet that belongs into the bundle", "Write it, and warn that the next deploy of the bundle resets it", "Leave it out"] }, protect: { type: "array", items: { type: "string", minLength: 1 }, default: [], title: "Never delete", description: "Globs over addresses. A plan that deletes or replaces one that matches is refused.", examples: [["destination/pagerduty", "destination/prod-*"]] }, limits: { type: "object", title: "Limits", description: "A plan that goes beyond one of them is refused.", additionalProperties: false, properties: { max_deletes: { type: "integer", minimum: 0, default: 5, description: "Most deletes and replaces in one apply" }, max_delete_percent: { type: "integer", minimum: 0, default: 20, description: "Most deletes and replaces, in percent of what is ours", maximum: 100 }, max_changes: { type: "integer", minimum: 0, default: 200, description: "Most writes in one apply" }, silenced: { type: "integer", minimum: 0, default: 0, description: "Most jobs that had someone to tell about a failure and would have no one" } } }, allow_plaintext_secrets: { type: "boolean", default: false, title: "Allow secrets in plain text", description: "Everybody who can read the file can then read them. Better: ${secrets.NAME}." }, rotate: { type: "string", enum: ["auto", "manual"], default: "auto", title: "When a secret changes its value", description: "Whether the next apply writes it, or waits for `--rotate`.", enumDescriptions: ["The next apply writes it", "Only `--rotate ADDRESS` writes it"] }, allow: { type: "array", default: [], title: "Guards switched off for one plan", description: "For the plan of that digest only, so that reviewers see it.", items: { type: "object", additionalProperties: false, required: ["guard", "digest", "reason"], properties: { guard: { type: "string", enum: ["max_deletes", "max_delete_percent", "max_changes", "silenced", "empty_config", "in_use", "protect"], description: "Name of the guard" }, digest: { type: "string", pattern: "^sha256:[0-9a-f]{64}$", description: "Digest of the plan, as its refusal shows it", examples: ["sha256:0000000000000000000000000000000000000000000000000000000000000000"] }, reason: { type: "string", minLength: 1, description: "Why; shown to reviewers" } } } } } }, destinations: { type: ["object", "null"], title: "destinations", description: "destinations, by a key of your choice", propertyNames: { pattern: "^[^\\s@](?:[^\\x00-\\x1f\\x7f@]*[^\\s@])?$", maxLength: 200, description: 'At most 200 characters, no "@", no spaces at the ends, no control characters' }, additionalProperties: { type: "object", title: "Notification destination", description: "A place that Databricks can notify. Jobs refer to it by its key. Give exactly one type, or `existing: true`.", examples: [{ slack: { url: "${secrets.SLACK_WEBHOOK_URL}" } }], additionalProperties: false, properties: { display_name: { type: "string", minLength: 1, title: "Name in the workspace", description: "What the Databricks page shows; defaults to the key. Changing it renames the destination in place.", examples: ["Data Team Slack"] }, id: { type: "string", minLength: 1, title: "Id in the workspace", description: "Only needed where several destinations carry the same name, to say which one is meant.", examples: ["c6d35a2b-0d0a-4d1c-9a2e-3f1b6a2f7f10"] }, existing: { type: "boolean", default: false, title: "Owned by somebody else", description: "Look it up so that jobs can refer to it, and never write it." }, adopt: { type: "string", enum: ["write", "keep"], default: "write", title: "What to do with a destination that is already there", description: "`write`: its secrets cannot be read, so they are written once when it is adopted. `keep`: leave them as they are.", enumDescriptions: ["Write the whole configuration once, on the approved apply", "Leave secrets as they are, unverified"] }, slack: { type: "object", title: "Slack", description: "An incoming webhook (`url`), or a Slack app (`oauth_token` and `channel_id`)", examples: [{ url: "${secrets.SLACK_WEBHOOK_URL}" }], additionalProperties: false, minProperties: 1, properties: { url: { type: "string", minLength: 1, "x-secret": "always", description: "Incoming webhook URL; a secret", examples: ["${secrets.SLACK_WEBHOOK_URL}"] }, oauth_token: { type: "string", minLength: 1, "x-secret": "always", description: "Bot token of a Slack app; a secret", examples: ["${secrets.SLACK_BOT_TOKEN}"] }, channel_id: { type: "string", minLength: 1, "x-secret": "allowed", description: "Channel that the app posts to; never comes back from the API", examples: ["C0123456789"] } } }, microsoft_teams: { type: "object", title: "Microsoft Teams", description: "A workflow webhook (`url`), or a Teams app (`app_id`, `tenant_id`, `auth_secret`, `channel_url`)", examples: [{ url: "${secrets.TEAMS_WORKFLOW_URL}" }], additionalProperties: false, minProperties: 1, properties: { url: { type: "string", minLength: 1, "x-secret": "always", description: "Workflow webhook URL; a secret", examples: ["${secrets.TEAMS_WORKFLOW_URL}"] }, app_id: { type: "string", minLength: 1, "x-secret": "allowed", description: "Application (client) id of the Teams app" }, tenant_id: { type: "string", minLength: 1, "x-secret": "allowed", description: "Directory (tenant) id of the Teams app" }, auth_secret: { type: "string", minLength: 1, "x-secret": "always", description: "Client secret of the Teams app; a secret", examples: ["${secrets.TEAMS_APP_SECRET}"] }, channel_url: { type: "string", minLength: 1, "x-secret": "allowed", description: "Link to the Teams channel" } } }, pagerduty: { type: "object", title: "PagerDuty", description: "A PagerDuty service, by its integration key", examples: [{ integration_key: "${secrets.PAGERDUTY_KEY}" }], additionalProperties: false, minProperties: 1, properties: { integration_key: { type: "string", minLength: 1, "x-secret": "always", description: "Events API v2 integration key; a secret", examples: ["${secrets.PAGERDUTY_KEY}"] } } }, generic_webhook: { type: "object", title: "generic webhook", description: "Any HTTPS endpoint, with basic authentication, OAuth client credentials, or neither", examples: [{ url: "https://hooks.example.com/databricks" }], additionalProperties: false, minProperties: 1, properties: { url: { type: "string", minLength: 1, "x-secret": "url", description: "HTTPS address; a secret where it comes from `${secrets}`, carries credentials or a signature, or is a chat service's", examples: ["https://hooks.example.com/databricks"] }, username: { type: "string", minLength: 1, "x-secret": "allowed", description: "User name for HTTP basic authentication" }, password: { type: "string", minLength: 1, "x-secret": "always", description: "Password for HTTP basic authentication; a secret", examples: ["${secrets.HOOK_PASSWORD}"] }, oauth_token_url: { type: "string", minLength: 1, "x-secret": "allowed", description: "Token endpoint for OAuth client credentials" }, oauth_client_id: { type: "string", minLength: 1, "x-secret": "allowed", description: "OAuth client id" }, oauth_client_secret: { type: "string", minLength: 1, "x-secret": "always", description: "OAuth client secret; a secret", examples: ["${secrets.HOOK_CLIENT_SECRET}"] }, oauth_scopes: { type: "array", minItems: 1, items: { type: "string", minLength: 1 }, description: "OAuth scopes to ask for" }, oauth_audience: { type: "string", minLength: 1, "x-secret": "allowed", description: "OAuth audience to ask for" } } }, email: { type: "object", title: "e-mail", description: "E-mail addresses that a message goes to together", examples: [{ addresses: ["leads@example.com"] }], additionalProperties: false, minProperties: 1, properties: { addresses: { type: "array", minItems: 1, items: { type: "string", minLength: 1 }, description: "E-mail addresses; their order means nothing", examples: [["leads@example.com"]] } } } } } }, jobs: { type: ["object", "null"], title: "jobs", description: "jobs, by a key of your choice", propertyNames: { pattern: "^\\S(?:[^\\x00-\\x1f\\x7f]*\\S)?$", maxLength: 200, description: "At most 200 characters, no spaces at the ends, no control characters" }, additionalProperties: { type: "object", title: "Job", description: "Notifications of one job, which somebody else may own. Only the fields named here are touched.", additionalProperties: false, properties: { name: { type: "string", minLength: 1, title: "Name of the job", description: "Exact and case-sensitive. Defaults to the key where there is neither name nor id.", examples: ["etl-pipeline"] }, id: { type: ["string", "integer"], title: "Id of the job", description: "Instead of a name, or where several jobs carry the same name. Best in quotes.", examples: ["123456789012345"] }, mode: { type: "string", enum: ["exact", "ensure"], default: "exact", title: "How strictly", description: "Whether the named events, flags and metrics are exactly so, or at least so.", enumDescriptions: ["What is named is exactly so; other recipients of a named event are removed", "What is named is there; other recipients stay. A flag or metric is set only where it has none"] }, strict: { type: "boolean", default: false, title: "Empty what is not named", description: "Also empties every known event that is not named here." }, notify: { type: "object", title: "Who is told, the short way", description: "Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.", additionalProperties: false, properties: { on_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A run begins. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_success: { type: "array", items: { type: "string", minLength: 1 }, description: 'A run ends well; "succeeded with failures" counts as success. Destination keys and e-mail addresses, in any order. An empty list tells nobody', examples: [["pagerduty", "oncall@example.com"]] }, on_failure: { type: "array", items: { type: "string", minLength: 1 }, description: "A run fails or times out; skipped and cancelled runs too unless muted. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_duration_warning_threshold_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_streaming_backlog_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A stream's 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_maintenance_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window begins. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_maintenance_complete: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window is over. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] } }, examples: [{ on_failure: ["pagerduty", "oncall@example.com"] }] }, email_notifications: { type: "object", title: "Who is told by e-mail", description: "As in the API. Events that are not named here are left alone.", additionalProperties: false, properties: { on_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A run begins. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_success: { type: "array", items: { type: "string", minLength: 1 }, description: 'A run ends well; "succeeded with failures" counts as success. E-mail addresses. An empty list tells nobody', examples: [["oncall@example.com"]] }, on_failure: { type: "array", items: { type: "string", minLength: 1 }, description: "A run fails or times out; skipped and cancelled runs too unless muted. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_duration_warning_threshold_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_streaming_backlog_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A stream's 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_maintenance_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window begins. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_maintenance_complete: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window is over. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, no_alert_for_skipped_runs: { type: "boolean", description: "Send nothing for skipped runs. Belongs under `notification_settings`; accepted here and moved there with a warning" }, no_alert_for_canceled_runs: { type: "boolean", description: "Send nothing for cancelled runs. Belongs under `notification_settings`; accepted here and moved there with a warning" } } }, webhook_notifications: { type: "object", title: "Which destinations are told", description: "As in the API. Events that are not named here are left alone.", additionalProperties: false, properties: { on_start: { type: "array", maxItems: 3, description: 'A run begins. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_success: { type: "array", maxItems: 3, description: 'A run ends well; "succeeded with failures" counts as success. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_failure: { type: "array", maxItems: 3, description: 'A run fails or times out; skipped and cancelled runs too unless muted. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_duration_warning_threshold_exceeded: { type: "array", maxItems: 3, description: 'A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_streaming_backlog_exceeded: { type: "array", maxItems: 3, description: 'A stream\'s 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_maintenance_start: { type: "array", maxItems: 3, description: 'A continuous job\'s maintenance window begins. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_maintenance_complete: { type: "array", maxItems: 3, description: 'A continuous job\'s maintenance window is over. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } } } }, notification_settings: { type: "object", title: "Muting", description: "Flag by flag; a flag that is not named is left alone.", additionalProperties: false, properties: { no_alert_for_skipped_runs: { type: "boolean", description: "Send nothing for skipped runs" }, no_alert_for_canceled_runs: { type: "boolean", description: "Send nothing for cancelled runs" } } }, health: { type: "object", title: "Health rules", description: "Metric by metric; a metric that is not named is left alone. `rules: []` empties it.", examples: [{ rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 3600 }] }], additionalProperties: false, required: ["rules"], properties: { rules: { type: "array", description: "At most one rule for each metric", items: { type: "object", additionalProperties: false, required: ["metric", "op", "value"], properties: { metric: { type: "string", enum: ["RUN_DURATION_SECONDS", "STREAMING_BACKLOG_BYTES", "STREAMING_BACKLOG_RECORDS", "STREAMING_BACKLOG_SECONDS", "STREAMING_BACKLOG_FILES"], enumDescriptions: ["Seconds that a run takes", "Bytes that wait in a stream", "Records that wait in a stream", "Seconds that a stream is behind", "Files that wait in a stream"], description: "What is measured" }, op: { type: "string", enum: ["GREATER_THAN"], description: "The only comparison that there is" }, value: { type: "integer", minimum: 0, description: "The threshold, in the unit of the metric", examples: [3600] } } } } } } } } } } };
-var y = C().default;
-var q = Object.prototype.hasOwnProperty;
-var G2 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]*$", "u");
-var W = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
-var z = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-var V = new RegExp("^/", "u");
-var J = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-var Q = new RegExp("^[^\\s@](?:[^\\x00-\\x1f\\x7f@]*[^\\s@])?$", "u");
-var X = new RegExp("^\\S(?:[^\\x00-\\x1f\\x7f]*\\S)?$", "u");
-function x(u, { instancePath: o = "", parentData: j, parentDataProperty: w, rootData: P = u, dynamicAnchors: ee = {} } = {}) {
-  let e = null, r = 0, A = x.evaluated;
-  if (A.dynamicProps && (A.props = void 0), A.dynamicItems && (A.items = void 0), u && typeof u == "object" && !Array.isArray(u)) {
-    if (u.version === void 0) {
-      let m = { instancePath: o, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" } };
-      e === null ? e = [m] : e.push(m), r++;
+var Ae = N;
+var P = { $schema: "https://json-schema.org/draft/2020-12/schema", $id: "urn:lakebell:schema:notifications:1", title: "lakebell configuration", description: "Databricks notifications as code", type: "object", additionalProperties: false, required: ["version"], properties: { version: { const: 1, title: "Version of this format", description: "Always 1", examples: [1] }, name: { type: "string", pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$", maxLength: 100, default: "notifications", title: "Name of this configuration", description: 'Tells several configurations apart. At most 100 letters, digits, "-", "_" and ".", and no "-" or "." in front', examples: ["data-platform"] }, include: { type: ["array", "null"], items: { type: "string", minLength: 1 }, title: "Further files", description: "Globs, relative to this file. Included files hold sections and variables only.", examples: [["teams/*.yml"]] }, variables: { type: ["object", "null"], title: "Variables", description: "Used as ${var.NAME}. Targets may give other values.", propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$", description: 'Letters, digits, "_" and "-", with a letter or "_" in front' }, additionalProperties: { description: "Text, a number, true or false, or a list of these", anyOf: [{ type: ["string", "number", "boolean", "null"] }, { type: "array", items: { type: ["string", "number", "boolean", "null"] } }] }, examples: [{ oncall: "oncall@example.com" }] }, targets: { type: ["object", "null"], title: "Targets", description: "Workspaces, by a name of your choice. What stands here is laid over the rest of the file.", propertyNames: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$", maxLength: 100, description: 'At most 100 letters, digits, "-", "_" and ".", and no "-" or "." in front' }, additionalProperties: { type: ["object", "null"], title: "Target", description: "One workspace. Mappings merge key by key, lists and scalars replace, `null` removes.", additionalProperties: false, properties: { host: { type: "string", minLength: 1, description: "Address of the workspace", examples: ["https://my-workspace.cloud.databricks.com"] }, profile: { type: "string", minLength: 1, description: "Profile in ~/.databrickscfg", examples: ["PROD"] }, default: { type: "boolean", default: false, description: "Used where --target is not given" }, variables: { type: ["object", "null"], title: "Variables", description: "Used as ${var.NAME}. Targets may give other values.", propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$", description: 'Letters, digits, "_" and "-", with a letter or "_" in front' }, additionalProperties: { description: "Text, a number, true or false, or a list of these", anyOf: [{ type: ["string", "number", "boolean", "null"] }, { type: "array", items: { type: ["string", "number", "boolean", "null"] } }] }, examples: [{ oncall: "oncall@example.com" }] }, secrets: { type: ["object", "null"], description: "Other environment variables for secrets: the name in this file -> the variable to read", propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$", description: 'Name of an environment variable: letters, digits and "_"' }, additionalProperties: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", description: 'Name of an environment variable: letters, digits and "_"' }, examples: [{ SLACK_WEBHOOK_URL: "SLACK_WEBHOOK_URL_PROD" }] }, settings: { type: ["object", "null"], description: "Laid over the section of the same name" }, destinations: { type: ["object", "null"], description: "Laid over the section of the same name" }, jobs: { type: ["object", "null"], description: "Laid over the section of the same name" }, registry_webhooks: { type: ["object", "null"], description: "Laid over the section of the same name" } } } }, settings: { type: ["object", "null"], title: "Settings", description: "How lakebell works: where it remembers, what it deletes, and what it refuses to do.", additionalProperties: false, properties: { record: { title: "Where the record is kept", description: "What cannot be read back from the workspace is remembered here. Give a path where plan and apply run as two identities.", default: "workspace", examples: ["workspace", { workspace: "/Users/deployer@example.com/lakebell/prod.json" }, { file: "lakebell.record.json" }], anyOf: [{ type: "string", enum: ["workspace", "none"], enumDescriptions: ["A workspace file in the folder of the identity that applies", "Remember nothing: nothing is ever deleted, and secrets are not compared"] }, { type: "object", additionalProperties: false, required: ["workspace"], properties: { workspace: { type: "string", minLength: 1, pattern: "^/", description: "Path of a workspace file, from the root" } } }, { type: "object", additionalProperties: false, required: ["file"], properties: { file: { type: "string", minLength: 1, description: "Path of a local file; a relative one starts at the configuration's folder" } } }] }, prune: { type: "boolean", default: false, title: "Delete what was dropped from the file", description: "With false an entry that was dropped stays in the workspace and is noted as an orphan." }, bundle_jobs: { type: "string", enum: ["report", "manage", "skip"], default: "report", title: "Jobs that belong to a bundle", description: "What to do with a job that a Databricks bundle deploys.", enumDescriptions: ["Do not write it; show the snippet that belongs into the bundle", "Write it, and warn that the next deploy of the bundle resets it", "Leave it out"] }, protect: { type: "array", items: { type: "string", minLength: 1 }, default: [], title: "Never delete", description: "Globs over addresses. A plan that deletes or replaces one that matches is refused.", examples: [["destination/pagerduty", "destination/prod-*"]] }, limits: { type: "object", title: "Limits", description: "A plan that goes beyond one of them is refused.", additionalProperties: false, properties: { max_deletes: { type: "integer", minimum: 0, default: 5, description: "Most deletes and replaces in one apply" }, max_delete_percent: { type: "integer", minimum: 0, default: 20, description: "Most deletes and replaces, in percent of what is ours", maximum: 100 }, max_changes: { type: "integer", minimum: 0, default: 200, description: "Most writes in one apply" }, silenced: { type: "integer", minimum: 0, default: 0, description: "Most jobs that had someone to tell about a failure and would have no one" } } }, allow_plaintext_secrets: { type: "boolean", default: false, title: "Allow secrets in plain text", description: "Everybody who can read the file can then read them. Better: ${secrets.NAME}." }, test_webhooks: { type: "boolean", default: false, title: "Try webhooks out", description: "After a registry webhook was made or changed, ask Databricks to send it a test, and report the answer." }, rotate: { type: "string", enum: ["auto", "manual"], default: "auto", title: "When a secret changes its value", description: "Whether the next apply writes it, or waits for `--rotate`.", enumDescriptions: ["The next apply writes it", "Only `--rotate ADDRESS` writes it"] }, allow: { type: "array", default: [], title: "Guards switched off for one plan", description: "For the plan of that digest only, so that reviewers see it.", items: { type: "object", additionalProperties: false, required: ["guard", "digest", "reason"], properties: { guard: { type: "string", enum: ["max_deletes", "max_delete_percent", "max_changes", "silenced", "empty_config", "in_use", "protect"], description: "Name of the guard" }, digest: { type: "string", pattern: "^sha256:[0-9a-f]{64}$", description: "Digest of the plan, as its refusal shows it", examples: ["sha256:0000000000000000000000000000000000000000000000000000000000000000"] }, reason: { type: "string", minLength: 1, description: "Why; shown to reviewers" } } } } } }, destinations: { type: ["object", "null"], title: "destinations", description: "destinations, by a key of your choice", propertyNames: { pattern: "^[^\\s@](?:[^\\x00-\\x1f\\x7f@]*[^\\s@])?$", maxLength: 200, description: 'At most 200 characters, no "@", no spaces at the ends, no control characters' }, additionalProperties: { type: "object", title: "Notification destination", description: "A place that Databricks can notify. Jobs refer to it by its key. Give exactly one type, or `existing: true`.", examples: [{ slack: { url: "${secrets.SLACK_WEBHOOK_URL}" } }], additionalProperties: false, properties: { display_name: { type: "string", minLength: 1, title: "Name in the workspace", description: "What the Databricks page shows; defaults to the key. Changing it renames the destination in place.", examples: ["Data Team Slack"] }, id: { type: "string", minLength: 1, title: "Id in the workspace", description: "Only needed where several destinations carry the same name, to say which one is meant.", examples: ["c6d35a2b-0d0a-4d1c-9a2e-3f1b6a2f7f10"] }, existing: { type: "boolean", default: false, title: "Owned by somebody else", description: "Look it up so that jobs can refer to it, and never write it." }, adopt: { type: "string", enum: ["write", "keep"], default: "write", title: "What to do with a destination that is already there", description: "`write`: its secrets cannot be read, so they are written once when it is adopted. `keep`: leave them as they are.", enumDescriptions: ["Write the whole configuration once, on the approved apply", "Leave secrets as they are, unverified"] }, slack: { type: "object", title: "Slack", description: "An incoming webhook (`url`), or a Slack app (`oauth_token` and `channel_id`)", examples: [{ url: "${secrets.SLACK_WEBHOOK_URL}" }], additionalProperties: false, minProperties: 1, properties: { url: { type: "string", minLength: 1, "x-secret": "always", description: "Incoming webhook URL; a secret", examples: ["${secrets.SLACK_WEBHOOK_URL}"] }, oauth_token: { type: "string", minLength: 1, "x-secret": "always", description: "Bot token of a Slack app; a secret", examples: ["${secrets.SLACK_BOT_TOKEN}"] }, channel_id: { type: "string", minLength: 1, "x-secret": "allowed", description: "Channel that the app posts to; never comes back from the API", examples: ["C0123456789"] } } }, microsoft_teams: { type: "object", title: "Microsoft Teams", description: "A workflow webhook (`url`), or a Teams app (`app_id`, `tenant_id`, `auth_secret`, `channel_url`)", examples: [{ url: "${secrets.TEAMS_WORKFLOW_URL}" }], additionalProperties: false, minProperties: 1, properties: { url: { type: "string", minLength: 1, "x-secret": "always", description: "Workflow webhook URL; a secret", examples: ["${secrets.TEAMS_WORKFLOW_URL}"] }, app_id: { type: "string", minLength: 1, "x-secret": "allowed", description: "Application (client) id of the Teams app" }, tenant_id: { type: "string", minLength: 1, "x-secret": "allowed", description: "Directory (tenant) id of the Teams app" }, auth_secret: { type: "string", minLength: 1, "x-secret": "always", description: "Client secret of the Teams app; a secret", examples: ["${secrets.TEAMS_APP_SECRET}"] }, channel_url: { type: "string", minLength: 1, "x-secret": "allowed", description: "Link to the Teams channel" } } }, pagerduty: { type: "object", title: "PagerDuty", description: "A PagerDuty service, by its integration key", examples: [{ integration_key: "${secrets.PAGERDUTY_KEY}" }], additionalProperties: false, minProperties: 1, properties: { integration_key: { type: "string", minLength: 1, "x-secret": "always", description: "Events API v2 integration key; a secret", examples: ["${secrets.PAGERDUTY_KEY}"] } } }, generic_webhook: { type: "object", title: "generic webhook", description: "Any HTTPS endpoint, with basic authentication, OAuth client credentials, or neither", examples: [{ url: "https://hooks.example.com/databricks" }], additionalProperties: false, minProperties: 1, properties: { url: { type: "string", minLength: 1, "x-secret": "url", description: "HTTPS address; a secret where it comes from `${secrets}`, carries credentials or a signature, or is a chat service's", examples: ["https://hooks.example.com/databricks"] }, username: { type: "string", minLength: 1, "x-secret": "allowed", description: "User name for HTTP basic authentication" }, password: { type: "string", minLength: 1, "x-secret": "always", description: "Password for HTTP basic authentication; a secret", examples: ["${secrets.HOOK_PASSWORD}"] }, oauth_token_url: { type: "string", minLength: 1, "x-secret": "allowed", description: "Token endpoint for OAuth client credentials" }, oauth_client_id: { type: "string", minLength: 1, "x-secret": "allowed", description: "OAuth client id" }, oauth_client_secret: { type: "string", minLength: 1, "x-secret": "always", description: "OAuth client secret; a secret", examples: ["${secrets.HOOK_CLIENT_SECRET}"] }, oauth_scopes: { type: "array", minItems: 1, items: { type: "string", minLength: 1 }, description: "OAuth scopes to ask for" }, oauth_audience: { type: "string", minLength: 1, "x-secret": "allowed", description: "OAuth audience to ask for" } } }, email: { type: "object", title: "e-mail", description: "E-mail addresses that a message goes to together", examples: [{ addresses: ["leads@example.com"] }], additionalProperties: false, minProperties: 1, properties: { addresses: { type: "array", minItems: 1, items: { type: "string", minLength: 1 }, description: "E-mail addresses; their order means nothing", examples: [["leads@example.com"]] } } } } } }, jobs: { type: ["object", "null"], title: "jobs", description: "jobs, by a key of your choice", propertyNames: { pattern: "^\\S(?:[^\\x00-\\x1f\\x7f]*\\S)?$", maxLength: 200, description: "At most 200 characters, no spaces at the ends, no control characters" }, additionalProperties: { type: "object", title: "Job", description: "Notifications of one job, which somebody else may own. Only the fields named here are touched.", additionalProperties: false, properties: { name: { type: "string", minLength: 1, title: "Name of the job", description: "Exact and case-sensitive. Defaults to the key where there is neither name nor id.", examples: ["etl-pipeline"] }, id: { type: ["string", "integer"], title: "Id of the job", description: "Instead of a name, or where several jobs carry the same name. Best in quotes.", examples: ["123456789012345"] }, mode: { type: "string", enum: ["exact", "ensure"], default: "exact", title: "How strictly", description: "Whether the named events, flags and metrics are exactly so, or at least so.", enumDescriptions: ["What is named is exactly so; other recipients of a named event are removed", "What is named is there; other recipients stay. A flag or metric is set only where it has none"] }, strict: { type: "boolean", default: false, title: "Empty what is not named", description: "Also empties every known event that is not named here." }, notify: { type: "object", title: "Who is told, the short way", additionalProperties: false, properties: { on_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A run begins. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_success: { type: "array", items: { type: "string", minLength: 1 }, description: 'A run ends well; "succeeded with failures" counts as success. Destination keys and e-mail addresses, in any order. An empty list tells nobody', examples: [["pagerduty", "oncall@example.com"]] }, on_failure: { type: "array", items: { type: "string", minLength: 1 }, description: "A run fails or times out; skipped and cancelled runs too unless muted. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_duration_warning_threshold_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_streaming_backlog_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A stream's 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_maintenance_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window begins. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_maintenance_complete: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window is over. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] } }, description: "Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.", examples: [{ on_failure: ["pagerduty", "oncall@example.com"] }] }, email_notifications: { type: "object", title: "Who is told by e-mail", additionalProperties: false, properties: { on_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A run begins. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_success: { type: "array", items: { type: "string", minLength: 1 }, description: 'A run ends well; "succeeded with failures" counts as success. E-mail addresses. An empty list tells nobody', examples: [["oncall@example.com"]] }, on_failure: { type: "array", items: { type: "string", minLength: 1 }, description: "A run fails or times out; skipped and cancelled runs too unless muted. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_duration_warning_threshold_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_streaming_backlog_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A stream's 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_maintenance_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window begins. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_maintenance_complete: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window is over. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, no_alert_for_skipped_runs: { type: "boolean", description: "Send nothing for skipped runs. Belongs under `notification_settings`; accepted here and moved there with a warning" }, no_alert_for_canceled_runs: { type: "boolean", description: "Send nothing for cancelled runs. Belongs under `notification_settings`; accepted here and moved there with a warning" } }, description: "As in the API. Events that are not named here are left alone." }, webhook_notifications: { type: "object", title: "Which destinations are told", additionalProperties: false, properties: { on_start: { type: "array", maxItems: 3, description: 'A run begins. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_success: { type: "array", maxItems: 3, description: 'A run ends well; "succeeded with failures" counts as success. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_failure: { type: "array", maxItems: 3, description: 'A run fails or times out; skipped and cancelled runs too unless muted. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_duration_warning_threshold_exceeded: { type: "array", maxItems: 3, description: 'A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_streaming_backlog_exceeded: { type: "array", maxItems: 3, description: 'A stream\'s 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_maintenance_start: { type: "array", maxItems: 3, description: 'A continuous job\'s maintenance window begins. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_maintenance_complete: { type: "array", maxItems: 3, description: 'A continuous job\'s maintenance window is over. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } } }, description: "As in the API. Events that are not named here are left alone." }, notification_settings: { type: "object", title: "Muting", additionalProperties: false, properties: { no_alert_for_skipped_runs: { type: "boolean", description: "Send nothing for skipped runs" }, no_alert_for_canceled_runs: { type: "boolean", description: "Send nothing for cancelled runs" } }, description: "Flag by flag; a flag that is not named is left alone." }, health: { type: "object", title: "Health rules", additionalProperties: false, properties: { rules: { type: "array", description: "At most one rule for each metric", items: { type: "object", additionalProperties: false, required: ["metric", "op", "value"], properties: { metric: { type: "string", enum: ["RUN_DURATION_SECONDS", "STREAMING_BACKLOG_BYTES", "STREAMING_BACKLOG_RECORDS", "STREAMING_BACKLOG_SECONDS", "STREAMING_BACKLOG_FILES"], enumDescriptions: ["Seconds that a run takes", "Bytes that wait in a stream", "Records that wait in a stream", "Seconds that a stream is behind", "Files that wait in a stream"], description: "What is measured" }, op: { type: "string", enum: ["GREATER_THAN"], description: "The only comparison that there is" }, value: { type: "integer", minimum: 0, description: "The threshold, in the unit of the metric", examples: [3600] } } } } }, description: "Metric by metric; a metric that is not named is left alone. `rules: []` empties it.", examples: [{ rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 3600 }] }], required: ["rules"] }, tasks: { type: "object", title: "Tasks", description: "Notifications of single tasks, by task key. Tasks that are not named here are left alone.", propertyNames: { pattern: "^[A-Za-z0-9_-]+$", description: 'Task keys hold letters, digits, "-" and "_"' }, additionalProperties: { type: "object", title: "Task", description: "Notifications of one task. A changed task is sent whole, as it was read just before.", additionalProperties: false, properties: { notify: { type: "object", title: "Who is told, the short way", additionalProperties: false, properties: { on_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A run begins. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_success: { type: "array", items: { type: "string", minLength: 1 }, description: 'A run ends well; "succeeded with failures" counts as success. Destination keys and e-mail addresses, in any order. An empty list tells nobody', examples: [["pagerduty", "oncall@example.com"]] }, on_failure: { type: "array", items: { type: "string", minLength: 1 }, description: "A run fails or times out; skipped and cancelled runs too unless muted. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_duration_warning_threshold_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_streaming_backlog_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A stream's 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_maintenance_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window begins. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_maintenance_complete: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window is over. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] } }, description: "Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.", examples: [{ on_failure: ["pagerduty", "oncall@example.com"] }] }, email_notifications: { type: "object", title: "Who is told by e-mail", additionalProperties: false, properties: { on_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A run begins. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_success: { type: "array", items: { type: "string", minLength: 1 }, description: 'A run ends well; "succeeded with failures" counts as success. E-mail addresses. An empty list tells nobody', examples: [["oncall@example.com"]] }, on_failure: { type: "array", items: { type: "string", minLength: 1 }, description: "A run fails or times out; skipped and cancelled runs too unless muted. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_duration_warning_threshold_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_streaming_backlog_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A stream's 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_maintenance_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window begins. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_maintenance_complete: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window is over. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, no_alert_for_skipped_runs: { type: "boolean", description: "Send nothing for skipped runs. Belongs under `notification_settings`; accepted here and moved there with a warning" }, no_alert_for_canceled_runs: { type: "boolean", description: "Send nothing for cancelled runs. Belongs under `notification_settings`; accepted here and moved there with a warning" } }, description: "As in the API. Events that are not named here are left alone." }, webhook_notifications: { type: "object", title: "Which destinations are told", additionalProperties: false, properties: { on_start: { type: "array", maxItems: 3, description: 'A run begins. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_success: { type: "array", maxItems: 3, description: 'A run ends well; "succeeded with failures" counts as success. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_failure: { type: "array", maxItems: 3, description: 'A run fails or times out; skipped and cancelled runs too unless muted. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_duration_warning_threshold_exceeded: { type: "array", maxItems: 3, description: 'A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_streaming_backlog_exceeded: { type: "array", maxItems: 3, description: 'A stream\'s 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_maintenance_start: { type: "array", maxItems: 3, description: 'A continuous job\'s maintenance window begins. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_maintenance_complete: { type: "array", maxItems: 3, description: 'A continuous job\'s maintenance window is over. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } } }, description: "As in the API. Events that are not named here are left alone." }, notification_settings: { type: "object", title: "Muting", additionalProperties: false, properties: { no_alert_for_skipped_runs: { type: "boolean", description: "Send nothing for skipped runs" }, no_alert_for_canceled_runs: { type: "boolean", description: "Send nothing for cancelled runs" }, alert_on_last_attempt: { type: "boolean", description: "Send nothing about a failure until the last retry, and about a start only the first time" } }, description: "Flag by flag; a flag that is not named is left alone." }, health: { type: "object", title: "Health rules", additionalProperties: false, properties: { rules: { type: "array", description: "At most one rule for each metric", items: { type: "object", additionalProperties: false, required: ["metric", "op", "value"], properties: { metric: { type: "string", enum: ["RUN_DURATION_SECONDS", "STREAMING_BACKLOG_BYTES", "STREAMING_BACKLOG_RECORDS", "STREAMING_BACKLOG_SECONDS", "STREAMING_BACKLOG_FILES"], enumDescriptions: ["Seconds that a run takes", "Bytes that wait in a stream", "Records that wait in a stream", "Seconds that a stream is behind", "Files that wait in a stream"], description: "What is measured" }, op: { type: "string", enum: ["GREATER_THAN"], description: "The only comparison that there is" }, value: { type: "integer", minimum: 0, description: "The threshold, in the unit of the metric", examples: [3600] } } } } }, description: "Metric by metric; a metric that is not named is left alone. `rules: []` empties it.", examples: [{ rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 3600 }] }], required: ["rules"] }, strict: { type: "boolean", default: false, description: "Also empties every known event of this task that is not named here." }, rewrite_task: { type: "boolean", default: false, title: "Send it although something is lost", description: "Needed for a task with a new cluster that is bound to a policy: whether the policy's defaults apply is never told by the API, and is lost when the task is sent." }, for_each: { type: "object", title: "The task inside", description: "Notifications of the task that a for-each task runs.", additionalProperties: false, properties: { notify: { type: "object", title: "Who is told, the short way", additionalProperties: false, properties: { on_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A run begins. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_success: { type: "array", items: { type: "string", minLength: 1 }, description: 'A run ends well; "succeeded with failures" counts as success. Destination keys and e-mail addresses, in any order. An empty list tells nobody', examples: [["pagerduty", "oncall@example.com"]] }, on_failure: { type: "array", items: { type: "string", minLength: 1 }, description: "A run fails or times out; skipped and cancelled runs too unless muted. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_duration_warning_threshold_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_streaming_backlog_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A stream's 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_maintenance_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window begins. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] }, on_maintenance_complete: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window is over. Destination keys and e-mail addresses, in any order. An empty list tells nobody", examples: [["pagerduty", "oncall@example.com"]] } }, description: "Event -> destination keys and e-mail addresses. Names an event on both sides, e-mail and webhook.", examples: [{ on_failure: ["pagerduty", "oncall@example.com"] }] }, email_notifications: { type: "object", title: "Who is told by e-mail", additionalProperties: false, properties: { on_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A run begins. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_success: { type: "array", items: { type: "string", minLength: 1 }, description: 'A run ends well; "succeeded with failures" counts as success. E-mail addresses. An empty list tells nobody', examples: [["oncall@example.com"]] }, on_failure: { type: "array", items: { type: "string", minLength: 1 }, description: "A run fails or times out; skipped and cancelled runs too unless muted. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_duration_warning_threshold_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_streaming_backlog_exceeded: { type: "array", items: { type: "string", minLength: 1 }, description: "A stream's 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_maintenance_start: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window begins. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, on_maintenance_complete: { type: "array", items: { type: "string", minLength: 1 }, description: "A continuous job's maintenance window is over. E-mail addresses. An empty list tells nobody", examples: [["oncall@example.com"]] }, no_alert_for_skipped_runs: { type: "boolean", description: "Send nothing for skipped runs. Belongs under `notification_settings`; accepted here and moved there with a warning" }, no_alert_for_canceled_runs: { type: "boolean", description: "Send nothing for cancelled runs. Belongs under `notification_settings`; accepted here and moved there with a warning" } }, description: "As in the API. Events that are not named here are left alone." }, webhook_notifications: { type: "object", title: "Which destinations are told", additionalProperties: false, properties: { on_start: { type: "array", maxItems: 3, description: 'A run begins. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_success: { type: "array", maxItems: 3, description: 'A run ends well; "succeeded with failures" counts as success. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_failure: { type: "array", maxItems: 3, description: 'A run fails or times out; skipped and cancelled runs too unless muted. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_duration_warning_threshold_exceeded: { type: "array", maxItems: 3, description: 'A run takes longer than the RUN_DURATION_SECONDS health rule; never sent without that rule. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_streaming_backlog_exceeded: { type: "array", maxItems: 3, description: 'A stream\'s 10-minute average backlog is over a STREAMING_BACKLOG_* health rule; never sent without one. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_maintenance_start: { type: "array", maxItems: 3, description: 'A continuous job\'s maintenance window begins. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } }, on_maintenance_complete: { type: "array", maxItems: 3, description: 'A continuous job\'s maintenance window is over. Destinations, at most 3: {id: "${destinations.KEY.id}"} as in a bundle, or just the key. An empty list tells nobody', items: { description: "a destination by its key, or {id: \u2026} as in a bundle", anyOf: [{ type: "string", minLength: 1, description: "Key of a destination in this file" }, { type: "object", additionalProperties: false, required: ["id"], properties: { id: { type: "string", minLength: 1, description: "Id of a destination" } } }] } } }, description: "As in the API. Events that are not named here are left alone." }, notification_settings: { type: "object", title: "Muting", additionalProperties: false, properties: { no_alert_for_skipped_runs: { type: "boolean", description: "Send nothing for skipped runs" }, no_alert_for_canceled_runs: { type: "boolean", description: "Send nothing for cancelled runs" }, alert_on_last_attempt: { type: "boolean", description: "Send nothing about a failure until the last retry, and about a start only the first time" } }, description: "Flag by flag; a flag that is not named is left alone." }, health: { type: "object", title: "Health rules", additionalProperties: false, properties: { rules: { type: "array", description: "At most one rule for each metric", items: { type: "object", additionalProperties: false, required: ["metric", "op", "value"], properties: { metric: { type: "string", enum: ["RUN_DURATION_SECONDS", "STREAMING_BACKLOG_BYTES", "STREAMING_BACKLOG_RECORDS", "STREAMING_BACKLOG_SECONDS", "STREAMING_BACKLOG_FILES"], enumDescriptions: ["Seconds that a run takes", "Bytes that wait in a stream", "Records that wait in a stream", "Seconds that a stream is behind", "Files that wait in a stream"], description: "What is measured" }, op: { type: "string", enum: ["GREATER_THAN"], description: "The only comparison that there is" }, value: { type: "integer", minimum: 0, description: "The threshold, in the unit of the metric", examples: [3600] } } } } }, description: "Metric by metric; a metric that is not named is left alone. `rules: []` empties it.", examples: [{ rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 3600 }] }], required: ["rules"] }, strict: { type: "boolean", default: false, description: "Also empties every known event of it that is not named here." } } } } } } } } }, registry_webhooks: { type: ["object", "null"], title: "registry_webhooks", description: "registry webhooks, by a key of your choice", propertyNames: { pattern: "^\\S(?:[^\\x00-\\x1f\\x7f]*\\S)?$", maxLength: 200, description: "At most 200 characters, no spaces at the ends, no control characters" }, additionalProperties: { type: "object", title: "Webhook of the model registry", description: "Tells an HTTPS endpoint or a job of events in the workspace model registry (not of models in Unity Catalog). Give exactly one of `http_url_spec` and `job_spec`.", examples: [{ events: ["MODEL_VERSION_CREATED"], http_url_spec: { url: "https://example.com/webhook" } }], additionalProperties: false, required: ["events"], properties: { events: { type: "array", minItems: 1, title: "Events", description: "What it fires on; their order means nothing", items: { type: "string", enum: ["MODEL_VERSION_CREATED", "MODEL_VERSION_TRANSITIONED_STAGE", "MODEL_VERSION_TRANSITIONED_TO_STAGING", "MODEL_VERSION_TRANSITIONED_TO_PRODUCTION", "MODEL_VERSION_TRANSITIONED_TO_ARCHIVED", "TRANSITION_REQUEST_CREATED", "TRANSITION_REQUEST_TO_STAGING_CREATED", "TRANSITION_REQUEST_TO_PRODUCTION_CREATED", "TRANSITION_REQUEST_TO_ARCHIVED_CREATED", "COMMENT_CREATED", "MODEL_VERSION_TAG_SET", "REGISTERED_MODEL_CREATED"], enumDescriptions: ["A version of a model is registered", "A version moves to another stage, whichever", "A version moves to Staging", "A version moves to Production", "A version is archived", "Somebody asks to move a version to another stage, whichever", "Somebody asks to move a version to Staging", "Somebody asks to move a version to Production", "Somebody asks to archive a version", "Somebody comments on a version", "A tag of a version is set", "A model is registered; for webhooks of the whole registry only"], description: "An event of the model registry" }, examples: [["MODEL_VERSION_CREATED", "REGISTERED_MODEL_CREATED"]] }, model_name: { type: "string", minLength: 1, title: "Model", description: "Only events of this model; without it those of the whole registry. It cannot be changed in place.", examples: ["churn"] }, description: { type: "string", title: "Description", description: "What people read about it in the workspace", examples: ["Notify when new models are registered"] }, status: { type: "string", enum: ["ACTIVE", "DISABLED", "TEST_MODE"], enumDescriptions: ["Fires on its events", "Never fires", "Fires for tests only"], default: "ACTIVE", title: "Status", description: "Whether it fires" }, id: { type: "string", minLength: 1, title: "Id in the workspace", description: "Only needed where several webhooks have the same model and target, to say which one is meant.", examples: ["1234567890abcdef1234567890abcdef"] }, adopt: { type: "string", enum: ["write", "keep"], default: "write", title: "What to do with a webhook that is already there", description: "`write`: its secrets cannot be read, so they are written once when it is adopted. `keep`: leave them as they are.", enumDescriptions: ["Write the whole target once, on the approved apply", "Leave secrets as they are, unverified"] }, http_url_spec: { type: "object", title: "HTTPS endpoint", description: "Databricks posts the event there as JSON.", examples: [{ url: "https://example.com/webhook", authorization: "Bearer ${secrets.HOOK_TOKEN}" }], additionalProperties: false, required: ["url"], properties: { url: { type: "string", minLength: 1, "x-secret": "url", description: "HTTPS address; a secret where it comes from `${secrets}`, carries credentials or a signature, or is a chat service's", examples: ["https://example.com/webhook"] }, authorization: { type: "string", minLength: 1, "x-secret": "always", description: "The Authorization header, `TYPE CREDENTIALS`; a secret", examples: ["Bearer ${secrets.HOOK_TOKEN}"] }, authorization_header: { type: "string", minLength: 1, "x-secret": "always", description: "Another spelling of `authorization`; a secret", examples: ["Bearer ${secrets.HOOK_TOKEN}"] }, secret: { type: "string", minLength: 1, "x-secret": "always", description: "Key that the body is signed with (HMAC-SHA256, header X-Databricks-Signature); a secret", examples: ["${secrets.HOOK_HMAC}"] }, enable_ssl_verification: { type: "boolean", default: true, description: "Whether the endpoint's certificate is checked" } } }, job_spec: { type: "object", title: "Job", description: "Databricks runs the job, with the event in its parameter `event_message`.", examples: [{ job: "retrain-churn", access_token: "${secrets.RETRAIN_PAT}" }], additionalProperties: false, required: ["access_token"], properties: { job: { type: "string", minLength: 1, description: "Name of the job, exact and case-sensitive; for a job of this workspace", examples: ["retrain-churn"] }, job_id: { type: ["string", "integer"], description: "Id of the job, instead of its name. Best in quotes", examples: ["123456789012345"] }, access_token: { type: "string", minLength: 1, "x-secret": "always", description: "Personal access token that the job is run with; a secret", examples: ["${secrets.RETRAIN_PAT}"] }, workspace_url: { type: "string", minLength: 1, description: "Address of the workspace of the job, where it is another one; then with `job_id`", examples: ["https://other-workspace.cloud.databricks.com"] } } } } } } } };
+var A = Object.prototype.hasOwnProperty;
+var u = ie().default;
+var se = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]*$", "u");
+var oe = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
+var ae = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+var ge = new RegExp("^/", "u");
+var ue = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+var ke = new RegExp("^[^\\s@](?:[^\\x00-\\x1f\\x7f@]*[^\\s@])?$", "u");
+var pe = new RegExp("^\\S(?:[^\\x00-\\x1f\\x7f]*\\S)?$", "u");
+var be = new RegExp("^[A-Za-z0-9_-]+$", "u");
+function N(w, { instancePath: s = "", parentData: v, parentDataProperty: L, rootData: O = w, dynamicAnchors: Pe = {} } = {}) {
+  let e = null, t = 0, E = N.evaluated;
+  if (E.dynamicProps && (E.props = void 0), E.dynamicItems && (E.items = void 0), w && typeof w == "object" && !Array.isArray(w)) {
+    if (w.version === void 0) {
+      let k = { instancePath: s, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" } };
+      e === null ? e = [k] : e.push(k), t++;
     }
-    for (let m in u) if (!(m === "version" || m === "name" || m === "include" || m === "variables" || m === "targets" || m === "settings" || m === "destinations" || m === "jobs")) {
-      let i = { instancePath: o, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m } };
-      e === null ? e = [i] : e.push(i), r++;
+    for (let k in w) if (!A.call(P.properties, k)) {
+      let i = { instancePath: s, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: k } };
+      e === null ? e = [i] : e.push(i), t++;
     }
-    if (u.version !== void 0 && u.version !== 1) {
-      let m = { instancePath: o + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 } };
-      e === null ? e = [m] : e.push(m), r++;
+    if (w.version !== void 0 && w.version !== 1) {
+      let k = { instancePath: s + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 } };
+      e === null ? e = [k] : e.push(k), t++;
     }
-    if (u.name !== void 0) {
-      let m = u.name;
-      if (typeof m == "string") {
-        if (y(m) > 100) {
-          let i = { instancePath: o + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 100 } };
-          e === null ? e = [i] : e.push(i), r++;
+    if (w.name !== void 0) {
+      let k = w.name;
+      if (typeof k == "string") {
+        if (u(k) > 100) {
+          let i = { instancePath: s + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 100 } };
+          e === null ? e = [i] : e.push(i), t++;
         }
-        if (!G2.test(m)) {
-          let i = { instancePath: o + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$" } };
-          e === null ? e = [i] : e.push(i), r++;
+        if (!se.test(k)) {
+          let i = { instancePath: s + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$" } };
+          e === null ? e = [i] : e.push(i), t++;
         }
       } else {
-        let i = { instancePath: o + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" } };
-        e === null ? e = [i] : e.push(i), r++;
+        let i = { instancePath: s + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" } };
+        e === null ? e = [i] : e.push(i), t++;
       }
     }
-    if (u.include !== void 0) {
-      let m = u.include;
-      if (!Array.isArray(m) && m !== null) {
-        let i = { instancePath: o + "/include", schemaPath: "#/properties/include/type", keyword: "type", params: { type: g.properties.include.type } };
-        e === null ? e = [i] : e.push(i), r++;
+    if (w.include !== void 0) {
+      let k = w.include;
+      if (!Array.isArray(k) && k !== null) {
+        let i = { instancePath: s + "/include", schemaPath: "#/properties/include/type", keyword: "type", params: { type: P.properties.include.type } };
+        e === null ? e = [i] : e.push(i), t++;
       }
-      if (Array.isArray(m)) {
-        let i = m.length;
-        for (let d = 0; d < i; d++) {
-          let s = m[d];
-          if (typeof s == "string") {
-            if (y(s) < 1) {
-              let t = { instancePath: o + "/include/" + d, schemaPath: "#/properties/include/items/minLength", keyword: "minLength", params: { limit: 1 } };
-              e === null ? e = [t] : e.push(t), r++;
+      if (Array.isArray(k)) {
+        let i = k.length;
+        for (let _ = 0; _ < i; _++) {
+          let p = k[_];
+          if (typeof p == "string") {
+            if (u(p) < 1) {
+              let r = { instancePath: s + "/include/" + _, schemaPath: "#/properties/include/items/minLength", keyword: "minLength", params: { limit: 1 } };
+              e === null ? e = [r] : e.push(r), t++;
             }
           } else {
-            let t = { instancePath: o + "/include/" + d, schemaPath: "#/properties/include/items/type", keyword: "type", params: { type: "string" } };
-            e === null ? e = [t] : e.push(t), r++;
+            let r = { instancePath: s + "/include/" + _, schemaPath: "#/properties/include/items/type", keyword: "type", params: { type: "string" } };
+            e === null ? e = [r] : e.push(r), t++;
           }
         }
       }
     }
-    if (u.variables !== void 0) {
-      let m = u.variables;
-      if (!(m && typeof m == "object" && !Array.isArray(m)) && m !== null) {
-        let i = { instancePath: o + "/variables", schemaPath: "#/properties/variables/type", keyword: "type", params: { type: g.properties.variables.type } };
-        e === null ? e = [i] : e.push(i), r++;
+    if (w.variables !== void 0) {
+      let k = w.variables;
+      if (!(k && typeof k == "object" && !Array.isArray(k)) && k !== null) {
+        let i = { instancePath: s + "/variables", schemaPath: "#/properties/variables/type", keyword: "type", params: { type: P.properties.variables.type } };
+        e === null ? e = [i] : e.push(i), t++;
       }
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i in m) {
-          let d = r;
-          if (typeof i == "string" && !W.test(i)) {
-            let s = { instancePath: o + "/variables", schemaPath: "#/properties/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$" }, propertyName: i };
-            e === null ? e = [s] : e.push(s), r++;
+      if (k && typeof k == "object" && !Array.isArray(k)) {
+        for (let i in k) {
+          let _ = t;
+          if (typeof i == "string" && !oe.test(i)) {
+            let p = { instancePath: s + "/variables", schemaPath: "#/properties/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$" }, propertyName: i };
+            e === null ? e = [p] : e.push(p), t++;
           }
-          var Z = d === r;
-          if (!Z) {
-            let s = { instancePath: o + "/variables", schemaPath: "#/properties/variables/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
-            e === null ? e = [s] : e.push(s), r++;
+          var ne = _ === t;
+          if (!ne) {
+            let p = { instancePath: s + "/variables", schemaPath: "#/properties/variables/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
-        for (let i in m) {
-          let d = m[i], s = r, t = false, a = r;
-          if (typeof d != "string" && !(typeof d == "number" && isFinite(d)) && typeof d != "boolean" && d !== null) {
-            let l = { instancePath: o + "/variables/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/variables/additionalProperties/anyOf/0/type", keyword: "type", params: { type: g.properties.variables.additionalProperties.anyOf[0].type } };
-            e === null ? e = [l] : e.push(l), r++;
+        for (let i in k) {
+          let _ = k[i], p = t, r = false, c = t;
+          if (typeof _ != "string" && !(typeof _ == "number" && isFinite(_)) && typeof _ != "boolean" && _ !== null) {
+            let a = { instancePath: s + "/variables/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/variables/additionalProperties/anyOf/0/type", keyword: "type", params: { type: P.properties.variables.additionalProperties.anyOf[0].type } };
+            e === null ? e = [a] : e.push(a), t++;
           }
-          var L = a === r;
-          t = t || L;
-          let n = r;
-          if (Array.isArray(d)) {
-            let l = d.length;
-            for (let p = 0; p < l; p++) {
-              let h = d[p];
-              if (typeof h != "string" && !(typeof h == "number" && isFinite(h)) && typeof h != "boolean" && h !== null) {
-                let _ = { instancePath: o + "/variables/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + p, schemaPath: "#/properties/variables/additionalProperties/anyOf/1/items/type", keyword: "type", params: { type: g.properties.variables.additionalProperties.anyOf[1].items.type } };
-                e === null ? e = [_] : e.push(_), r++;
+          var I = c === t;
+          r = r || I;
+          let n = t;
+          if (Array.isArray(_)) {
+            let a = _.length;
+            for (let o = 0; o < a; o++) {
+              let l = _[o];
+              if (typeof l != "string" && !(typeof l == "number" && isFinite(l)) && typeof l != "boolean" && l !== null) {
+                let h = { instancePath: s + "/variables/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + o, schemaPath: "#/properties/variables/additionalProperties/anyOf/1/items/type", keyword: "type", params: { type: P.properties.variables.additionalProperties.anyOf[1].items.type } };
+                e === null ? e = [h] : e.push(h), t++;
               }
             }
           } else {
-            let l = { instancePath: o + "/variables/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/variables/additionalProperties/anyOf/1/type", keyword: "type", params: { type: "array" } };
-            e === null ? e = [l] : e.push(l), r++;
+            let a = { instancePath: s + "/variables/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/variables/additionalProperties/anyOf/1/type", keyword: "type", params: { type: "array" } };
+            e === null ? e = [a] : e.push(a), t++;
           }
-          var L = n === r;
-          if (t = t || L, t) r = s, e !== null && (s ? e.length = s : e = null);
+          var I = n === t;
+          if (r = r || I, r) t = p, e !== null && (p ? e.length = p : e = null);
           else {
-            let l = { instancePath: o + "/variables/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/variables/additionalProperties/anyOf", keyword: "anyOf", params: {} };
-            e === null ? e = [l] : e.push(l), r++;
+            let a = { instancePath: s + "/variables/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/variables/additionalProperties/anyOf", keyword: "anyOf", params: {} };
+            e === null ? e = [a] : e.push(a), t++;
           }
         }
       }
     }
-    if (u.targets !== void 0) {
-      let m = u.targets;
-      if (!(m && typeof m == "object" && !Array.isArray(m)) && m !== null) {
-        let i = { instancePath: o + "/targets", schemaPath: "#/properties/targets/type", keyword: "type", params: { type: g.properties.targets.type } };
-        e === null ? e = [i] : e.push(i), r++;
+    if (w.targets !== void 0) {
+      let k = w.targets;
+      if (!(k && typeof k == "object" && !Array.isArray(k)) && k !== null) {
+        let i = { instancePath: s + "/targets", schemaPath: "#/properties/targets/type", keyword: "type", params: { type: P.properties.targets.type } };
+        e === null ? e = [i] : e.push(i), t++;
       }
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i in m) {
-          let d = r;
+      if (k && typeof k == "object" && !Array.isArray(k)) {
+        for (let i in k) {
+          let _ = t;
           if (typeof i == "string") {
-            if (y(i) > 100) {
-              let s = { instancePath: o + "/targets", schemaPath: "#/properties/targets/propertyNames/maxLength", keyword: "maxLength", params: { limit: 100 }, propertyName: i };
-              e === null ? e = [s] : e.push(s), r++;
+            if (u(i) > 100) {
+              let p = { instancePath: s + "/targets", schemaPath: "#/properties/targets/propertyNames/maxLength", keyword: "maxLength", params: { limit: 100 }, propertyName: i };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (!G2.test(i)) {
-              let s = { instancePath: o + "/targets", schemaPath: "#/properties/targets/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$" }, propertyName: i };
-              e === null ? e = [s] : e.push(s), r++;
+            if (!se.test(i)) {
+              let p = { instancePath: s + "/targets", schemaPath: "#/properties/targets/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$" }, propertyName: i };
+              e === null ? e = [p] : e.push(p), t++;
             }
           }
-          var U = d === r;
-          if (!U) {
-            let s = { instancePath: o + "/targets", schemaPath: "#/properties/targets/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
-            e === null ? e = [s] : e.push(s), r++;
+          var le = _ === t;
+          if (!le) {
+            let p = { instancePath: s + "/targets", schemaPath: "#/properties/targets/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
-        for (let i in m) {
-          let d = m[i];
-          if (!(d && typeof d == "object" && !Array.isArray(d)) && d !== null) {
-            let s = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/type", keyword: "type", params: { type: g.properties.targets.additionalProperties.type } };
-            e === null ? e = [s] : e.push(s), r++;
+        for (let i in k) {
+          let _ = k[i];
+          if (!(_ && typeof _ == "object" && !Array.isArray(_)) && _ !== null) {
+            let p = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.type } };
+            e === null ? e = [p] : e.push(p), t++;
           }
-          if (d && typeof d == "object" && !Array.isArray(d)) {
-            for (let s in d) if (!(s === "host" || s === "profile" || s === "default" || s === "variables" || s === "secrets" || s === "settings" || s === "destinations" || s === "jobs")) {
-              let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: s } };
-              e === null ? e = [t] : e.push(t), r++;
+          if (_ && typeof _ == "object" && !Array.isArray(_)) {
+            for (let p in _) if (!A.call(P.properties.targets.additionalProperties.properties, p)) {
+              let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p } };
+              e === null ? e = [r] : e.push(r), t++;
             }
-            if (d.host !== void 0) {
-              let s = d.host;
-              if (typeof s == "string") {
-                if (y(s) < 1) {
-                  let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/host", schemaPath: "#/properties/targets/additionalProperties/properties/host/minLength", keyword: "minLength", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.host !== void 0) {
+              let p = _.host;
+              if (typeof p == "string") {
+                if (u(p) < 1) {
+                  let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/host", schemaPath: "#/properties/targets/additionalProperties/properties/host/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
               } else {
-                let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/host", schemaPath: "#/properties/targets/additionalProperties/properties/host/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/host", schemaPath: "#/properties/targets/additionalProperties/properties/host/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.profile !== void 0) {
-              let s = d.profile;
-              if (typeof s == "string") {
-                if (y(s) < 1) {
-                  let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/targets/additionalProperties/properties/profile/minLength", keyword: "minLength", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.profile !== void 0) {
+              let p = _.profile;
+              if (typeof p == "string") {
+                if (u(p) < 1) {
+                  let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/targets/additionalProperties/properties/profile/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
               } else {
-                let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/targets/additionalProperties/properties/profile/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/targets/additionalProperties/properties/profile/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.default !== void 0 && typeof d.default != "boolean") {
-              let s = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/default", schemaPath: "#/properties/targets/additionalProperties/properties/default/type", keyword: "type", params: { type: "boolean" } };
-              e === null ? e = [s] : e.push(s), r++;
+            if (_.default !== void 0 && typeof _.default != "boolean") {
+              let p = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/default", schemaPath: "#/properties/targets/additionalProperties/properties/default/type", keyword: "type", params: { type: "boolean" } };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (d.variables !== void 0) {
-              let s = d.variables;
-              if (!(s && typeof s == "object" && !Array.isArray(s)) && s !== null) {
-                let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables", schemaPath: "#/properties/targets/additionalProperties/properties/variables/type", keyword: "type", params: { type: g.properties.targets.additionalProperties.properties.variables.type } };
-                e === null ? e = [t] : e.push(t), r++;
+            if (_.variables !== void 0) {
+              let p = _.variables;
+              if (!(p && typeof p == "object" && !Array.isArray(p)) && p !== null) {
+                let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables", schemaPath: "#/properties/targets/additionalProperties/properties/variables/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.properties.variables.type } };
+                e === null ? e = [r] : e.push(r), t++;
               }
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                for (let t in s) {
-                  let a = r;
-                  if (typeof t == "string" && !W.test(t)) {
-                    let n = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables", schemaPath: "#/properties/targets/additionalProperties/properties/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$" }, propertyName: t };
-                    e === null ? e = [n] : e.push(n), r++;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                for (let r in p) {
+                  let c = t;
+                  if (typeof r == "string" && !oe.test(r)) {
+                    let n = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables", schemaPath: "#/properties/targets/additionalProperties/properties/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$" }, propertyName: r };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
-                  var M = a === r;
-                  if (!M) {
-                    let n = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables", schemaPath: "#/properties/targets/additionalProperties/properties/variables/propertyNames", keyword: "propertyNames", params: { propertyName: t } };
-                    e === null ? e = [n] : e.push(n), r++;
+                  var ce = c === t;
+                  if (!ce) {
+                    let n = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables", schemaPath: "#/properties/targets/additionalProperties/properties/variables/propertyNames", keyword: "propertyNames", params: { propertyName: r } };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
                 }
-                for (let t in s) {
-                  let a = s[t], n = r, l = false, p = r;
-                  if (typeof a != "string" && !(typeof a == "number" && isFinite(a)) && typeof a != "boolean" && a !== null) {
-                    let _ = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables/" + t.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/variables/additionalProperties/anyOf/0/type", keyword: "type", params: { type: g.properties.targets.additionalProperties.properties.variables.additionalProperties.anyOf[0].type } };
-                    e === null ? e = [_] : e.push(_), r++;
+                for (let r in p) {
+                  let c = p[r], n = t, a = false, o = t;
+                  if (typeof c != "string" && !(typeof c == "number" && isFinite(c)) && typeof c != "boolean" && c !== null) {
+                    let h = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables/" + r.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/variables/additionalProperties/anyOf/0/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.properties.variables.additionalProperties.anyOf[0].type } };
+                    e === null ? e = [h] : e.push(h), t++;
                   }
-                  var v = p === r;
-                  l = l || v;
-                  let h = r;
-                  if (Array.isArray(a)) {
-                    let _ = a.length;
-                    for (let b = 0; b < _; b++) {
-                      let c = a[b];
-                      if (typeof c != "string" && !(typeof c == "number" && isFinite(c)) && typeof c != "boolean" && c !== null) {
-                        let f = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables/" + t.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + b, schemaPath: "#/properties/targets/additionalProperties/properties/variables/additionalProperties/anyOf/1/items/type", keyword: "type", params: { type: g.properties.targets.additionalProperties.properties.variables.additionalProperties.anyOf[1].items.type } };
-                        e === null ? e = [f] : e.push(f), r++;
+                  var T = o === t;
+                  a = a || T;
+                  let l = t;
+                  if (Array.isArray(c)) {
+                    let h = c.length;
+                    for (let f = 0; f < h; f++) {
+                      let d = c[f];
+                      if (typeof d != "string" && !(typeof d == "number" && isFinite(d)) && typeof d != "boolean" && d !== null) {
+                        let g = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + f, schemaPath: "#/properties/targets/additionalProperties/properties/variables/additionalProperties/anyOf/1/items/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.properties.variables.additionalProperties.anyOf[1].items.type } };
+                        e === null ? e = [g] : e.push(g), t++;
                       }
                     }
                   } else {
-                    let _ = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables/" + t.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/variables/additionalProperties/anyOf/1/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [_] : e.push(_), r++;
+                    let h = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables/" + r.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/variables/additionalProperties/anyOf/1/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [h] : e.push(h), t++;
                   }
-                  var v = h === r;
-                  if (l = l || v, l) r = n, e !== null && (n ? e.length = n : e = null);
+                  var T = l === t;
+                  if (a = a || T, a) t = n, e !== null && (n ? e.length = n : e = null);
                   else {
-                    let _ = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables/" + t.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/variables/additionalProperties/anyOf", keyword: "anyOf", params: {} };
-                    e === null ? e = [_] : e.push(_), r++;
+                    let h = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/variables/" + r.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/variables/additionalProperties/anyOf", keyword: "anyOf", params: {} };
+                    e === null ? e = [h] : e.push(h), t++;
                   }
                 }
               }
             }
-            if (d.secrets !== void 0) {
-              let s = d.secrets;
-              if (!(s && typeof s == "object" && !Array.isArray(s)) && s !== null) {
-                let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets", schemaPath: "#/properties/targets/additionalProperties/properties/secrets/type", keyword: "type", params: { type: g.properties.targets.additionalProperties.properties.secrets.type } };
-                e === null ? e = [t] : e.push(t), r++;
+            if (_.secrets !== void 0) {
+              let p = _.secrets;
+              if (!(p && typeof p == "object" && !Array.isArray(p)) && p !== null) {
+                let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets", schemaPath: "#/properties/targets/additionalProperties/properties/secrets/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.properties.secrets.type } };
+                e === null ? e = [r] : e.push(r), t++;
               }
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                for (let t in s) {
-                  let a = r;
-                  if (typeof t == "string" && !z.test(t)) {
-                    let n = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets", schemaPath: "#/properties/targets/additionalProperties/properties/secrets/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, propertyName: t };
-                    e === null ? e = [n] : e.push(n), r++;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                for (let r in p) {
+                  let c = t;
+                  if (typeof r == "string" && !ae.test(r)) {
+                    let n = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets", schemaPath: "#/properties/targets/additionalProperties/properties/secrets/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, propertyName: r };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
-                  var B = a === r;
-                  if (!B) {
-                    let n = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets", schemaPath: "#/properties/targets/additionalProperties/properties/secrets/propertyNames", keyword: "propertyNames", params: { propertyName: t } };
-                    e === null ? e = [n] : e.push(n), r++;
+                  var de = c === t;
+                  if (!de) {
+                    let n = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets", schemaPath: "#/properties/targets/additionalProperties/properties/secrets/propertyNames", keyword: "propertyNames", params: { propertyName: r } };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
                 }
-                for (let t in s) {
-                  let a = s[t];
-                  if (typeof a == "string") {
-                    if (!z.test(a)) {
-                      let n = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets/" + t.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/secrets/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } };
-                      e === null ? e = [n] : e.push(n), r++;
+                for (let r in p) {
+                  let c = p[r];
+                  if (typeof c == "string") {
+                    if (!ae.test(c)) {
+                      let n = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets/" + r.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/secrets/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } };
+                      e === null ? e = [n] : e.push(n), t++;
                     }
                   } else {
-                    let n = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets/" + t.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/secrets/additionalProperties/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [n] : e.push(n), r++;
+                    let n = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/secrets/" + r.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/additionalProperties/properties/secrets/additionalProperties/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
                 }
               }
             }
-            if (d.settings !== void 0) {
-              let s = d.settings;
-              if (!(s && typeof s == "object" && !Array.isArray(s)) && s !== null) {
-                let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/settings", schemaPath: "#/properties/targets/additionalProperties/properties/settings/type", keyword: "type", params: { type: g.properties.targets.additionalProperties.properties.settings.type } };
-                e === null ? e = [t] : e.push(t), r++;
+            if (_.settings !== void 0) {
+              let p = _.settings;
+              if (!(p && typeof p == "object" && !Array.isArray(p)) && p !== null) {
+                let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/settings", schemaPath: "#/properties/targets/additionalProperties/properties/settings/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.properties.settings.type } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.destinations !== void 0) {
-              let s = d.destinations;
-              if (!(s && typeof s == "object" && !Array.isArray(s)) && s !== null) {
-                let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/targets/additionalProperties/properties/destinations/type", keyword: "type", params: { type: g.properties.targets.additionalProperties.properties.destinations.type } };
-                e === null ? e = [t] : e.push(t), r++;
+            if (_.destinations !== void 0) {
+              let p = _.destinations;
+              if (!(p && typeof p == "object" && !Array.isArray(p)) && p !== null) {
+                let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/targets/additionalProperties/properties/destinations/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.properties.destinations.type } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.jobs !== void 0) {
-              let s = d.jobs;
-              if (!(s && typeof s == "object" && !Array.isArray(s)) && s !== null) {
-                let t = { instancePath: o + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/jobs", schemaPath: "#/properties/targets/additionalProperties/properties/jobs/type", keyword: "type", params: { type: g.properties.targets.additionalProperties.properties.jobs.type } };
-                e === null ? e = [t] : e.push(t), r++;
+            if (_.jobs !== void 0) {
+              let p = _.jobs;
+              if (!(p && typeof p == "object" && !Array.isArray(p)) && p !== null) {
+                let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/jobs", schemaPath: "#/properties/targets/additionalProperties/properties/jobs/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.properties.jobs.type } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.registry_webhooks !== void 0) {
+              let p = _.registry_webhooks;
+              if (!(p && typeof p == "object" && !Array.isArray(p)) && p !== null) {
+                let r = { instancePath: s + "/targets/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/registry_webhooks", schemaPath: "#/properties/targets/additionalProperties/properties/registry_webhooks/type", keyword: "type", params: { type: P.properties.targets.additionalProperties.properties.registry_webhooks.type } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
           }
         }
       }
     }
-    if (u.settings !== void 0) {
-      let m = u.settings;
-      if (!(m && typeof m == "object" && !Array.isArray(m)) && m !== null) {
-        let i = { instancePath: o + "/settings", schemaPath: "#/properties/settings/type", keyword: "type", params: { type: g.properties.settings.type } };
-        e === null ? e = [i] : e.push(i), r++;
+    if (w.settings !== void 0) {
+      let k = w.settings;
+      if (!(k && typeof k == "object" && !Array.isArray(k)) && k !== null) {
+        let i = { instancePath: s + "/settings", schemaPath: "#/properties/settings/type", keyword: "type", params: { type: P.properties.settings.type } };
+        e === null ? e = [i] : e.push(i), t++;
       }
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i in m) if (!(i === "record" || i === "prune" || i === "bundle_jobs" || i === "protect" || i === "limits" || i === "allow_plaintext_secrets" || i === "rotate" || i === "allow")) {
-          let d = { instancePath: o + "/settings", schemaPath: "#/properties/settings/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i } };
-          e === null ? e = [d] : e.push(d), r++;
+      if (k && typeof k == "object" && !Array.isArray(k)) {
+        for (let i in k) if (!A.call(P.properties.settings.properties, i)) {
+          let _ = { instancePath: s + "/settings", schemaPath: "#/properties/settings/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: i } };
+          e === null ? e = [_] : e.push(_), t++;
         }
-        if (m.record !== void 0) {
-          let i = m.record, d = r, s = false, t = r;
+        if (k.record !== void 0) {
+          let i = k.record, _ = t, p = false, r = t;
           if (typeof i != "string") {
-            let l = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/0/type", keyword: "type", params: { type: "string" } };
-            e === null ? e = [l] : e.push(l), r++;
+            let a = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/0/type", keyword: "type", params: { type: "string" } };
+            e === null ? e = [a] : e.push(a), t++;
           }
           if (!(i === "workspace" || i === "none")) {
-            let l = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/0/enum", keyword: "enum", params: { allowedValues: g.properties.settings.properties.record.anyOf[0].enum } };
-            e === null ? e = [l] : e.push(l), r++;
+            let a = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/0/enum", keyword: "enum", params: { allowedValues: P.properties.settings.properties.record.anyOf[0].enum } };
+            e === null ? e = [a] : e.push(a), t++;
           }
-          var k = t === r;
-          s = s || k;
-          let a = r;
+          var x = r === t;
+          p = p || x;
+          let c = t;
           if (i && typeof i == "object" && !Array.isArray(i)) {
             if (i.workspace === void 0) {
-              let l = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/1/required", keyword: "required", params: { missingProperty: "workspace" } };
-              e === null ? e = [l] : e.push(l), r++;
+              let a = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/1/required", keyword: "required", params: { missingProperty: "workspace" } };
+              e === null ? e = [a] : e.push(a), t++;
             }
-            for (let l in i) if (l !== "workspace") {
-              let p = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: l } };
-              e === null ? e = [p] : e.push(p), r++;
+            for (let a in i) if (a !== "workspace") {
+              let o = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
+              e === null ? e = [o] : e.push(o), t++;
             }
             if (i.workspace !== void 0) {
-              let l = i.workspace;
-              if (typeof l == "string") {
-                if (y(l) < 1) {
-                  let p = { instancePath: o + "/settings/record/workspace", schemaPath: "#/properties/settings/properties/record/anyOf/1/properties/workspace/minLength", keyword: "minLength", params: { limit: 1 } };
-                  e === null ? e = [p] : e.push(p), r++;
+              let a = i.workspace;
+              if (typeof a == "string") {
+                if (u(a) < 1) {
+                  let o = { instancePath: s + "/settings/record/workspace", schemaPath: "#/properties/settings/properties/record/anyOf/1/properties/workspace/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [o] : e.push(o), t++;
                 }
-                if (!V.test(l)) {
-                  let p = { instancePath: o + "/settings/record/workspace", schemaPath: "#/properties/settings/properties/record/anyOf/1/properties/workspace/pattern", keyword: "pattern", params: { pattern: "^/" } };
-                  e === null ? e = [p] : e.push(p), r++;
+                if (!ge.test(a)) {
+                  let o = { instancePath: s + "/settings/record/workspace", schemaPath: "#/properties/settings/properties/record/anyOf/1/properties/workspace/pattern", keyword: "pattern", params: { pattern: "^/" } };
+                  e === null ? e = [o] : e.push(o), t++;
                 }
               } else {
-                let p = { instancePath: o + "/settings/record/workspace", schemaPath: "#/properties/settings/properties/record/anyOf/1/properties/workspace/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [p] : e.push(p), r++;
+                let o = { instancePath: s + "/settings/record/workspace", schemaPath: "#/properties/settings/properties/record/anyOf/1/properties/workspace/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [o] : e.push(o), t++;
               }
             }
           } else {
-            let l = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/1/type", keyword: "type", params: { type: "object" } };
-            e === null ? e = [l] : e.push(l), r++;
+            let a = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/1/type", keyword: "type", params: { type: "object" } };
+            e === null ? e = [a] : e.push(a), t++;
           }
-          var k = a === r;
-          if (s = s || k, k) var $ = true;
-          let n = r;
+          var x = c === t;
+          if (p = p || x, x) var te = true;
+          let n = t;
           if (i && typeof i == "object" && !Array.isArray(i)) {
             if (i.file === void 0) {
-              let l = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/2/required", keyword: "required", params: { missingProperty: "file" } };
-              e === null ? e = [l] : e.push(l), r++;
+              let a = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/2/required", keyword: "required", params: { missingProperty: "file" } };
+              e === null ? e = [a] : e.push(a), t++;
             }
-            for (let l in i) if (l !== "file") {
-              let p = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: l } };
-              e === null ? e = [p] : e.push(p), r++;
+            for (let a in i) if (a !== "file") {
+              let o = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
+              e === null ? e = [o] : e.push(o), t++;
             }
             if (i.file !== void 0) {
-              let l = i.file;
-              if (typeof l == "string") {
-                if (y(l) < 1) {
-                  let p = { instancePath: o + "/settings/record/file", schemaPath: "#/properties/settings/properties/record/anyOf/2/properties/file/minLength", keyword: "minLength", params: { limit: 1 } };
-                  e === null ? e = [p] : e.push(p), r++;
+              let a = i.file;
+              if (typeof a == "string") {
+                if (u(a) < 1) {
+                  let o = { instancePath: s + "/settings/record/file", schemaPath: "#/properties/settings/properties/record/anyOf/2/properties/file/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [o] : e.push(o), t++;
                 }
               } else {
-                let p = { instancePath: o + "/settings/record/file", schemaPath: "#/properties/settings/properties/record/anyOf/2/properties/file/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [p] : e.push(p), r++;
+                let o = { instancePath: s + "/settings/record/file", schemaPath: "#/properties/settings/properties/record/anyOf/2/properties/file/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [o] : e.push(o), t++;
               }
             }
           } else {
-            let l = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/2/type", keyword: "type", params: { type: "object" } };
-            e === null ? e = [l] : e.push(l), r++;
+            let a = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf/2/type", keyword: "type", params: { type: "object" } };
+            e === null ? e = [a] : e.push(a), t++;
           }
-          var k = n === r;
-          if (s = s || k, k && $ !== true && ($ = true), s) r = d, e !== null && (d ? e.length = d : e = null);
+          var x = n === t;
+          if (p = p || x, x && te !== true && (te = true), p) t = _, e !== null && (_ ? e.length = _ : e = null);
           else {
-            let l = { instancePath: o + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf", keyword: "anyOf", params: {} };
-            e === null ? e = [l] : e.push(l), r++;
+            let a = { instancePath: s + "/settings/record", schemaPath: "#/properties/settings/properties/record/anyOf", keyword: "anyOf", params: {} };
+            e === null ? e = [a] : e.push(a), t++;
           }
         }
-        if (m.prune !== void 0 && typeof m.prune != "boolean") {
-          let i = { instancePath: o + "/settings/prune", schemaPath: "#/properties/settings/properties/prune/type", keyword: "type", params: { type: "boolean" } };
-          e === null ? e = [i] : e.push(i), r++;
+        if (k.prune !== void 0 && typeof k.prune != "boolean") {
+          let i = { instancePath: s + "/settings/prune", schemaPath: "#/properties/settings/properties/prune/type", keyword: "type", params: { type: "boolean" } };
+          e === null ? e = [i] : e.push(i), t++;
         }
-        if (m.bundle_jobs !== void 0) {
-          let i = m.bundle_jobs;
+        if (k.bundle_jobs !== void 0) {
+          let i = k.bundle_jobs;
           if (typeof i != "string") {
-            let d = { instancePath: o + "/settings/bundle_jobs", schemaPath: "#/properties/settings/properties/bundle_jobs/type", keyword: "type", params: { type: "string" } };
-            e === null ? e = [d] : e.push(d), r++;
+            let _ = { instancePath: s + "/settings/bundle_jobs", schemaPath: "#/properties/settings/properties/bundle_jobs/type", keyword: "type", params: { type: "string" } };
+            e === null ? e = [_] : e.push(_), t++;
           }
           if (!(i === "report" || i === "manage" || i === "skip")) {
-            let d = { instancePath: o + "/settings/bundle_jobs", schemaPath: "#/properties/settings/properties/bundle_jobs/enum", keyword: "enum", params: { allowedValues: g.properties.settings.properties.bundle_jobs.enum } };
-            e === null ? e = [d] : e.push(d), r++;
+            let _ = { instancePath: s + "/settings/bundle_jobs", schemaPath: "#/properties/settings/properties/bundle_jobs/enum", keyword: "enum", params: { allowedValues: P.properties.settings.properties.bundle_jobs.enum } };
+            e === null ? e = [_] : e.push(_), t++;
           }
         }
-        if (m.protect !== void 0) {
-          let i = m.protect;
+        if (k.protect !== void 0) {
+          let i = k.protect;
           if (Array.isArray(i)) {
-            let d = i.length;
-            for (let s = 0; s < d; s++) {
-              let t = i[s];
-              if (typeof t == "string") {
-                if (y(t) < 1) {
-                  let a = { instancePath: o + "/settings/protect/" + s, schemaPath: "#/properties/settings/properties/protect/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                  e === null ? e = [a] : e.push(a), r++;
+            let _ = i.length;
+            for (let p = 0; p < _; p++) {
+              let r = i[p];
+              if (typeof r == "string") {
+                if (u(r) < 1) {
+                  let c = { instancePath: s + "/settings/protect/" + p, schemaPath: "#/properties/settings/properties/protect/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
               } else {
-                let a = { instancePath: o + "/settings/protect/" + s, schemaPath: "#/properties/settings/properties/protect/items/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [a] : e.push(a), r++;
+                let c = { instancePath: s + "/settings/protect/" + p, schemaPath: "#/properties/settings/properties/protect/items/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [c] : e.push(c), t++;
               }
             }
           } else {
-            let d = { instancePath: o + "/settings/protect", schemaPath: "#/properties/settings/properties/protect/type", keyword: "type", params: { type: "array" } };
-            e === null ? e = [d] : e.push(d), r++;
+            let _ = { instancePath: s + "/settings/protect", schemaPath: "#/properties/settings/properties/protect/type", keyword: "type", params: { type: "array" } };
+            e === null ? e = [_] : e.push(_), t++;
           }
         }
-        if (m.limits !== void 0) {
-          let i = m.limits;
+        if (k.limits !== void 0) {
+          let i = k.limits;
           if (i && typeof i == "object" && !Array.isArray(i)) {
-            for (let d in i) if (!(d === "max_deletes" || d === "max_delete_percent" || d === "max_changes" || d === "silenced")) {
-              let s = { instancePath: o + "/settings/limits", schemaPath: "#/properties/settings/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
-              e === null ? e = [s] : e.push(s), r++;
+            for (let _ in i) if (!(_ === "max_deletes" || _ === "max_delete_percent" || _ === "max_changes" || _ === "silenced")) {
+              let p = { instancePath: s + "/settings/limits", schemaPath: "#/properties/settings/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: _ } };
+              e === null ? e = [p] : e.push(p), t++;
             }
             if (i.max_deletes !== void 0) {
-              let d = i.max_deletes;
-              if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let s = { instancePath: o + "/settings/limits/max_deletes", schemaPath: "#/properties/settings/properties/limits/properties/max_deletes/type", keyword: "type", params: { type: "integer" } };
-                e === null ? e = [s] : e.push(s), r++;
+              let _ = i.max_deletes;
+              if (!(typeof _ == "number" && !(_ % 1) && !isNaN(_) && isFinite(_))) {
+                let p = { instancePath: s + "/settings/limits/max_deletes", schemaPath: "#/properties/settings/properties/limits/properties/max_deletes/type", keyword: "type", params: { type: "integer" } };
+                e === null ? e = [p] : e.push(p), t++;
               }
-              if (typeof d == "number" && isFinite(d) && (d < 0 || isNaN(d))) {
-                let s = { instancePath: o + "/settings/limits/max_deletes", schemaPath: "#/properties/settings/properties/limits/properties/max_deletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                e === null ? e = [s] : e.push(s), r++;
+              if (typeof _ == "number" && isFinite(_) && (_ < 0 || isNaN(_))) {
+                let p = { instancePath: s + "/settings/limits/max_deletes", schemaPath: "#/properties/settings/properties/limits/properties/max_deletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                e === null ? e = [p] : e.push(p), t++;
               }
             }
             if (i.max_delete_percent !== void 0) {
-              let d = i.max_delete_percent;
-              if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let s = { instancePath: o + "/settings/limits/max_delete_percent", schemaPath: "#/properties/settings/properties/limits/properties/max_delete_percent/type", keyword: "type", params: { type: "integer" } };
-                e === null ? e = [s] : e.push(s), r++;
+              let _ = i.max_delete_percent;
+              if (!(typeof _ == "number" && !(_ % 1) && !isNaN(_) && isFinite(_))) {
+                let p = { instancePath: s + "/settings/limits/max_delete_percent", schemaPath: "#/properties/settings/properties/limits/properties/max_delete_percent/type", keyword: "type", params: { type: "integer" } };
+                e === null ? e = [p] : e.push(p), t++;
               }
-              if (typeof d == "number" && isFinite(d)) {
-                if (d > 100 || isNaN(d)) {
-                  let s = { instancePath: o + "/settings/limits/max_delete_percent", schemaPath: "#/properties/settings/properties/limits/properties/max_delete_percent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
-                  e === null ? e = [s] : e.push(s), r++;
+              if (typeof _ == "number" && isFinite(_)) {
+                if (_ > 100 || isNaN(_)) {
+                  let p = { instancePath: s + "/settings/limits/max_delete_percent", schemaPath: "#/properties/settings/properties/limits/properties/max_delete_percent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
+                  e === null ? e = [p] : e.push(p), t++;
                 }
-                if (d < 0 || isNaN(d)) {
-                  let s = { instancePath: o + "/settings/limits/max_delete_percent", schemaPath: "#/properties/settings/properties/limits/properties/max_delete_percent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                  e === null ? e = [s] : e.push(s), r++;
+                if (_ < 0 || isNaN(_)) {
+                  let p = { instancePath: s + "/settings/limits/max_delete_percent", schemaPath: "#/properties/settings/properties/limits/properties/max_delete_percent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                  e === null ? e = [p] : e.push(p), t++;
                 }
               }
             }
             if (i.max_changes !== void 0) {
-              let d = i.max_changes;
-              if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let s = { instancePath: o + "/settings/limits/max_changes", schemaPath: "#/properties/settings/properties/limits/properties/max_changes/type", keyword: "type", params: { type: "integer" } };
-                e === null ? e = [s] : e.push(s), r++;
+              let _ = i.max_changes;
+              if (!(typeof _ == "number" && !(_ % 1) && !isNaN(_) && isFinite(_))) {
+                let p = { instancePath: s + "/settings/limits/max_changes", schemaPath: "#/properties/settings/properties/limits/properties/max_changes/type", keyword: "type", params: { type: "integer" } };
+                e === null ? e = [p] : e.push(p), t++;
               }
-              if (typeof d == "number" && isFinite(d) && (d < 0 || isNaN(d))) {
-                let s = { instancePath: o + "/settings/limits/max_changes", schemaPath: "#/properties/settings/properties/limits/properties/max_changes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                e === null ? e = [s] : e.push(s), r++;
+              if (typeof _ == "number" && isFinite(_) && (_ < 0 || isNaN(_))) {
+                let p = { instancePath: s + "/settings/limits/max_changes", schemaPath: "#/properties/settings/properties/limits/properties/max_changes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                e === null ? e = [p] : e.push(p), t++;
               }
             }
             if (i.silenced !== void 0) {
-              let d = i.silenced;
-              if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
-                let s = { instancePath: o + "/settings/limits/silenced", schemaPath: "#/properties/settings/properties/limits/properties/silenced/type", keyword: "type", params: { type: "integer" } };
-                e === null ? e = [s] : e.push(s), r++;
+              let _ = i.silenced;
+              if (!(typeof _ == "number" && !(_ % 1) && !isNaN(_) && isFinite(_))) {
+                let p = { instancePath: s + "/settings/limits/silenced", schemaPath: "#/properties/settings/properties/limits/properties/silenced/type", keyword: "type", params: { type: "integer" } };
+                e === null ? e = [p] : e.push(p), t++;
               }
-              if (typeof d == "number" && isFinite(d) && (d < 0 || isNaN(d))) {
-                let s = { instancePath: o + "/settings/limits/silenced", schemaPath: "#/properties/settings/properties/limits/properties/silenced/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                e === null ? e = [s] : e.push(s), r++;
+              if (typeof _ == "number" && isFinite(_) && (_ < 0 || isNaN(_))) {
+                let p = { instancePath: s + "/settings/limits/silenced", schemaPath: "#/properties/settings/properties/limits/properties/silenced/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                e === null ? e = [p] : e.push(p), t++;
               }
             }
           } else {
-            let d = { instancePath: o + "/settings/limits", schemaPath: "#/properties/settings/properties/limits/type", keyword: "type", params: { type: "object" } };
-            e === null ? e = [d] : e.push(d), r++;
+            let _ = { instancePath: s + "/settings/limits", schemaPath: "#/properties/settings/properties/limits/type", keyword: "type", params: { type: "object" } };
+            e === null ? e = [_] : e.push(_), t++;
           }
         }
-        if (m.allow_plaintext_secrets !== void 0 && typeof m.allow_plaintext_secrets != "boolean") {
-          let i = { instancePath: o + "/settings/allow_plaintext_secrets", schemaPath: "#/properties/settings/properties/allow_plaintext_secrets/type", keyword: "type", params: { type: "boolean" } };
-          e === null ? e = [i] : e.push(i), r++;
+        if (k.allow_plaintext_secrets !== void 0 && typeof k.allow_plaintext_secrets != "boolean") {
+          let i = { instancePath: s + "/settings/allow_plaintext_secrets", schemaPath: "#/properties/settings/properties/allow_plaintext_secrets/type", keyword: "type", params: { type: "boolean" } };
+          e === null ? e = [i] : e.push(i), t++;
         }
-        if (m.rotate !== void 0) {
-          let i = m.rotate;
+        if (k.test_webhooks !== void 0 && typeof k.test_webhooks != "boolean") {
+          let i = { instancePath: s + "/settings/test_webhooks", schemaPath: "#/properties/settings/properties/test_webhooks/type", keyword: "type", params: { type: "boolean" } };
+          e === null ? e = [i] : e.push(i), t++;
+        }
+        if (k.rotate !== void 0) {
+          let i = k.rotate;
           if (typeof i != "string") {
-            let d = { instancePath: o + "/settings/rotate", schemaPath: "#/properties/settings/properties/rotate/type", keyword: "type", params: { type: "string" } };
-            e === null ? e = [d] : e.push(d), r++;
+            let _ = { instancePath: s + "/settings/rotate", schemaPath: "#/properties/settings/properties/rotate/type", keyword: "type", params: { type: "string" } };
+            e === null ? e = [_] : e.push(_), t++;
           }
           if (!(i === "auto" || i === "manual")) {
-            let d = { instancePath: o + "/settings/rotate", schemaPath: "#/properties/settings/properties/rotate/enum", keyword: "enum", params: { allowedValues: g.properties.settings.properties.rotate.enum } };
-            e === null ? e = [d] : e.push(d), r++;
+            let _ = { instancePath: s + "/settings/rotate", schemaPath: "#/properties/settings/properties/rotate/enum", keyword: "enum", params: { allowedValues: P.properties.settings.properties.rotate.enum } };
+            e === null ? e = [_] : e.push(_), t++;
           }
         }
-        if (m.allow !== void 0) {
-          let i = m.allow;
+        if (k.allow !== void 0) {
+          let i = k.allow;
           if (Array.isArray(i)) {
-            let d = i.length;
-            for (let s = 0; s < d; s++) {
-              let t = i[s];
-              if (t && typeof t == "object" && !Array.isArray(t)) {
-                if (t.guard === void 0) {
-                  let a = { instancePath: o + "/settings/allow/" + s, schemaPath: "#/properties/settings/properties/allow/items/required", keyword: "required", params: { missingProperty: "guard" } };
-                  e === null ? e = [a] : e.push(a), r++;
+            let _ = i.length;
+            for (let p = 0; p < _; p++) {
+              let r = i[p];
+              if (r && typeof r == "object" && !Array.isArray(r)) {
+                if (r.guard === void 0) {
+                  let c = { instancePath: s + "/settings/allow/" + p, schemaPath: "#/properties/settings/properties/allow/items/required", keyword: "required", params: { missingProperty: "guard" } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                if (t.digest === void 0) {
-                  let a = { instancePath: o + "/settings/allow/" + s, schemaPath: "#/properties/settings/properties/allow/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                  e === null ? e = [a] : e.push(a), r++;
+                if (r.digest === void 0) {
+                  let c = { instancePath: s + "/settings/allow/" + p, schemaPath: "#/properties/settings/properties/allow/items/required", keyword: "required", params: { missingProperty: "digest" } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                if (t.reason === void 0) {
-                  let a = { instancePath: o + "/settings/allow/" + s, schemaPath: "#/properties/settings/properties/allow/items/required", keyword: "required", params: { missingProperty: "reason" } };
-                  e === null ? e = [a] : e.push(a), r++;
+                if (r.reason === void 0) {
+                  let c = { instancePath: s + "/settings/allow/" + p, schemaPath: "#/properties/settings/properties/allow/items/required", keyword: "required", params: { missingProperty: "reason" } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                for (let a in t) if (!(a === "guard" || a === "digest" || a === "reason")) {
-                  let n = { instancePath: o + "/settings/allow/" + s, schemaPath: "#/properties/settings/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
-                  e === null ? e = [n] : e.push(n), r++;
+                for (let c in r) if (!(c === "guard" || c === "digest" || c === "reason")) {
+                  let n = { instancePath: s + "/settings/allow/" + p, schemaPath: "#/properties/settings/properties/allow/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: c } };
+                  e === null ? e = [n] : e.push(n), t++;
                 }
-                if (t.guard !== void 0) {
-                  let a = t.guard;
-                  if (typeof a != "string") {
-                    let n = { instancePath: o + "/settings/allow/" + s + "/guard", schemaPath: "#/properties/settings/properties/allow/items/properties/guard/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [n] : e.push(n), r++;
+                if (r.guard !== void 0) {
+                  let c = r.guard;
+                  if (typeof c != "string") {
+                    let n = { instancePath: s + "/settings/allow/" + p + "/guard", schemaPath: "#/properties/settings/properties/allow/items/properties/guard/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
-                  if (!(a === "max_deletes" || a === "max_delete_percent" || a === "max_changes" || a === "silenced" || a === "empty_config" || a === "in_use" || a === "protect")) {
-                    let n = { instancePath: o + "/settings/allow/" + s + "/guard", schemaPath: "#/properties/settings/properties/allow/items/properties/guard/enum", keyword: "enum", params: { allowedValues: g.properties.settings.properties.allow.items.properties.guard.enum } };
-                    e === null ? e = [n] : e.push(n), r++;
+                  if (!(c === "max_deletes" || c === "max_delete_percent" || c === "max_changes" || c === "silenced" || c === "empty_config" || c === "in_use" || c === "protect")) {
+                    let n = { instancePath: s + "/settings/allow/" + p + "/guard", schemaPath: "#/properties/settings/properties/allow/items/properties/guard/enum", keyword: "enum", params: { allowedValues: P.properties.settings.properties.allow.items.properties.guard.enum } };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
                 }
-                if (t.digest !== void 0) {
-                  let a = t.digest;
-                  if (typeof a == "string") {
-                    if (!J.test(a)) {
-                      let n = { instancePath: o + "/settings/allow/" + s + "/digest", schemaPath: "#/properties/settings/properties/allow/items/properties/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                      e === null ? e = [n] : e.push(n), r++;
+                if (r.digest !== void 0) {
+                  let c = r.digest;
+                  if (typeof c == "string") {
+                    if (!ue.test(c)) {
+                      let n = { instancePath: s + "/settings/allow/" + p + "/digest", schemaPath: "#/properties/settings/properties/allow/items/properties/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                      e === null ? e = [n] : e.push(n), t++;
                     }
                   } else {
-                    let n = { instancePath: o + "/settings/allow/" + s + "/digest", schemaPath: "#/properties/settings/properties/allow/items/properties/digest/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [n] : e.push(n), r++;
+                    let n = { instancePath: s + "/settings/allow/" + p + "/digest", schemaPath: "#/properties/settings/properties/allow/items/properties/digest/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
                 }
-                if (t.reason !== void 0) {
-                  let a = t.reason;
-                  if (typeof a == "string") {
-                    if (y(a) < 1) {
-                      let n = { instancePath: o + "/settings/allow/" + s + "/reason", schemaPath: "#/properties/settings/properties/allow/items/properties/reason/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [n] : e.push(n), r++;
+                if (r.reason !== void 0) {
+                  let c = r.reason;
+                  if (typeof c == "string") {
+                    if (u(c) < 1) {
+                      let n = { instancePath: s + "/settings/allow/" + p + "/reason", schemaPath: "#/properties/settings/properties/allow/items/properties/reason/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [n] : e.push(n), t++;
                     }
                   } else {
-                    let n = { instancePath: o + "/settings/allow/" + s + "/reason", schemaPath: "#/properties/settings/properties/allow/items/properties/reason/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [n] : e.push(n), r++;
+                    let n = { instancePath: s + "/settings/allow/" + p + "/reason", schemaPath: "#/properties/settings/properties/allow/items/properties/reason/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [n] : e.push(n), t++;
                   }
                 }
               } else {
-                let a = { instancePath: o + "/settings/allow/" + s, schemaPath: "#/properties/settings/properties/allow/items/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [a] : e.push(a), r++;
+                let c = { instancePath: s + "/settings/allow/" + p, schemaPath: "#/properties/settings/properties/allow/items/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [c] : e.push(c), t++;
               }
             }
           } else {
-            let d = { instancePath: o + "/settings/allow", schemaPath: "#/properties/settings/properties/allow/type", keyword: "type", params: { type: "array" } };
-            e === null ? e = [d] : e.push(d), r++;
+            let _ = { instancePath: s + "/settings/allow", schemaPath: "#/properties/settings/properties/allow/type", keyword: "type", params: { type: "array" } };
+            e === null ? e = [_] : e.push(_), t++;
           }
         }
       }
     }
-    if (u.destinations !== void 0) {
-      let m = u.destinations;
-      if (!(m && typeof m == "object" && !Array.isArray(m)) && m !== null) {
-        let i = { instancePath: o + "/destinations", schemaPath: "#/properties/destinations/type", keyword: "type", params: { type: g.properties.destinations.type } };
-        e === null ? e = [i] : e.push(i), r++;
+    if (w.destinations !== void 0) {
+      let k = w.destinations;
+      if (!(k && typeof k == "object" && !Array.isArray(k)) && k !== null) {
+        let i = { instancePath: s + "/destinations", schemaPath: "#/properties/destinations/type", keyword: "type", params: { type: P.properties.destinations.type } };
+        e === null ? e = [i] : e.push(i), t++;
       }
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i in m) {
-          let d = r;
+      if (k && typeof k == "object" && !Array.isArray(k)) {
+        for (let i in k) {
+          let _ = t;
           if (typeof i == "string") {
-            if (y(i) > 200) {
-              let s = { instancePath: o + "/destinations", schemaPath: "#/properties/destinations/propertyNames/maxLength", keyword: "maxLength", params: { limit: 200 }, propertyName: i };
-              e === null ? e = [s] : e.push(s), r++;
+            if (u(i) > 200) {
+              let p = { instancePath: s + "/destinations", schemaPath: "#/properties/destinations/propertyNames/maxLength", keyword: "maxLength", params: { limit: 200 }, propertyName: i };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (!Q.test(i)) {
-              let s = { instancePath: o + "/destinations", schemaPath: "#/properties/destinations/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\s@](?:[^\\x00-\\x1f\\x7f@]*[^\\s@])?$" }, propertyName: i };
-              e === null ? e = [s] : e.push(s), r++;
+            if (!ke.test(i)) {
+              let p = { instancePath: s + "/destinations", schemaPath: "#/properties/destinations/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\s@](?:[^\\x00-\\x1f\\x7f@]*[^\\s@])?$" }, propertyName: i };
+              e === null ? e = [p] : e.push(p), t++;
             }
           }
-          var F = d === r;
-          if (!F) {
-            let s = { instancePath: o + "/destinations", schemaPath: "#/properties/destinations/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
-            e === null ? e = [s] : e.push(s), r++;
+          var he = _ === t;
+          if (!he) {
+            let p = { instancePath: s + "/destinations", schemaPath: "#/properties/destinations/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
-        for (let i in m) {
-          let d = m[i];
-          if (d && typeof d == "object" && !Array.isArray(d)) {
-            for (let s in d) if (!q.call(g.properties.destinations.additionalProperties.properties, s)) {
-              let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/destinations/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: s } };
-              e === null ? e = [t] : e.push(t), r++;
+        for (let i in k) {
+          let _ = k[i];
+          if (_ && typeof _ == "object" && !Array.isArray(_)) {
+            for (let p in _) if (!A.call(P.properties.destinations.additionalProperties.properties, p)) {
+              let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/destinations/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p } };
+              e === null ? e = [r] : e.push(r), t++;
             }
-            if (d.display_name !== void 0) {
-              let s = d.display_name;
-              if (typeof s == "string") {
-                if (y(s) < 1) {
-                  let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/display_name", schemaPath: "#/properties/destinations/additionalProperties/properties/display_name/minLength", keyword: "minLength", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.display_name !== void 0) {
+              let p = _.display_name;
+              if (typeof p == "string") {
+                if (u(p) < 1) {
+                  let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/display_name", schemaPath: "#/properties/destinations/additionalProperties/properties/display_name/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
               } else {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/display_name", schemaPath: "#/properties/destinations/additionalProperties/properties/display_name/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/display_name", schemaPath: "#/properties/destinations/additionalProperties/properties/display_name/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.id !== void 0) {
-              let s = d.id;
-              if (typeof s == "string") {
-                if (y(s) < 1) {
-                  let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/destinations/additionalProperties/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.id !== void 0) {
+              let p = _.id;
+              if (typeof p == "string") {
+                if (u(p) < 1) {
+                  let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/destinations/additionalProperties/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
               } else {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/destinations/additionalProperties/properties/id/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/destinations/additionalProperties/properties/id/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.existing !== void 0 && typeof d.existing != "boolean") {
-              let s = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/existing", schemaPath: "#/properties/destinations/additionalProperties/properties/existing/type", keyword: "type", params: { type: "boolean" } };
-              e === null ? e = [s] : e.push(s), r++;
+            if (_.existing !== void 0 && typeof _.existing != "boolean") {
+              let p = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/existing", schemaPath: "#/properties/destinations/additionalProperties/properties/existing/type", keyword: "type", params: { type: "boolean" } };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (d.adopt !== void 0) {
-              let s = d.adopt;
-              if (typeof s != "string") {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/adopt", schemaPath: "#/properties/destinations/additionalProperties/properties/adopt/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [t] : e.push(t), r++;
+            if (_.adopt !== void 0) {
+              let p = _.adopt;
+              if (typeof p != "string") {
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/adopt", schemaPath: "#/properties/destinations/additionalProperties/properties/adopt/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
-              if (!(s === "write" || s === "keep")) {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/adopt", schemaPath: "#/properties/destinations/additionalProperties/properties/adopt/enum", keyword: "enum", params: { allowedValues: g.properties.destinations.additionalProperties.properties.adopt.enum } };
-                e === null ? e = [t] : e.push(t), r++;
-              }
-            }
-            if (d.slack !== void 0) {
-              let s = d.slack;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                if (Object.keys(s).length < 1) {
-                  let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/minProperties", keyword: "minProperties", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
-                }
-                for (let t in s) if (!(t === "url" || t === "oauth_token" || t === "channel_id")) {
-                  let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
-                }
-                if (s.url !== void 0) {
-                  let t = s.url;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/url", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
-                    }
-                  } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/url", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/url/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.oauth_token !== void 0) {
-                  let t = s.oauth_token;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/oauth_token", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/oauth_token/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
-                    }
-                  } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/oauth_token", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/oauth_token/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.channel_id !== void 0) {
-                  let t = s.channel_id;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/channel_id", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/channel_id/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
-                    }
-                  } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/channel_id", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/channel_id/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-              } else {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
+              if (!(p === "write" || p === "keep")) {
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/adopt", schemaPath: "#/properties/destinations/additionalProperties/properties/adopt/enum", keyword: "enum", params: { allowedValues: P.properties.destinations.additionalProperties.properties.adopt.enum } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.microsoft_teams !== void 0) {
-              let s = d.microsoft_teams;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                if (Object.keys(s).length < 1) {
-                  let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/minProperties", keyword: "minProperties", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.slack !== void 0) {
+              let p = _.slack;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                if (Object.keys(p).length < 1) {
+                  let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/minProperties", keyword: "minProperties", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
-                for (let t in s) if (!(t === "url" || t === "app_id" || t === "tenant_id" || t === "auth_secret" || t === "channel_url")) {
-                  let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
+                for (let r in p) if (!(r === "url" || r === "oauth_token" || r === "channel_id")) {
+                  let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                if (s.url !== void 0) {
-                  let t = s.url;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/url", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.url !== void 0) {
+                  let r = p.url;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/url", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/url", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/url/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/url", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/url/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.app_id !== void 0) {
-                  let t = s.app_id;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/app_id", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/app_id/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.oauth_token !== void 0) {
+                  let r = p.oauth_token;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/oauth_token", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/oauth_token/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/app_id", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/app_id/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/oauth_token", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/oauth_token/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.tenant_id !== void 0) {
-                  let t = s.tenant_id;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/tenant_id", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/tenant_id/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.channel_id !== void 0) {
+                  let r = p.channel_id;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/channel_id", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/channel_id/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/tenant_id", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/tenant_id/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.auth_secret !== void 0) {
-                  let t = s.auth_secret;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/auth_secret", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/auth_secret/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
-                    }
-                  } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/auth_secret", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/auth_secret/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.channel_url !== void 0) {
-                  let t = s.channel_url;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/channel_url", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/channel_url/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
-                    }
-                  } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/channel_url", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/channel_url/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack/channel_id", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/properties/channel_id/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
               } else {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/slack", schemaPath: "#/properties/destinations/additionalProperties/properties/slack/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.pagerduty !== void 0) {
-              let s = d.pagerduty;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                if (Object.keys(s).length < 1) {
-                  let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/minProperties", keyword: "minProperties", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.microsoft_teams !== void 0) {
+              let p = _.microsoft_teams;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                if (Object.keys(p).length < 1) {
+                  let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/minProperties", keyword: "minProperties", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
-                for (let t in s) if (t !== "integration_key") {
-                  let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
+                for (let r in p) if (!(r === "url" || r === "app_id" || r === "tenant_id" || r === "auth_secret" || r === "channel_url")) {
+                  let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                if (s.integration_key !== void 0) {
-                  let t = s.integration_key;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty/integration_key", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/properties/integration_key/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.url !== void 0) {
+                  let r = p.url;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/url", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty/integration_key", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/properties/integration_key/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/url", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/url/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.app_id !== void 0) {
+                  let r = p.app_id;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/app_id", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/app_id/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/app_id", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/app_id/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.tenant_id !== void 0) {
+                  let r = p.tenant_id;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/tenant_id", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/tenant_id/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/tenant_id", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/tenant_id/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.auth_secret !== void 0) {
+                  let r = p.auth_secret;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/auth_secret", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/auth_secret/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/auth_secret", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/auth_secret/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.channel_url !== void 0) {
+                  let r = p.channel_url;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/channel_url", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/channel_url/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams/channel_url", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/properties/channel_url/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
               } else {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/microsoft_teams", schemaPath: "#/properties/destinations/additionalProperties/properties/microsoft_teams/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.generic_webhook !== void 0) {
-              let s = d.generic_webhook;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                if (Object.keys(s).length < 1) {
-                  let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/minProperties", keyword: "minProperties", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.pagerduty !== void 0) {
+              let p = _.pagerduty;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                if (Object.keys(p).length < 1) {
+                  let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/minProperties", keyword: "minProperties", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
-                for (let t in s) if (!(t === "url" || t === "username" || t === "password" || t === "oauth_token_url" || t === "oauth_client_id" || t === "oauth_client_secret" || t === "oauth_scopes" || t === "oauth_audience")) {
-                  let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
+                for (let r in p) if (r !== "integration_key") {
+                  let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                if (s.url !== void 0) {
-                  let t = s.url;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/url", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.integration_key !== void 0) {
+                  let r = p.integration_key;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty/integration_key", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/properties/integration_key/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/url", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/url/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty/integration_key", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/properties/integration_key/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.username !== void 0) {
-                  let t = s.username;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/username", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/username/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+              } else {
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/pagerduty", schemaPath: "#/properties/destinations/additionalProperties/properties/pagerduty/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.generic_webhook !== void 0) {
+              let p = _.generic_webhook;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                if (Object.keys(p).length < 1) {
+                  let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/minProperties", keyword: "minProperties", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+                for (let r in p) if (!(r === "url" || r === "username" || r === "password" || r === "oauth_token_url" || r === "oauth_client_id" || r === "oauth_client_secret" || r === "oauth_scopes" || r === "oauth_audience")) {
+                  let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
+                }
+                if (p.url !== void 0) {
+                  let r = p.url;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/url", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/username", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/username/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/url", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/url/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.password !== void 0) {
-                  let t = s.password;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/password", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/password/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.username !== void 0) {
+                  let r = p.username;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/username", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/username/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/password", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/password/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/username", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/username/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.oauth_token_url !== void 0) {
-                  let t = s.oauth_token_url;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_token_url", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_token_url/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.password !== void 0) {
+                  let r = p.password;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/password", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/password/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_token_url", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_token_url/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/password", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/password/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.oauth_client_id !== void 0) {
-                  let t = s.oauth_client_id;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_client_id", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_client_id/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.oauth_token_url !== void 0) {
+                  let r = p.oauth_token_url;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_token_url", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_token_url/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_client_id", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_client_id/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_token_url", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_token_url/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.oauth_client_secret !== void 0) {
-                  let t = s.oauth_client_secret;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_client_secret", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_client_secret/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.oauth_client_id !== void 0) {
+                  let r = p.oauth_client_id;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_client_id", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_client_id/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_client_secret", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_client_secret/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_client_id", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_client_id/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.oauth_scopes !== void 0) {
-                  let t = s.oauth_scopes;
-                  if (Array.isArray(t)) {
-                    if (t.length < 1) {
-                      let n = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_scopes", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_scopes/minItems", keyword: "minItems", params: { limit: 1 } };
-                      e === null ? e = [n] : e.push(n), r++;
+                if (p.oauth_client_secret !== void 0) {
+                  let r = p.oauth_client_secret;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_client_secret", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_client_secret/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_scopes/" + n, schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_scopes/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
+                  } else {
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_client_secret", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_client_secret/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.oauth_scopes !== void 0) {
+                  let r = p.oauth_scopes;
+                  if (Array.isArray(r)) {
+                    if (r.length < 1) {
+                      let n = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_scopes", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_scopes/minItems", keyword: "minItems", params: { limit: 1 } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_scopes/" + n, schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_scopes/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let p = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_scopes/" + n, schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_scopes/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
+                        let o = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_scopes/" + n, schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_scopes/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_scopes", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_scopes/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_scopes", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_scopes/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.oauth_audience !== void 0) {
-                  let t = s.oauth_audience;
-                  if (typeof t == "string") {
-                    if (y(t) < 1) {
-                      let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_audience", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_audience/minLength", keyword: "minLength", params: { limit: 1 } };
-                      e === null ? e = [a] : e.push(a), r++;
+                if (p.oauth_audience !== void 0) {
+                  let r = p.oauth_audience;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_audience", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_audience/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_audience", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_audience/type", keyword: "type", params: { type: "string" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook/oauth_audience", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/properties/oauth_audience/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
               } else {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/generic_webhook", schemaPath: "#/properties/destinations/additionalProperties/properties/generic_webhook/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.email !== void 0) {
-              let s = d.email;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                if (Object.keys(s).length < 1) {
-                  let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/properties/destinations/additionalProperties/properties/email/minProperties", keyword: "minProperties", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.email !== void 0) {
+              let p = _.email;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                if (Object.keys(p).length < 1) {
+                  let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/properties/destinations/additionalProperties/properties/email/minProperties", keyword: "minProperties", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
-                for (let t in s) if (t !== "addresses") {
-                  let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/properties/destinations/additionalProperties/properties/email/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
+                for (let r in p) if (r !== "addresses") {
+                  let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/properties/destinations/additionalProperties/properties/email/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                if (s.addresses !== void 0) {
-                  let t = s.addresses;
-                  if (Array.isArray(t)) {
-                    if (t.length < 1) {
-                      let n = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email/addresses", schemaPath: "#/properties/destinations/additionalProperties/properties/email/properties/addresses/minItems", keyword: "minItems", params: { limit: 1 } };
-                      e === null ? e = [n] : e.push(n), r++;
+                if (p.addresses !== void 0) {
+                  let r = p.addresses;
+                  if (Array.isArray(r)) {
+                    if (r.length < 1) {
+                      let n = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email/addresses", schemaPath: "#/properties/destinations/additionalProperties/properties/email/properties/addresses/minItems", keyword: "minItems", params: { limit: 1 } };
+                      e === null ? e = [n] : e.push(n), t++;
                     }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email/addresses/" + n, schemaPath: "#/properties/destinations/additionalProperties/properties/email/properties/addresses/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email/addresses/" + n, schemaPath: "#/properties/destinations/additionalProperties/properties/email/properties/addresses/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let p = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email/addresses/" + n, schemaPath: "#/properties/destinations/additionalProperties/properties/email/properties/addresses/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
+                        let o = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email/addresses/" + n, schemaPath: "#/properties/destinations/additionalProperties/properties/email/properties/addresses/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email/addresses", schemaPath: "#/properties/destinations/additionalProperties/properties/email/properties/addresses/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email/addresses", schemaPath: "#/properties/destinations/additionalProperties/properties/email/properties/addresses/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
               } else {
-                let t = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/properties/destinations/additionalProperties/properties/email/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/properties/destinations/additionalProperties/properties/email/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
           } else {
-            let s = { instancePath: o + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/destinations/additionalProperties/type", keyword: "type", params: { type: "object" } };
-            e === null ? e = [s] : e.push(s), r++;
+            let p = { instancePath: s + "/destinations/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/destinations/additionalProperties/type", keyword: "type", params: { type: "object" } };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
       }
     }
-    if (u.jobs !== void 0) {
-      let m = u.jobs;
-      if (!(m && typeof m == "object" && !Array.isArray(m)) && m !== null) {
-        let i = { instancePath: o + "/jobs", schemaPath: "#/properties/jobs/type", keyword: "type", params: { type: g.properties.jobs.type } };
-        e === null ? e = [i] : e.push(i), r++;
+    if (w.jobs !== void 0) {
+      let k = w.jobs;
+      if (!(k && typeof k == "object" && !Array.isArray(k)) && k !== null) {
+        let i = { instancePath: s + "/jobs", schemaPath: "#/properties/jobs/type", keyword: "type", params: { type: P.properties.jobs.type } };
+        e === null ? e = [i] : e.push(i), t++;
       }
-      if (m && typeof m == "object" && !Array.isArray(m)) {
-        for (let i in m) {
-          let d = r;
+      if (k && typeof k == "object" && !Array.isArray(k)) {
+        for (let i in k) {
+          let _ = t;
           if (typeof i == "string") {
-            if (y(i) > 200) {
-              let s = { instancePath: o + "/jobs", schemaPath: "#/properties/jobs/propertyNames/maxLength", keyword: "maxLength", params: { limit: 200 }, propertyName: i };
-              e === null ? e = [s] : e.push(s), r++;
+            if (u(i) > 200) {
+              let p = { instancePath: s + "/jobs", schemaPath: "#/properties/jobs/propertyNames/maxLength", keyword: "maxLength", params: { limit: 200 }, propertyName: i };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (!X.test(i)) {
-              let s = { instancePath: o + "/jobs", schemaPath: "#/properties/jobs/propertyNames/pattern", keyword: "pattern", params: { pattern: "^\\S(?:[^\\x00-\\x1f\\x7f]*\\S)?$" }, propertyName: i };
-              e === null ? e = [s] : e.push(s), r++;
+            if (!pe.test(i)) {
+              let p = { instancePath: s + "/jobs", schemaPath: "#/properties/jobs/propertyNames/pattern", keyword: "pattern", params: { pattern: "^\\S(?:[^\\x00-\\x1f\\x7f]*\\S)?$" }, propertyName: i };
+              e === null ? e = [p] : e.push(p), t++;
             }
           }
-          var H = d === r;
-          if (!H) {
-            let s = { instancePath: o + "/jobs", schemaPath: "#/properties/jobs/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
-            e === null ? e = [s] : e.push(s), r++;
+          var fe = _ === t;
+          if (!fe) {
+            let p = { instancePath: s + "/jobs", schemaPath: "#/properties/jobs/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
-        for (let i in m) {
-          let d = m[i];
-          if (d && typeof d == "object" && !Array.isArray(d)) {
-            for (let s in d) if (!q.call(g.properties.jobs.additionalProperties.properties, s)) {
-              let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/jobs/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: s } };
-              e === null ? e = [t] : e.push(t), r++;
+        for (let i in k) {
+          let _ = k[i];
+          if (_ && typeof _ == "object" && !Array.isArray(_)) {
+            for (let p in _) if (!A.call(P.properties.jobs.additionalProperties.properties, p)) {
+              let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/jobs/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p } };
+              e === null ? e = [r] : e.push(r), t++;
             }
-            if (d.name !== void 0) {
-              let s = d.name;
-              if (typeof s == "string") {
-                if (y(s) < 1) {
-                  let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/jobs/additionalProperties/properties/name/minLength", keyword: "minLength", params: { limit: 1 } };
-                  e === null ? e = [t] : e.push(t), r++;
+            if (_.name !== void 0) {
+              let p = _.name;
+              if (typeof p == "string") {
+                if (u(p) < 1) {
+                  let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/jobs/additionalProperties/properties/name/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
                 }
               } else {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/jobs/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/jobs/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.id !== void 0) {
-              let s = d.id;
-              if (typeof s != "string" && !(typeof s == "number" && !(s % 1) && !isNaN(s) && isFinite(s))) {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/id/type", keyword: "type", params: { type: g.properties.jobs.additionalProperties.properties.id.type } };
-                e === null ? e = [t] : e.push(t), r++;
+            if (_.id !== void 0) {
+              let p = _.id;
+              if (typeof p != "string" && !(typeof p == "number" && !(p % 1) && !isNaN(p) && isFinite(p))) {
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/id/type", keyword: "type", params: { type: P.properties.jobs.additionalProperties.properties.id.type } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.mode !== void 0) {
-              let s = d.mode;
-              if (typeof s != "string") {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/mode", schemaPath: "#/properties/jobs/additionalProperties/properties/mode/type", keyword: "type", params: { type: "string" } };
-                e === null ? e = [t] : e.push(t), r++;
+            if (_.mode !== void 0) {
+              let p = _.mode;
+              if (typeof p != "string") {
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/mode", schemaPath: "#/properties/jobs/additionalProperties/properties/mode/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
-              if (!(s === "exact" || s === "ensure")) {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/mode", schemaPath: "#/properties/jobs/additionalProperties/properties/mode/enum", keyword: "enum", params: { allowedValues: g.properties.jobs.additionalProperties.properties.mode.enum } };
-                e === null ? e = [t] : e.push(t), r++;
-              }
-            }
-            if (d.strict !== void 0 && typeof d.strict != "boolean") {
-              let s = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/strict", schemaPath: "#/properties/jobs/additionalProperties/properties/strict/type", keyword: "type", params: { type: "boolean" } };
-              e === null ? e = [s] : e.push(s), r++;
-            }
-            if (d.notify !== void 0) {
-              let s = d.notify;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                for (let t in s) if (!(t === "on_start" || t === "on_success" || t === "on_failure" || t === "on_duration_warning_threshold_exceeded" || t === "on_streaming_backlog_exceeded" || t === "on_maintenance_start" || t === "on_maintenance_complete")) {
-                  let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
-                }
-                if (s.on_start !== void 0) {
-                  let t = s.on_start;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_start/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_start/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_success !== void 0) {
-                  let t = s.on_success;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_success/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_success/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_success/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_failure !== void 0) {
-                  let t = s.on_failure;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_failure/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_failure/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_failure/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_duration_warning_threshold_exceeded !== void 0) {
-                  let t = s.on_duration_warning_threshold_exceeded;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_streaming_backlog_exceeded !== void 0) {
-                  let t = s.on_streaming_backlog_exceeded;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_maintenance_start !== void 0) {
-                  let t = s.on_maintenance_start;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_start/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_maintenance_complete !== void 0) {
-                  let t = s.on_maintenance_complete;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_complete/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_complete/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-              } else {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
+              if (!(p === "exact" || p === "ensure")) {
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/mode", schemaPath: "#/properties/jobs/additionalProperties/properties/mode/enum", keyword: "enum", params: { allowedValues: P.properties.jobs.additionalProperties.properties.mode.enum } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.email_notifications !== void 0) {
-              let s = d.email_notifications;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                for (let t in s) if (!q.call(g.properties.jobs.additionalProperties.properties.email_notifications.properties, t)) {
-                  let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
-                }
-                if (s.on_start !== void 0) {
-                  let t = s.on_start;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_start/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_start/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_success !== void 0) {
-                  let t = s.on_success;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_success/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_success/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_success/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_failure !== void 0) {
-                  let t = s.on_failure;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_failure/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_failure/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_failure/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_duration_warning_threshold_exceeded !== void 0) {
-                  let t = s.on_duration_warning_threshold_exceeded;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_streaming_backlog_exceeded !== void 0) {
-                  let t = s.on_streaming_backlog_exceeded;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_maintenance_start !== void 0) {
-                  let t = s.on_maintenance_start;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_start/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.on_maintenance_complete !== void 0) {
-                  let t = s.on_maintenance_complete;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/items/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                      } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/items/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [p] : e.push(p), r++;
-                      }
-                    }
-                  } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
-                  }
-                }
-                if (s.no_alert_for_skipped_runs !== void 0 && typeof s.no_alert_for_skipped_runs != "boolean") {
-                  let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/no_alert_for_skipped_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/no_alert_for_skipped_runs/type", keyword: "type", params: { type: "boolean" } };
-                  e === null ? e = [t] : e.push(t), r++;
-                }
-                if (s.no_alert_for_canceled_runs !== void 0 && typeof s.no_alert_for_canceled_runs != "boolean") {
-                  let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/no_alert_for_canceled_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/no_alert_for_canceled_runs/type", keyword: "type", params: { type: "boolean" } };
-                  e === null ? e = [t] : e.push(t), r++;
-                }
-              } else {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
-              }
+            if (_.strict !== void 0 && typeof _.strict != "boolean") {
+              let p = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/strict", schemaPath: "#/properties/jobs/additionalProperties/properties/strict/type", keyword: "type", params: { type: "boolean" } };
+              e === null ? e = [p] : e.push(p), t++;
             }
-            if (d.webhook_notifications !== void 0) {
-              let s = d.webhook_notifications;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                for (let t in s) if (!(t === "on_start" || t === "on_success" || t === "on_failure" || t === "on_duration_warning_threshold_exceeded" || t === "on_streaming_backlog_exceeded" || t === "on_maintenance_start" || t === "on_maintenance_complete")) {
-                  let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
+            if (_.notify !== void 0) {
+              let p = _.notify;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                for (let r in p) if (!(r === "on_start" || r === "on_success" || r === "on_failure" || r === "on_duration_warning_threshold_exceeded" || r === "on_streaming_backlog_exceeded" || r === "on_maintenance_start" || r === "on_maintenance_complete")) {
+                  let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                if (s.on_start !== void 0) {
-                  let t = s.on_start;
-                  if (Array.isArray(t)) {
-                    if (t.length > 3) {
-                      let n = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/maxItems", keyword: "maxItems", params: { limit: 3 } };
-                      e === null ? e = [n] : e.push(n), r++;
-                    }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n], p = r, h = false, _ = r;
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [c] : e.push(c), r++;
+                if (p.on_start !== void 0) {
+                  let r = p.on_start;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var O = _ === r;
-                      h = h || O;
-                      let b = r;
-                      if (l && typeof l == "object" && !Array.isArray(l)) {
-                        if (l.id === void 0) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
-                          e === null ? e = [c] : e.push(c), r++;
-                        }
-                        for (let c in l) if (c !== "id") {
-                          let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: c } };
-                          e === null ? e = [f] : e.push(f), r++;
-                        }
-                        if (l.id !== void 0) {
-                          let c = l.id;
-                          if (typeof c == "string") {
-                            if (y(c) < 1) {
-                              let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
-                              e === null ? e = [f] : e.push(f), r++;
-                            }
-                          } else {
-                            let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [f] : e.push(f), r++;
-                          }
-                        }
-                      } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var O = b === r;
-                      if (h = h || O, h) r = p, e !== null && (p ? e.length = p : e = null);
-                      else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf", keyword: "anyOf", params: {} };
-                        e === null ? e = [c] : e.push(c), r++;
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_start/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.on_success !== void 0) {
-                  let t = s.on_success;
-                  if (Array.isArray(t)) {
-                    if (t.length > 3) {
-                      let n = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/maxItems", keyword: "maxItems", params: { limit: 3 } };
-                      e === null ? e = [n] : e.push(n), r++;
-                    }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n], p = r, h = false, _ = r;
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [c] : e.push(c), r++;
+                if (p.on_success !== void 0) {
+                  let r = p.on_success;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_success/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var N = _ === r;
-                      h = h || N;
-                      let b = r;
-                      if (l && typeof l == "object" && !Array.isArray(l)) {
-                        if (l.id === void 0) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
-                          e === null ? e = [c] : e.push(c), r++;
-                        }
-                        for (let c in l) if (c !== "id") {
-                          let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: c } };
-                          e === null ? e = [f] : e.push(f), r++;
-                        }
-                        if (l.id !== void 0) {
-                          let c = l.id;
-                          if (typeof c == "string") {
-                            if (y(c) < 1) {
-                              let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
-                              e === null ? e = [f] : e.push(f), r++;
-                            }
-                          } else {
-                            let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [f] : e.push(f), r++;
-                          }
-                        }
-                      } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var N = b === r;
-                      if (h = h || N, h) r = p, e !== null && (p ? e.length = p : e = null);
-                      else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf", keyword: "anyOf", params: {} };
-                        e === null ? e = [c] : e.push(c), r++;
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_success/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.on_failure !== void 0) {
-                  let t = s.on_failure;
-                  if (Array.isArray(t)) {
-                    if (t.length > 3) {
-                      let n = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/maxItems", keyword: "maxItems", params: { limit: 3 } };
-                      e === null ? e = [n] : e.push(n), r++;
-                    }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n], p = r, h = false, _ = r;
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [c] : e.push(c), r++;
+                if (p.on_failure !== void 0) {
+                  let r = p.on_failure;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_failure/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var E = _ === r;
-                      h = h || E;
-                      let b = r;
-                      if (l && typeof l == "object" && !Array.isArray(l)) {
-                        if (l.id === void 0) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
-                          e === null ? e = [c] : e.push(c), r++;
-                        }
-                        for (let c in l) if (c !== "id") {
-                          let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: c } };
-                          e === null ? e = [f] : e.push(f), r++;
-                        }
-                        if (l.id !== void 0) {
-                          let c = l.id;
-                          if (typeof c == "string") {
-                            if (y(c) < 1) {
-                              let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
-                              e === null ? e = [f] : e.push(f), r++;
-                            }
-                          } else {
-                            let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [f] : e.push(f), r++;
-                          }
-                        }
-                      } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var E = b === r;
-                      if (h = h || E, h) r = p, e !== null && (p ? e.length = p : e = null);
-                      else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf", keyword: "anyOf", params: {} };
-                        e === null ? e = [c] : e.push(c), r++;
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_failure/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.on_duration_warning_threshold_exceeded !== void 0) {
-                  let t = s.on_duration_warning_threshold_exceeded;
-                  if (Array.isArray(t)) {
-                    if (t.length > 3) {
-                      let n = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/maxItems", keyword: "maxItems", params: { limit: 3 } };
-                      e === null ? e = [n] : e.push(n), r++;
-                    }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n], p = r, h = false, _ = r;
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [c] : e.push(c), r++;
+                if (p.on_duration_warning_threshold_exceeded !== void 0) {
+                  let r = p.on_duration_warning_threshold_exceeded;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var S = _ === r;
-                      h = h || S;
-                      let b = r;
-                      if (l && typeof l == "object" && !Array.isArray(l)) {
-                        if (l.id === void 0) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
-                          e === null ? e = [c] : e.push(c), r++;
-                        }
-                        for (let c in l) if (c !== "id") {
-                          let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: c } };
-                          e === null ? e = [f] : e.push(f), r++;
-                        }
-                        if (l.id !== void 0) {
-                          let c = l.id;
-                          if (typeof c == "string") {
-                            if (y(c) < 1) {
-                              let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
-                              e === null ? e = [f] : e.push(f), r++;
-                            }
-                          } else {
-                            let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [f] : e.push(f), r++;
-                          }
-                        }
-                      } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var S = b === r;
-                      if (h = h || S, h) r = p, e !== null && (p ? e.length = p : e = null);
-                      else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf", keyword: "anyOf", params: {} };
-                        e === null ? e = [c] : e.push(c), r++;
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.on_streaming_backlog_exceeded !== void 0) {
-                  let t = s.on_streaming_backlog_exceeded;
-                  if (Array.isArray(t)) {
-                    if (t.length > 3) {
-                      let n = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/maxItems", keyword: "maxItems", params: { limit: 3 } };
-                      e === null ? e = [n] : e.push(n), r++;
-                    }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n], p = r, h = false, _ = r;
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [c] : e.push(c), r++;
+                if (p.on_streaming_backlog_exceeded !== void 0) {
+                  let r = p.on_streaming_backlog_exceeded;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var I = _ === r;
-                      h = h || I;
-                      let b = r;
-                      if (l && typeof l == "object" && !Array.isArray(l)) {
-                        if (l.id === void 0) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
-                          e === null ? e = [c] : e.push(c), r++;
-                        }
-                        for (let c in l) if (c !== "id") {
-                          let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: c } };
-                          e === null ? e = [f] : e.push(f), r++;
-                        }
-                        if (l.id !== void 0) {
-                          let c = l.id;
-                          if (typeof c == "string") {
-                            if (y(c) < 1) {
-                              let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
-                              e === null ? e = [f] : e.push(f), r++;
-                            }
-                          } else {
-                            let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [f] : e.push(f), r++;
-                          }
-                        }
-                      } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var I = b === r;
-                      if (h = h || I, h) r = p, e !== null && (p ? e.length = p : e = null);
-                      else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf", keyword: "anyOf", params: {} };
-                        e === null ? e = [c] : e.push(c), r++;
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.on_maintenance_start !== void 0) {
-                  let t = s.on_maintenance_start;
-                  if (Array.isArray(t)) {
-                    if (t.length > 3) {
-                      let n = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/maxItems", keyword: "maxItems", params: { limit: 3 } };
-                      e === null ? e = [n] : e.push(n), r++;
-                    }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n], p = r, h = false, _ = r;
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [c] : e.push(c), r++;
+                if (p.on_maintenance_start !== void 0) {
+                  let r = p.on_maintenance_start;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var R = _ === r;
-                      h = h || R;
-                      let b = r;
-                      if (l && typeof l == "object" && !Array.isArray(l)) {
-                        if (l.id === void 0) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
-                          e === null ? e = [c] : e.push(c), r++;
-                        }
-                        for (let c in l) if (c !== "id") {
-                          let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: c } };
-                          e === null ? e = [f] : e.push(f), r++;
-                        }
-                        if (l.id !== void 0) {
-                          let c = l.id;
-                          if (typeof c == "string") {
-                            if (y(c) < 1) {
-                              let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
-                              e === null ? e = [f] : e.push(f), r++;
-                            }
-                          } else {
-                            let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [f] : e.push(f), r++;
-                          }
-                        }
-                      } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var R = b === r;
-                      if (h = h || R, h) r = p, e !== null && (p ? e.length = p : e = null);
-                      else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf", keyword: "anyOf", params: {} };
-                        e === null ? e = [c] : e.push(c), r++;
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_start/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
-                if (s.on_maintenance_complete !== void 0) {
-                  let t = s.on_maintenance_complete;
-                  if (Array.isArray(t)) {
-                    if (t.length > 3) {
-                      let n = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/maxItems", keyword: "maxItems", params: { limit: 3 } };
-                      e === null ? e = [n] : e.push(n), r++;
-                    }
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n], p = r, h = false, _ = r;
-                      if (typeof l == "string") {
-                        if (y(l) < 1) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
-                          e === null ? e = [c] : e.push(c), r++;
+                if (p.on_maintenance_complete !== void 0) {
+                  let r = p.on_maintenance_complete;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_complete/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var T = _ === r;
-                      h = h || T;
-                      let b = r;
-                      if (l && typeof l == "object" && !Array.isArray(l)) {
-                        if (l.id === void 0) {
-                          let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
-                          e === null ? e = [c] : e.push(c), r++;
-                        }
-                        for (let c in l) if (c !== "id") {
-                          let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: c } };
-                          e === null ? e = [f] : e.push(f), r++;
-                        }
-                        if (l.id !== void 0) {
-                          let c = l.id;
-                          if (typeof c == "string") {
-                            if (y(c) < 1) {
-                              let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
-                              e === null ? e = [f] : e.push(f), r++;
-                            }
-                          } else {
-                            let f = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [f] : e.push(f), r++;
-                          }
-                        }
-                      } else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
-                        e === null ? e = [c] : e.push(c), r++;
-                      }
-                      var T = b === r;
-                      if (h = h || T, h) r = p, e !== null && (p ? e.length = p : e = null);
-                      else {
-                        let c = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf", keyword: "anyOf", params: {} };
-                        e === null ? e = [c] : e.push(c), r++;
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_complete/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
               } else {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify", schemaPath: "#/properties/jobs/additionalProperties/properties/notify/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
-            if (d.notification_settings !== void 0) {
-              let s = d.notification_settings;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                for (let t in s) if (!(t === "no_alert_for_skipped_runs" || t === "no_alert_for_canceled_runs")) {
-                  let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings", schemaPath: "#/properties/jobs/additionalProperties/properties/notification_settings/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
+            if (_.email_notifications !== void 0) {
+              let p = _.email_notifications;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                for (let r in p) if (!A.call(P.properties.jobs.additionalProperties.properties.email_notifications.properties, r)) {
+                  let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
                 }
-                if (s.no_alert_for_skipped_runs !== void 0 && typeof s.no_alert_for_skipped_runs != "boolean") {
-                  let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings/no_alert_for_skipped_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/notification_settings/properties/no_alert_for_skipped_runs/type", keyword: "type", params: { type: "boolean" } };
-                  e === null ? e = [t] : e.push(t), r++;
-                }
-                if (s.no_alert_for_canceled_runs !== void 0 && typeof s.no_alert_for_canceled_runs != "boolean") {
-                  let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings/no_alert_for_canceled_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/notification_settings/properties/no_alert_for_canceled_runs/type", keyword: "type", params: { type: "boolean" } };
-                  e === null ? e = [t] : e.push(t), r++;
-                }
-              } else {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings", schemaPath: "#/properties/jobs/additionalProperties/properties/notification_settings/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
-              }
-            }
-            if (d.health !== void 0) {
-              let s = d.health;
-              if (s && typeof s == "object" && !Array.isArray(s)) {
-                if (s.rules === void 0) {
-                  let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/health/required", keyword: "required", params: { missingProperty: "rules" } };
-                  e === null ? e = [t] : e.push(t), r++;
-                }
-                for (let t in s) if (t !== "rules") {
-                  let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/health/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: t } };
-                  e === null ? e = [a] : e.push(a), r++;
-                }
-                if (s.rules !== void 0) {
-                  let t = s.rules;
-                  if (Array.isArray(t)) {
-                    let a = t.length;
-                    for (let n = 0; n < a; n++) {
-                      let l = t[n];
-                      if (l && typeof l == "object" && !Array.isArray(l)) {
-                        if (l.metric === void 0) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "metric" } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                        if (l.op === void 0) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "op" } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                        if (l.value === void 0) {
-                          let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "value" } };
-                          e === null ? e = [p] : e.push(p), r++;
-                        }
-                        for (let p in l) if (!(p === "metric" || p === "op" || p === "value")) {
-                          let h = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p } };
-                          e === null ? e = [h] : e.push(h), r++;
-                        }
-                        if (l.metric !== void 0) {
-                          let p = l.metric;
-                          if (typeof p != "string") {
-                            let h = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/metric", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/metric/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [h] : e.push(h), r++;
-                          }
-                          if (!(p === "RUN_DURATION_SECONDS" || p === "STREAMING_BACKLOG_BYTES" || p === "STREAMING_BACKLOG_RECORDS" || p === "STREAMING_BACKLOG_SECONDS" || p === "STREAMING_BACKLOG_FILES")) {
-                            let h = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/metric", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/metric/enum", keyword: "enum", params: { allowedValues: g.properties.jobs.additionalProperties.properties.health.properties.rules.items.properties.metric.enum } };
-                            e === null ? e = [h] : e.push(h), r++;
-                          }
-                        }
-                        if (l.op !== void 0) {
-                          let p = l.op;
-                          if (typeof p != "string") {
-                            let h = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/op", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/op/type", keyword: "type", params: { type: "string" } };
-                            e === null ? e = [h] : e.push(h), r++;
-                          }
-                          if (p !== "GREATER_THAN") {
-                            let h = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/op", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/op/enum", keyword: "enum", params: { allowedValues: g.properties.jobs.additionalProperties.properties.health.properties.rules.items.properties.op.enum } };
-                            e === null ? e = [h] : e.push(h), r++;
-                          }
-                        }
-                        if (l.value !== void 0) {
-                          let p = l.value;
-                          if (!(typeof p == "number" && !(p % 1) && !isNaN(p) && isFinite(p))) {
-                            let h = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/value", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/value/type", keyword: "type", params: { type: "integer" } };
-                            e === null ? e = [h] : e.push(h), r++;
-                          }
-                          if (typeof p == "number" && isFinite(p) && (p < 0 || isNaN(p))) {
-                            let h = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/value", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/value/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                            e === null ? e = [h] : e.push(h), r++;
-                          }
+                if (p.on_start !== void 0) {
+                  let r = p.on_start;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
                         }
                       } else {
-                        let p = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/type", keyword: "type", params: { type: "object" } };
-                        e === null ? e = [p] : e.push(p), r++;
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_start/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
                       }
                     }
                   } else {
-                    let a = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/type", keyword: "type", params: { type: "array" } };
-                    e === null ? e = [a] : e.push(a), r++;
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_success !== void 0) {
+                  let r = p.on_success;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_success/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                      } else {
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_success/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_failure !== void 0) {
+                  let r = p.on_failure;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_failure/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                      } else {
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_failure/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_duration_warning_threshold_exceeded !== void 0) {
+                  let r = p.on_duration_warning_threshold_exceeded;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                      } else {
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_streaming_backlog_exceeded !== void 0) {
+                  let r = p.on_streaming_backlog_exceeded;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                      } else {
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_maintenance_start !== void 0) {
+                  let r = p.on_maintenance_start;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                      } else {
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_start/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_maintenance_complete !== void 0) {
+                  let r = p.on_maintenance_complete;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                      } else {
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/items/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [o] : e.push(o), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.no_alert_for_skipped_runs !== void 0 && typeof p.no_alert_for_skipped_runs != "boolean") {
+                  let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/no_alert_for_skipped_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/no_alert_for_skipped_runs/type", keyword: "type", params: { type: "boolean" } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+                if (p.no_alert_for_canceled_runs !== void 0 && typeof p.no_alert_for_canceled_runs != "boolean") {
+                  let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/no_alert_for_canceled_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/properties/no_alert_for_canceled_runs/type", keyword: "type", params: { type: "boolean" } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+              } else {
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/email_notifications/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.webhook_notifications !== void 0) {
+              let p = _.webhook_notifications;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                for (let r in p) if (!(r === "on_start" || r === "on_success" || r === "on_failure" || r === "on_duration_warning_threshold_exceeded" || r === "on_streaming_backlog_exceeded" || r === "on_maintenance_start" || r === "on_maintenance_complete")) {
+                  let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
+                }
+                if (p.on_start !== void 0) {
+                  let r = p.on_start;
+                  if (Array.isArray(r)) {
+                    if (r.length > 3) {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n], o = t, l = false, h = t;
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var S = h === t;
+                      l = l || S;
+                      let f = t;
+                      if (a && typeof a == "object" && !Array.isArray(a)) {
+                        if (a.id === void 0) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                        for (let d in a) if (d !== "id") {
+                          let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
+                          e === null ? e = [g] : e.push(g), t++;
+                        }
+                        if (a.id !== void 0) {
+                          let d = a.id;
+                          if (typeof d == "string") {
+                            if (u(d) < 1) {
+                              let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                              e === null ? e = [g] : e.push(g), t++;
+                            }
+                          } else {
+                            let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [g] : e.push(g), t++;
+                          }
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var S = f === t;
+                      if (l = l || S, l) t = o, e !== null && (o ? e.length = o : e = null);
+                      else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf", keyword: "anyOf", params: {} };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_success !== void 0) {
+                  let r = p.on_success;
+                  if (Array.isArray(r)) {
+                    if (r.length > 3) {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n], o = t, l = false, h = t;
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var R = h === t;
+                      l = l || R;
+                      let f = t;
+                      if (a && typeof a == "object" && !Array.isArray(a)) {
+                        if (a.id === void 0) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                        for (let d in a) if (d !== "id") {
+                          let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
+                          e === null ? e = [g] : e.push(g), t++;
+                        }
+                        if (a.id !== void 0) {
+                          let d = a.id;
+                          if (typeof d == "string") {
+                            if (u(d) < 1) {
+                              let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                              e === null ? e = [g] : e.push(g), t++;
+                            }
+                          } else {
+                            let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [g] : e.push(g), t++;
+                          }
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var R = f === t;
+                      if (l = l || R, l) t = o, e !== null && (o ? e.length = o : e = null);
+                      else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf", keyword: "anyOf", params: {} };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_failure !== void 0) {
+                  let r = p.on_failure;
+                  if (Array.isArray(r)) {
+                    if (r.length > 3) {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n], o = t, l = false, h = t;
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var D = h === t;
+                      l = l || D;
+                      let f = t;
+                      if (a && typeof a == "object" && !Array.isArray(a)) {
+                        if (a.id === void 0) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                        for (let d in a) if (d !== "id") {
+                          let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
+                          e === null ? e = [g] : e.push(g), t++;
+                        }
+                        if (a.id !== void 0) {
+                          let d = a.id;
+                          if (typeof d == "string") {
+                            if (u(d) < 1) {
+                              let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                              e === null ? e = [g] : e.push(g), t++;
+                            }
+                          } else {
+                            let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [g] : e.push(g), t++;
+                          }
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var D = f === t;
+                      if (l = l || D, l) t = o, e !== null && (o ? e.length = o : e = null);
+                      else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf", keyword: "anyOf", params: {} };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_duration_warning_threshold_exceeded !== void 0) {
+                  let r = p.on_duration_warning_threshold_exceeded;
+                  if (Array.isArray(r)) {
+                    if (r.length > 3) {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n], o = t, l = false, h = t;
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var q = h === t;
+                      l = l || q;
+                      let f = t;
+                      if (a && typeof a == "object" && !Array.isArray(a)) {
+                        if (a.id === void 0) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                        for (let d in a) if (d !== "id") {
+                          let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
+                          e === null ? e = [g] : e.push(g), t++;
+                        }
+                        if (a.id !== void 0) {
+                          let d = a.id;
+                          if (typeof d == "string") {
+                            if (u(d) < 1) {
+                              let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                              e === null ? e = [g] : e.push(g), t++;
+                            }
+                          } else {
+                            let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [g] : e.push(g), t++;
+                          }
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var q = f === t;
+                      if (l = l || q, l) t = o, e !== null && (o ? e.length = o : e = null);
+                      else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf", keyword: "anyOf", params: {} };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_streaming_backlog_exceeded !== void 0) {
+                  let r = p.on_streaming_backlog_exceeded;
+                  if (Array.isArray(r)) {
+                    if (r.length > 3) {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n], o = t, l = false, h = t;
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var C = h === t;
+                      l = l || C;
+                      let f = t;
+                      if (a && typeof a == "object" && !Array.isArray(a)) {
+                        if (a.id === void 0) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                        for (let d in a) if (d !== "id") {
+                          let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
+                          e === null ? e = [g] : e.push(g), t++;
+                        }
+                        if (a.id !== void 0) {
+                          let d = a.id;
+                          if (typeof d == "string") {
+                            if (u(d) < 1) {
+                              let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                              e === null ? e = [g] : e.push(g), t++;
+                            }
+                          } else {
+                            let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [g] : e.push(g), t++;
+                          }
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var C = f === t;
+                      if (l = l || C, l) t = o, e !== null && (o ? e.length = o : e = null);
+                      else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf", keyword: "anyOf", params: {} };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_maintenance_start !== void 0) {
+                  let r = p.on_maintenance_start;
+                  if (Array.isArray(r)) {
+                    if (r.length > 3) {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n], o = t, l = false, h = t;
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var K = h === t;
+                      l = l || K;
+                      let f = t;
+                      if (a && typeof a == "object" && !Array.isArray(a)) {
+                        if (a.id === void 0) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                        for (let d in a) if (d !== "id") {
+                          let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
+                          e === null ? e = [g] : e.push(g), t++;
+                        }
+                        if (a.id !== void 0) {
+                          let d = a.id;
+                          if (typeof d == "string") {
+                            if (u(d) < 1) {
+                              let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                              e === null ? e = [g] : e.push(g), t++;
+                            }
+                          } else {
+                            let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [g] : e.push(g), t++;
+                          }
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var K = f === t;
+                      if (l = l || K, l) t = o, e !== null && (o ? e.length = o : e = null);
+                      else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf", keyword: "anyOf", params: {} };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.on_maintenance_complete !== void 0) {
+                  let r = p.on_maintenance_complete;
+                  if (Array.isArray(r)) {
+                    if (r.length > 3) {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n], o = t, l = false, h = t;
+                      if (typeof a == "string") {
+                        if (u(a) < 1) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var G2 = h === t;
+                      l = l || G2;
+                      let f = t;
+                      if (a && typeof a == "object" && !Array.isArray(a)) {
+                        if (a.id === void 0) {
+                          let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                          e === null ? e = [d] : e.push(d), t++;
+                        }
+                        for (let d in a) if (d !== "id") {
+                          let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
+                          e === null ? e = [g] : e.push(g), t++;
+                        }
+                        if (a.id !== void 0) {
+                          let d = a.id;
+                          if (typeof d == "string") {
+                            if (u(d) < 1) {
+                              let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                              e === null ? e = [g] : e.push(g), t++;
+                            }
+                          } else {
+                            let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [g] : e.push(g), t++;
+                          }
+                        }
+                      } else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                      var G2 = f === t;
+                      if (l = l || G2, l) t = o, e !== null && (o ? e.length = o : e = null);
+                      else {
+                        let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf", keyword: "anyOf", params: {} };
+                        e === null ? e = [d] : e.push(d), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
                   }
                 }
               } else {
-                let t = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/health/type", keyword: "type", params: { type: "object" } };
-                e === null ? e = [t] : e.push(t), r++;
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/webhook_notifications/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.notification_settings !== void 0) {
+              let p = _.notification_settings;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                for (let r in p) if (!(r === "no_alert_for_skipped_runs" || r === "no_alert_for_canceled_runs")) {
+                  let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings", schemaPath: "#/properties/jobs/additionalProperties/properties/notification_settings/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
+                }
+                if (p.no_alert_for_skipped_runs !== void 0 && typeof p.no_alert_for_skipped_runs != "boolean") {
+                  let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings/no_alert_for_skipped_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/notification_settings/properties/no_alert_for_skipped_runs/type", keyword: "type", params: { type: "boolean" } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+                if (p.no_alert_for_canceled_runs !== void 0 && typeof p.no_alert_for_canceled_runs != "boolean") {
+                  let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings/no_alert_for_canceled_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/notification_settings/properties/no_alert_for_canceled_runs/type", keyword: "type", params: { type: "boolean" } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+              } else {
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings", schemaPath: "#/properties/jobs/additionalProperties/properties/notification_settings/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.health !== void 0) {
+              let p = _.health;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                if (p.rules === void 0) {
+                  let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/health/required", keyword: "required", params: { missingProperty: "rules" } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+                for (let r in p) if (r !== "rules") {
+                  let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/health/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
+                }
+                if (p.rules !== void 0) {
+                  let r = p.rules;
+                  if (Array.isArray(r)) {
+                    let c = r.length;
+                    for (let n = 0; n < c; n++) {
+                      let a = r[n];
+                      if (a && typeof a == "object" && !Array.isArray(a)) {
+                        if (a.metric === void 0) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "metric" } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        if (a.op === void 0) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "op" } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        if (a.value === void 0) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "value" } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        for (let o in a) if (!(o === "metric" || o === "op" || o === "value")) {
+                          let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o } };
+                          e === null ? e = [l] : e.push(l), t++;
+                        }
+                        if (a.metric !== void 0) {
+                          let o = a.metric;
+                          if (typeof o != "string") {
+                            let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/metric", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/metric/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [l] : e.push(l), t++;
+                          }
+                          if (!(o === "RUN_DURATION_SECONDS" || o === "STREAMING_BACKLOG_BYTES" || o === "STREAMING_BACKLOG_RECORDS" || o === "STREAMING_BACKLOG_SECONDS" || o === "STREAMING_BACKLOG_FILES")) {
+                            let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/metric", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/metric/enum", keyword: "enum", params: { allowedValues: P.properties.jobs.additionalProperties.properties.health.properties.rules.items.properties.metric.enum } };
+                            e === null ? e = [l] : e.push(l), t++;
+                          }
+                        }
+                        if (a.op !== void 0) {
+                          let o = a.op;
+                          if (typeof o != "string") {
+                            let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/op", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/op/type", keyword: "type", params: { type: "string" } };
+                            e === null ? e = [l] : e.push(l), t++;
+                          }
+                          if (o !== "GREATER_THAN") {
+                            let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/op", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/op/enum", keyword: "enum", params: { allowedValues: P.properties.jobs.additionalProperties.properties.health.properties.rules.items.properties.op.enum } };
+                            e === null ? e = [l] : e.push(l), t++;
+                          }
+                        }
+                        if (a.value !== void 0) {
+                          let o = a.value;
+                          if (!(typeof o == "number" && !(o % 1) && !isNaN(o) && isFinite(o))) {
+                            let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/value", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/value/type", keyword: "type", params: { type: "integer" } };
+                            e === null ? e = [l] : e.push(l), t++;
+                          }
+                          if (typeof o == "number" && isFinite(o) && (o < 0 || isNaN(o))) {
+                            let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n + "/value", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/properties/value/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                            e === null ? e = [l] : e.push(l), t++;
+                          }
+                        }
+                      } else {
+                        let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + n, schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/items/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [o] : e.push(o), t++;
+                      }
+                    }
+                  } else {
+                    let c = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules", schemaPath: "#/properties/jobs/additionalProperties/properties/health/properties/rules/type", keyword: "type", params: { type: "array" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+              } else {
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/health/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.tasks !== void 0) {
+              let p = _.tasks;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                for (let r in p) {
+                  let c = t;
+                  if (typeof r == "string" && !be.test(r)) {
+                    let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_-]+$" }, propertyName: r };
+                    e === null ? e = [n] : e.push(n), t++;
+                  }
+                  var me2 = c === t;
+                  if (!me2) {
+                    let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/propertyNames", keyword: "propertyNames", params: { propertyName: r } };
+                    e === null ? e = [n] : e.push(n), t++;
+                  }
+                }
+                for (let r in p) {
+                  let c = p[r];
+                  if (c && typeof c == "object" && !Array.isArray(c)) {
+                    for (let n in c) if (!(n === "notify" || n === "email_notifications" || n === "webhook_notifications" || n === "notification_settings" || n === "health" || n === "strict" || n === "rewrite_task" || n === "for_each")) {
+                      let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: n } };
+                      e === null ? e = [a] : e.push(a), t++;
+                    }
+                    if (c.notify !== void 0) {
+                      let n = c.notify;
+                      if (n && typeof n == "object" && !Array.isArray(n)) {
+                        for (let a in n) if (!(a === "on_start" || a === "on_success" || a === "on_failure" || a === "on_duration_warning_threshold_exceeded" || a === "on_streaming_backlog_exceeded" || a === "on_maintenance_start" || a === "on_maintenance_complete")) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        if (n.on_start !== void 0) {
+                          let a = n.on_start;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_start/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_success !== void 0) {
+                          let a = n.on_success;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_success/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_success/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_failure !== void 0) {
+                          let a = n.on_failure;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_failure/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_failure/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_duration_warning_threshold_exceeded !== void 0) {
+                          let a = n.on_duration_warning_threshold_exceeded;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_streaming_backlog_exceeded !== void 0) {
+                          let a = n.on_streaming_backlog_exceeded;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_maintenance_start !== void 0) {
+                          let a = n.on_maintenance_start;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_maintenance_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_maintenance_start/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_maintenance_complete !== void 0) {
+                          let a = n.on_maintenance_complete;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_maintenance_complete/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_maintenance_complete/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                      } else {
+                        let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notify", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notify/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [a] : e.push(a), t++;
+                      }
+                    }
+                    if (c.email_notifications !== void 0) {
+                      let n = c.email_notifications;
+                      if (n && typeof n == "object" && !Array.isArray(n)) {
+                        for (let a in n) if (!A.call(P.properties.jobs.additionalProperties.properties.tasks.additionalProperties.properties.email_notifications.properties, a)) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        if (n.on_start !== void 0) {
+                          let a = n.on_start;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_start/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_success !== void 0) {
+                          let a = n.on_success;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_success/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_success/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_failure !== void 0) {
+                          let a = n.on_failure;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_failure/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_failure/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_duration_warning_threshold_exceeded !== void 0) {
+                          let a = n.on_duration_warning_threshold_exceeded;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_streaming_backlog_exceeded !== void 0) {
+                          let a = n.on_streaming_backlog_exceeded;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_maintenance_start !== void 0) {
+                          let a = n.on_maintenance_start;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_maintenance_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_maintenance_start/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_maintenance_complete !== void 0) {
+                          let a = n.on_maintenance_complete;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/items/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.no_alert_for_skipped_runs !== void 0 && typeof n.no_alert_for_skipped_runs != "boolean") {
+                          let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/no_alert_for_skipped_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/no_alert_for_skipped_runs/type", keyword: "type", params: { type: "boolean" } };
+                          e === null ? e = [a] : e.push(a), t++;
+                        }
+                        if (n.no_alert_for_canceled_runs !== void 0 && typeof n.no_alert_for_canceled_runs != "boolean") {
+                          let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications/no_alert_for_canceled_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/properties/no_alert_for_canceled_runs/type", keyword: "type", params: { type: "boolean" } };
+                          e === null ? e = [a] : e.push(a), t++;
+                        }
+                      } else {
+                        let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/email_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/email_notifications/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [a] : e.push(a), t++;
+                      }
+                    }
+                    if (c.webhook_notifications !== void 0) {
+                      let n = c.webhook_notifications;
+                      if (n && typeof n == "object" && !Array.isArray(n)) {
+                        for (let a in n) if (!(a === "on_start" || a === "on_success" || a === "on_failure" || a === "on_duration_warning_threshold_exceeded" || a === "on_streaming_backlog_exceeded" || a === "on_maintenance_start" || a === "on_maintenance_complete")) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        if (n.on_start !== void 0) {
+                          let a = n.on_start;
+                          if (Array.isArray(a)) {
+                            if (a.length > 3) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l], f = t, d = false, g = t;
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var M = g === t;
+                              d = d || M;
+                              let j = t;
+                              if (h && typeof h == "object" && !Array.isArray(h)) {
+                                if (h.id === void 0) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                                for (let y in h) if (y !== "id") {
+                                  let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: y } };
+                                  e === null ? e = [m] : e.push(m), t++;
+                                }
+                                if (h.id !== void 0) {
+                                  let y = h.id;
+                                  if (typeof y == "string") {
+                                    if (u(y) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var M = j === t;
+                              if (d = d || M, d) t = f, e !== null && (f ? e.length = f : e = null);
+                              else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/items/anyOf", keyword: "anyOf", params: {} };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_success !== void 0) {
+                          let a = n.on_success;
+                          if (Array.isArray(a)) {
+                            if (a.length > 3) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l], f = t, d = false, g = t;
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var $ = g === t;
+                              d = d || $;
+                              let j = t;
+                              if (h && typeof h == "object" && !Array.isArray(h)) {
+                                if (h.id === void 0) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                                for (let y in h) if (y !== "id") {
+                                  let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: y } };
+                                  e === null ? e = [m] : e.push(m), t++;
+                                }
+                                if (h.id !== void 0) {
+                                  let y = h.id;
+                                  if (typeof y == "string") {
+                                    if (u(y) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var $ = j === t;
+                              if (d = d || $, d) t = f, e !== null && (f ? e.length = f : e = null);
+                              else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/items/anyOf", keyword: "anyOf", params: {} };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_failure !== void 0) {
+                          let a = n.on_failure;
+                          if (Array.isArray(a)) {
+                            if (a.length > 3) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l], f = t, d = false, g = t;
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var U = g === t;
+                              d = d || U;
+                              let j = t;
+                              if (h && typeof h == "object" && !Array.isArray(h)) {
+                                if (h.id === void 0) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                                for (let y in h) if (y !== "id") {
+                                  let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: y } };
+                                  e === null ? e = [m] : e.push(m), t++;
+                                }
+                                if (h.id !== void 0) {
+                                  let y = h.id;
+                                  if (typeof y == "string") {
+                                    if (u(y) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var U = j === t;
+                              if (d = d || U, d) t = f, e !== null && (f ? e.length = f : e = null);
+                              else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/items/anyOf", keyword: "anyOf", params: {} };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_duration_warning_threshold_exceeded !== void 0) {
+                          let a = n.on_duration_warning_threshold_exceeded;
+                          if (Array.isArray(a)) {
+                            if (a.length > 3) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l], f = t, d = false, g = t;
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var B = g === t;
+                              d = d || B;
+                              let j = t;
+                              if (h && typeof h == "object" && !Array.isArray(h)) {
+                                if (h.id === void 0) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                                for (let y in h) if (y !== "id") {
+                                  let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: y } };
+                                  e === null ? e = [m] : e.push(m), t++;
+                                }
+                                if (h.id !== void 0) {
+                                  let y = h.id;
+                                  if (typeof y == "string") {
+                                    if (u(y) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var B = j === t;
+                              if (d = d || B, d) t = f, e !== null && (f ? e.length = f : e = null);
+                              else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf", keyword: "anyOf", params: {} };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_streaming_backlog_exceeded !== void 0) {
+                          let a = n.on_streaming_backlog_exceeded;
+                          if (Array.isArray(a)) {
+                            if (a.length > 3) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l], f = t, d = false, g = t;
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var z = g === t;
+                              d = d || z;
+                              let j = t;
+                              if (h && typeof h == "object" && !Array.isArray(h)) {
+                                if (h.id === void 0) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                                for (let y in h) if (y !== "id") {
+                                  let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: y } };
+                                  e === null ? e = [m] : e.push(m), t++;
+                                }
+                                if (h.id !== void 0) {
+                                  let y = h.id;
+                                  if (typeof y == "string") {
+                                    if (u(y) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var z = j === t;
+                              if (d = d || z, d) t = f, e !== null && (f ? e.length = f : e = null);
+                              else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf", keyword: "anyOf", params: {} };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_maintenance_start !== void 0) {
+                          let a = n.on_maintenance_start;
+                          if (Array.isArray(a)) {
+                            if (a.length > 3) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l], f = t, d = false, g = t;
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var W = g === t;
+                              d = d || W;
+                              let j = t;
+                              if (h && typeof h == "object" && !Array.isArray(h)) {
+                                if (h.id === void 0) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                                for (let y in h) if (y !== "id") {
+                                  let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: y } };
+                                  e === null ? e = [m] : e.push(m), t++;
+                                }
+                                if (h.id !== void 0) {
+                                  let y = h.id;
+                                  if (typeof y == "string") {
+                                    if (u(y) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var W = j === t;
+                              if (d = d || W, d) t = f, e !== null && (f ? e.length = f : e = null);
+                              else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf", keyword: "anyOf", params: {} };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.on_maintenance_complete !== void 0) {
+                          let a = n.on_maintenance_complete;
+                          if (Array.isArray(a)) {
+                            if (a.length > 3) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l], f = t, d = false, g = t;
+                              if (typeof h == "string") {
+                                if (u(h) < 1) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var V = g === t;
+                              d = d || V;
+                              let j = t;
+                              if (h && typeof h == "object" && !Array.isArray(h)) {
+                                if (h.id === void 0) {
+                                  let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                  e === null ? e = [y] : e.push(y), t++;
+                                }
+                                for (let y in h) if (y !== "id") {
+                                  let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: y } };
+                                  e === null ? e = [m] : e.push(m), t++;
+                                }
+                                if (h.id !== void 0) {
+                                  let y = h.id;
+                                  if (typeof y == "string") {
+                                    if (u(y) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + l + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                              var V = j === t;
+                              if (d = d || V, d) t = f, e !== null && (f ? e.length = f : e = null);
+                              else {
+                                let y = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf", keyword: "anyOf", params: {} };
+                                e === null ? e = [y] : e.push(y), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                      } else {
+                        let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/webhook_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/webhook_notifications/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [a] : e.push(a), t++;
+                      }
+                    }
+                    if (c.notification_settings !== void 0) {
+                      let n = c.notification_settings;
+                      if (n && typeof n == "object" && !Array.isArray(n)) {
+                        for (let a in n) if (!(a === "no_alert_for_skipped_runs" || a === "no_alert_for_canceled_runs" || a === "alert_on_last_attempt")) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notification_settings/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        if (n.no_alert_for_skipped_runs !== void 0 && typeof n.no_alert_for_skipped_runs != "boolean") {
+                          let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings/no_alert_for_skipped_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notification_settings/properties/no_alert_for_skipped_runs/type", keyword: "type", params: { type: "boolean" } };
+                          e === null ? e = [a] : e.push(a), t++;
+                        }
+                        if (n.no_alert_for_canceled_runs !== void 0 && typeof n.no_alert_for_canceled_runs != "boolean") {
+                          let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings/no_alert_for_canceled_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notification_settings/properties/no_alert_for_canceled_runs/type", keyword: "type", params: { type: "boolean" } };
+                          e === null ? e = [a] : e.push(a), t++;
+                        }
+                        if (n.alert_on_last_attempt !== void 0 && typeof n.alert_on_last_attempt != "boolean") {
+                          let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings/alert_on_last_attempt", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notification_settings/properties/alert_on_last_attempt/type", keyword: "type", params: { type: "boolean" } };
+                          e === null ? e = [a] : e.push(a), t++;
+                        }
+                      } else {
+                        let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/notification_settings", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/notification_settings/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [a] : e.push(a), t++;
+                      }
+                    }
+                    if (c.health !== void 0) {
+                      let n = c.health;
+                      if (n && typeof n == "object" && !Array.isArray(n)) {
+                        if (n.rules === void 0) {
+                          let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/required", keyword: "required", params: { missingProperty: "rules" } };
+                          e === null ? e = [a] : e.push(a), t++;
+                        }
+                        for (let a in n) if (a !== "rules") {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        if (n.rules !== void 0) {
+                          let a = n.rules;
+                          if (Array.isArray(a)) {
+                            let o = a.length;
+                            for (let l = 0; l < o; l++) {
+                              let h = a[l];
+                              if (h && typeof h == "object" && !Array.isArray(h)) {
+                                if (h.metric === void 0) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "metric" } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                                if (h.op === void 0) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "op" } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                                if (h.value === void 0) {
+                                  let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "value" } };
+                                  e === null ? e = [f] : e.push(f), t++;
+                                }
+                                for (let f in h) if (!(f === "metric" || f === "op" || f === "value")) {
+                                  let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: f } };
+                                  e === null ? e = [d] : e.push(d), t++;
+                                }
+                                if (h.metric !== void 0) {
+                                  let f = h.metric;
+                                  if (typeof f != "string") {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l + "/metric", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/properties/metric/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                  if (!(f === "RUN_DURATION_SECONDS" || f === "STREAMING_BACKLOG_BYTES" || f === "STREAMING_BACKLOG_RECORDS" || f === "STREAMING_BACKLOG_SECONDS" || f === "STREAMING_BACKLOG_FILES")) {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l + "/metric", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/properties/metric/enum", keyword: "enum", params: { allowedValues: P.properties.jobs.additionalProperties.properties.tasks.additionalProperties.properties.health.properties.rules.items.properties.metric.enum } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                                if (h.op !== void 0) {
+                                  let f = h.op;
+                                  if (typeof f != "string") {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l + "/op", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/properties/op/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                  if (f !== "GREATER_THAN") {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l + "/op", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/properties/op/enum", keyword: "enum", params: { allowedValues: P.properties.jobs.additionalProperties.properties.tasks.additionalProperties.properties.health.properties.rules.items.properties.op.enum } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                                if (h.value !== void 0) {
+                                  let f = h.value;
+                                  if (!(typeof f == "number" && !(f % 1) && !isNaN(f) && isFinite(f))) {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l + "/value", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/properties/value/type", keyword: "type", params: { type: "integer" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                  if (typeof f == "number" && isFinite(f) && (f < 0 || isNaN(f))) {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l + "/value", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/properties/value/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let f = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules/" + l, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/items/type", keyword: "type", params: { type: "object" } };
+                                e === null ? e = [f] : e.push(f), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health/rules", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/properties/rules/type", keyword: "type", params: { type: "array" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                      } else {
+                        let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/health", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/health/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [a] : e.push(a), t++;
+                      }
+                    }
+                    if (c.strict !== void 0 && typeof c.strict != "boolean") {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/strict", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/strict/type", keyword: "type", params: { type: "boolean" } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    if (c.rewrite_task !== void 0 && typeof c.rewrite_task != "boolean") {
+                      let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/rewrite_task", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/rewrite_task/type", keyword: "type", params: { type: "boolean" } };
+                      e === null ? e = [n] : e.push(n), t++;
+                    }
+                    if (c.for_each !== void 0) {
+                      let n = c.for_each;
+                      if (n && typeof n == "object" && !Array.isArray(n)) {
+                        for (let a in n) if (!(a === "notify" || a === "email_notifications" || a === "webhook_notifications" || a === "notification_settings" || a === "health" || a === "strict")) {
+                          let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: a } };
+                          e === null ? e = [o] : e.push(o), t++;
+                        }
+                        if (n.notify !== void 0) {
+                          let a = n.notify;
+                          if (a && typeof a == "object" && !Array.isArray(a)) {
+                            for (let o in a) if (!(o === "on_start" || o === "on_success" || o === "on_failure" || o === "on_duration_warning_threshold_exceeded" || o === "on_streaming_backlog_exceeded" || o === "on_maintenance_start" || o === "on_maintenance_complete")) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            if (a.on_start !== void 0) {
+                              let o = a.on_start;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_start/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_success !== void 0) {
+                              let o = a.on_success;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_success/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_success/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_failure !== void 0) {
+                              let o = a.on_failure;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_failure/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_failure/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_duration_warning_threshold_exceeded !== void 0) {
+                              let o = a.on_duration_warning_threshold_exceeded;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_duration_warning_threshold_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_duration_warning_threshold_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_streaming_backlog_exceeded !== void 0) {
+                              let o = a.on_streaming_backlog_exceeded;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_streaming_backlog_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_streaming_backlog_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_maintenance_start !== void 0) {
+                              let o = a.on_maintenance_start;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_maintenance_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_maintenance_start/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_maintenance_complete !== void 0) {
+                              let o = a.on_maintenance_complete;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_maintenance_complete/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_maintenance_complete/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notify", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notify/type", keyword: "type", params: { type: "object" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.email_notifications !== void 0) {
+                          let a = n.email_notifications;
+                          if (a && typeof a == "object" && !Array.isArray(a)) {
+                            for (let o in a) if (!A.call(P.properties.jobs.additionalProperties.properties.tasks.additionalProperties.properties.for_each.properties.email_notifications.properties, o)) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            if (a.on_start !== void 0) {
+                              let o = a.on_start;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_start/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_success !== void 0) {
+                              let o = a.on_success;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_success/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_success/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_failure !== void 0) {
+                              let o = a.on_failure;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_failure/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_failure/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_duration_warning_threshold_exceeded !== void 0) {
+                              let o = a.on_duration_warning_threshold_exceeded;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_streaming_backlog_exceeded !== void 0) {
+                              let o = a.on_streaming_backlog_exceeded;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_streaming_backlog_exceeded/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_streaming_backlog_exceeded/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_maintenance_start !== void 0) {
+                              let o = a.on_maintenance_start;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_maintenance_start/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_maintenance_start/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_maintenance_complete !== void 0) {
+                              let o = a.on_maintenance_complete;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_maintenance_complete/items/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_maintenance_complete/items/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.no_alert_for_skipped_runs !== void 0 && typeof a.no_alert_for_skipped_runs != "boolean") {
+                              let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/no_alert_for_skipped_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/no_alert_for_skipped_runs/type", keyword: "type", params: { type: "boolean" } };
+                              e === null ? e = [o] : e.push(o), t++;
+                            }
+                            if (a.no_alert_for_canceled_runs !== void 0 && typeof a.no_alert_for_canceled_runs != "boolean") {
+                              let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications/no_alert_for_canceled_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/properties/no_alert_for_canceled_runs/type", keyword: "type", params: { type: "boolean" } };
+                              e === null ? e = [o] : e.push(o), t++;
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/email_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/email_notifications/type", keyword: "type", params: { type: "object" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.webhook_notifications !== void 0) {
+                          let a = n.webhook_notifications;
+                          if (a && typeof a == "object" && !Array.isArray(a)) {
+                            for (let o in a) if (!(o === "on_start" || o === "on_success" || o === "on_failure" || o === "on_duration_warning_threshold_exceeded" || o === "on_streaming_backlog_exceeded" || o === "on_maintenance_start" || o === "on_maintenance_complete")) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            if (a.on_start !== void 0) {
+                              let o = a.on_start;
+                              if (Array.isArray(o)) {
+                                if (o.length > 3) {
+                                  let h = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                                  e === null ? e = [h] : e.push(h), t++;
+                                }
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h], d = t, g = false, j = t;
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var H = j === t;
+                                  g = g || H;
+                                  let y = t;
+                                  if (f && typeof f == "object" && !Array.isArray(f)) {
+                                    if (f.id === void 0) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                    for (let m in f) if (m !== "id") {
+                                      let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m } };
+                                      e === null ? e = [b] : e.push(b), t++;
+                                    }
+                                    if (f.id !== void 0) {
+                                      let m = f.id;
+                                      if (typeof m == "string") {
+                                        if (u(m) < 1) {
+                                          let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                          e === null ? e = [b] : e.push(b), t++;
+                                        }
+                                      } else {
+                                        let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [b] : e.push(b), t++;
+                                      }
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var H = y === t;
+                                  if (g = g || H, g) t = d, e !== null && (d ? e.length = d : e = null);
+                                  else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/items/anyOf", keyword: "anyOf", params: {} };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_start/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_success !== void 0) {
+                              let o = a.on_success;
+                              if (Array.isArray(o)) {
+                                if (o.length > 3) {
+                                  let h = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                                  e === null ? e = [h] : e.push(h), t++;
+                                }
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h], d = t, g = false, j = t;
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var F = j === t;
+                                  g = g || F;
+                                  let y = t;
+                                  if (f && typeof f == "object" && !Array.isArray(f)) {
+                                    if (f.id === void 0) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                    for (let m in f) if (m !== "id") {
+                                      let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m } };
+                                      e === null ? e = [b] : e.push(b), t++;
+                                    }
+                                    if (f.id !== void 0) {
+                                      let m = f.id;
+                                      if (typeof m == "string") {
+                                        if (u(m) < 1) {
+                                          let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                          e === null ? e = [b] : e.push(b), t++;
+                                        }
+                                      } else {
+                                        let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [b] : e.push(b), t++;
+                                      }
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var F = y === t;
+                                  if (g = g || F, g) t = d, e !== null && (d ? e.length = d : e = null);
+                                  else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/items/anyOf", keyword: "anyOf", params: {} };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_success", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_success/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_failure !== void 0) {
+                              let o = a.on_failure;
+                              if (Array.isArray(o)) {
+                                if (o.length > 3) {
+                                  let h = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                                  e === null ? e = [h] : e.push(h), t++;
+                                }
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h], d = t, g = false, j = t;
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var Z = j === t;
+                                  g = g || Z;
+                                  let y = t;
+                                  if (f && typeof f == "object" && !Array.isArray(f)) {
+                                    if (f.id === void 0) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                    for (let m in f) if (m !== "id") {
+                                      let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m } };
+                                      e === null ? e = [b] : e.push(b), t++;
+                                    }
+                                    if (f.id !== void 0) {
+                                      let m = f.id;
+                                      if (typeof m == "string") {
+                                        if (u(m) < 1) {
+                                          let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                          e === null ? e = [b] : e.push(b), t++;
+                                        }
+                                      } else {
+                                        let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [b] : e.push(b), t++;
+                                      }
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var Z = y === t;
+                                  if (g = g || Z, g) t = d, e !== null && (d ? e.length = d : e = null);
+                                  else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/items/anyOf", keyword: "anyOf", params: {} };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_failure", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_failure/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_duration_warning_threshold_exceeded !== void 0) {
+                              let o = a.on_duration_warning_threshold_exceeded;
+                              if (Array.isArray(o)) {
+                                if (o.length > 3) {
+                                  let h = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                                  e === null ? e = [h] : e.push(h), t++;
+                                }
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h], d = t, g = false, j = t;
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var Y = j === t;
+                                  g = g || Y;
+                                  let y = t;
+                                  if (f && typeof f == "object" && !Array.isArray(f)) {
+                                    if (f.id === void 0) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                    for (let m in f) if (m !== "id") {
+                                      let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m } };
+                                      e === null ? e = [b] : e.push(b), t++;
+                                    }
+                                    if (f.id !== void 0) {
+                                      let m = f.id;
+                                      if (typeof m == "string") {
+                                        if (u(m) < 1) {
+                                          let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                          e === null ? e = [b] : e.push(b), t++;
+                                        }
+                                      } else {
+                                        let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [b] : e.push(b), t++;
+                                      }
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var Y = y === t;
+                                  if (g = g || Y, g) t = d, e !== null && (d ? e.length = d : e = null);
+                                  else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/items/anyOf", keyword: "anyOf", params: {} };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_duration_warning_threshold_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_duration_warning_threshold_exceeded/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_streaming_backlog_exceeded !== void 0) {
+                              let o = a.on_streaming_backlog_exceeded;
+                              if (Array.isArray(o)) {
+                                if (o.length > 3) {
+                                  let h = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                                  e === null ? e = [h] : e.push(h), t++;
+                                }
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h], d = t, g = false, j = t;
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var Q = j === t;
+                                  g = g || Q;
+                                  let y = t;
+                                  if (f && typeof f == "object" && !Array.isArray(f)) {
+                                    if (f.id === void 0) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                    for (let m in f) if (m !== "id") {
+                                      let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m } };
+                                      e === null ? e = [b] : e.push(b), t++;
+                                    }
+                                    if (f.id !== void 0) {
+                                      let m = f.id;
+                                      if (typeof m == "string") {
+                                        if (u(m) < 1) {
+                                          let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                          e === null ? e = [b] : e.push(b), t++;
+                                        }
+                                      } else {
+                                        let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [b] : e.push(b), t++;
+                                      }
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var Q = y === t;
+                                  if (g = g || Q, g) t = d, e !== null && (d ? e.length = d : e = null);
+                                  else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/items/anyOf", keyword: "anyOf", params: {} };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_streaming_backlog_exceeded", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_streaming_backlog_exceeded/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_maintenance_start !== void 0) {
+                              let o = a.on_maintenance_start;
+                              if (Array.isArray(o)) {
+                                if (o.length > 3) {
+                                  let h = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                                  e === null ? e = [h] : e.push(h), t++;
+                                }
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h], d = t, g = false, j = t;
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var J = j === t;
+                                  g = g || J;
+                                  let y = t;
+                                  if (f && typeof f == "object" && !Array.isArray(f)) {
+                                    if (f.id === void 0) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                    for (let m in f) if (m !== "id") {
+                                      let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m } };
+                                      e === null ? e = [b] : e.push(b), t++;
+                                    }
+                                    if (f.id !== void 0) {
+                                      let m = f.id;
+                                      if (typeof m == "string") {
+                                        if (u(m) < 1) {
+                                          let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                          e === null ? e = [b] : e.push(b), t++;
+                                        }
+                                      } else {
+                                        let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [b] : e.push(b), t++;
+                                      }
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var J = y === t;
+                                  if (g = g || J, g) t = d, e !== null && (d ? e.length = d : e = null);
+                                  else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/items/anyOf", keyword: "anyOf", params: {} };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_start", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_start/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                            if (a.on_maintenance_complete !== void 0) {
+                              let o = a.on_maintenance_complete;
+                              if (Array.isArray(o)) {
+                                if (o.length > 3) {
+                                  let h = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/maxItems", keyword: "maxItems", params: { limit: 3 } };
+                                  e === null ? e = [h] : e.push(h), t++;
+                                }
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h], d = t, g = false, j = t;
+                                  if (typeof f == "string") {
+                                    if (u(f) < 1) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var X = j === t;
+                                  g = g || X;
+                                  let y = t;
+                                  if (f && typeof f == "object" && !Array.isArray(f)) {
+                                    if (f.id === void 0) {
+                                      let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/required", keyword: "required", params: { missingProperty: "id" } };
+                                      e === null ? e = [m] : e.push(m), t++;
+                                    }
+                                    for (let m in f) if (m !== "id") {
+                                      let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: m } };
+                                      e === null ? e = [b] : e.push(b), t++;
+                                    }
+                                    if (f.id !== void 0) {
+                                      let m = f.id;
+                                      if (typeof m == "string") {
+                                        if (u(m) < 1) {
+                                          let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                                          e === null ? e = [b] : e.push(b), t++;
+                                        }
+                                      } else {
+                                        let b = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete/" + h + "/id", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/properties/id/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [b] : e.push(b), t++;
+                                      }
+                                    }
+                                  } else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf/1/type", keyword: "type", params: { type: "object" } };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                  var X = y === t;
+                                  if (g = g || X, g) t = d, e !== null && (d ? e.length = d : e = null);
+                                  else {
+                                    let m = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/items/anyOf", keyword: "anyOf", params: {} };
+                                    e === null ? e = [m] : e.push(m), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications/on_maintenance_complete", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/properties/on_maintenance_complete/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/webhook_notifications", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/webhook_notifications/type", keyword: "type", params: { type: "object" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.notification_settings !== void 0) {
+                          let a = n.notification_settings;
+                          if (a && typeof a == "object" && !Array.isArray(a)) {
+                            for (let o in a) if (!(o === "no_alert_for_skipped_runs" || o === "no_alert_for_canceled_runs" || o === "alert_on_last_attempt")) {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notification_settings", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notification_settings/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            if (a.no_alert_for_skipped_runs !== void 0 && typeof a.no_alert_for_skipped_runs != "boolean") {
+                              let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notification_settings/no_alert_for_skipped_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notification_settings/properties/no_alert_for_skipped_runs/type", keyword: "type", params: { type: "boolean" } };
+                              e === null ? e = [o] : e.push(o), t++;
+                            }
+                            if (a.no_alert_for_canceled_runs !== void 0 && typeof a.no_alert_for_canceled_runs != "boolean") {
+                              let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notification_settings/no_alert_for_canceled_runs", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notification_settings/properties/no_alert_for_canceled_runs/type", keyword: "type", params: { type: "boolean" } };
+                              e === null ? e = [o] : e.push(o), t++;
+                            }
+                            if (a.alert_on_last_attempt !== void 0 && typeof a.alert_on_last_attempt != "boolean") {
+                              let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notification_settings/alert_on_last_attempt", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notification_settings/properties/alert_on_last_attempt/type", keyword: "type", params: { type: "boolean" } };
+                              e === null ? e = [o] : e.push(o), t++;
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/notification_settings", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/notification_settings/type", keyword: "type", params: { type: "object" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.health !== void 0) {
+                          let a = n.health;
+                          if (a && typeof a == "object" && !Array.isArray(a)) {
+                            if (a.rules === void 0) {
+                              let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/required", keyword: "required", params: { missingProperty: "rules" } };
+                              e === null ? e = [o] : e.push(o), t++;
+                            }
+                            for (let o in a) if (o !== "rules") {
+                              let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: o } };
+                              e === null ? e = [l] : e.push(l), t++;
+                            }
+                            if (a.rules !== void 0) {
+                              let o = a.rules;
+                              if (Array.isArray(o)) {
+                                let l = o.length;
+                                for (let h = 0; h < l; h++) {
+                                  let f = o[h];
+                                  if (f && typeof f == "object" && !Array.isArray(f)) {
+                                    if (f.metric === void 0) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "metric" } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                    if (f.op === void 0) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "op" } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                    if (f.value === void 0) {
+                                      let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/required", keyword: "required", params: { missingProperty: "value" } };
+                                      e === null ? e = [d] : e.push(d), t++;
+                                    }
+                                    for (let d in f) if (!(d === "metric" || d === "op" || d === "value")) {
+                                      let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: d } };
+                                      e === null ? e = [g] : e.push(g), t++;
+                                    }
+                                    if (f.metric !== void 0) {
+                                      let d = f.metric;
+                                      if (typeof d != "string") {
+                                        let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h + "/metric", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/properties/metric/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [g] : e.push(g), t++;
+                                      }
+                                      if (!(d === "RUN_DURATION_SECONDS" || d === "STREAMING_BACKLOG_BYTES" || d === "STREAMING_BACKLOG_RECORDS" || d === "STREAMING_BACKLOG_SECONDS" || d === "STREAMING_BACKLOG_FILES")) {
+                                        let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h + "/metric", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/properties/metric/enum", keyword: "enum", params: { allowedValues: P.properties.jobs.additionalProperties.properties.tasks.additionalProperties.properties.for_each.properties.health.properties.rules.items.properties.metric.enum } };
+                                        e === null ? e = [g] : e.push(g), t++;
+                                      }
+                                    }
+                                    if (f.op !== void 0) {
+                                      let d = f.op;
+                                      if (typeof d != "string") {
+                                        let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h + "/op", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/properties/op/type", keyword: "type", params: { type: "string" } };
+                                        e === null ? e = [g] : e.push(g), t++;
+                                      }
+                                      if (d !== "GREATER_THAN") {
+                                        let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h + "/op", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/properties/op/enum", keyword: "enum", params: { allowedValues: P.properties.jobs.additionalProperties.properties.tasks.additionalProperties.properties.for_each.properties.health.properties.rules.items.properties.op.enum } };
+                                        e === null ? e = [g] : e.push(g), t++;
+                                      }
+                                    }
+                                    if (f.value !== void 0) {
+                                      let d = f.value;
+                                      if (!(typeof d == "number" && !(d % 1) && !isNaN(d) && isFinite(d))) {
+                                        let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h + "/value", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/properties/value/type", keyword: "type", params: { type: "integer" } };
+                                        e === null ? e = [g] : e.push(g), t++;
+                                      }
+                                      if (typeof d == "number" && isFinite(d) && (d < 0 || isNaN(d))) {
+                                        let g = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h + "/value", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/properties/value/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                                        e === null ? e = [g] : e.push(g), t++;
+                                      }
+                                    }
+                                  } else {
+                                    let d = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules/" + h, schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/items/type", keyword: "type", params: { type: "object" } };
+                                    e === null ? e = [d] : e.push(d), t++;
+                                  }
+                                }
+                              } else {
+                                let l = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health/rules", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/properties/rules/type", keyword: "type", params: { type: "array" } };
+                                e === null ? e = [l] : e.push(l), t++;
+                              }
+                            }
+                          } else {
+                            let o = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/health", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/health/type", keyword: "type", params: { type: "object" } };
+                            e === null ? e = [o] : e.push(o), t++;
+                          }
+                        }
+                        if (n.strict !== void 0 && typeof n.strict != "boolean") {
+                          let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each/strict", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/properties/strict/type", keyword: "type", params: { type: "boolean" } };
+                          e === null ? e = [a] : e.push(a), t++;
+                        }
+                      } else {
+                        let a = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1") + "/for_each", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/properties/for_each/type", keyword: "type", params: { type: "object" } };
+                        e === null ? e = [a] : e.push(a), t++;
+                      }
+                    }
+                  } else {
+                    let n = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks/" + r.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                    e === null ? e = [n] : e.push(n), t++;
+                  }
+                }
+              } else {
+                let r = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/tasks", schemaPath: "#/properties/jobs/additionalProperties/properties/tasks/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
               }
             }
           } else {
-            let s = { instancePath: o + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/jobs/additionalProperties/type", keyword: "type", params: { type: "object" } };
-            e === null ? e = [s] : e.push(s), r++;
+            let p = { instancePath: s + "/jobs/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/jobs/additionalProperties/type", keyword: "type", params: { type: "object" } };
+            e === null ? e = [p] : e.push(p), t++;
+          }
+        }
+      }
+    }
+    if (w.registry_webhooks !== void 0) {
+      let k = w.registry_webhooks;
+      if (!(k && typeof k == "object" && !Array.isArray(k)) && k !== null) {
+        let i = { instancePath: s + "/registry_webhooks", schemaPath: "#/properties/registry_webhooks/type", keyword: "type", params: { type: P.properties.registry_webhooks.type } };
+        e === null ? e = [i] : e.push(i), t++;
+      }
+      if (k && typeof k == "object" && !Array.isArray(k)) {
+        for (let i in k) {
+          let _ = t;
+          if (typeof i == "string") {
+            if (u(i) > 200) {
+              let p = { instancePath: s + "/registry_webhooks", schemaPath: "#/properties/registry_webhooks/propertyNames/maxLength", keyword: "maxLength", params: { limit: 200 }, propertyName: i };
+              e === null ? e = [p] : e.push(p), t++;
+            }
+            if (!pe.test(i)) {
+              let p = { instancePath: s + "/registry_webhooks", schemaPath: "#/properties/registry_webhooks/propertyNames/pattern", keyword: "pattern", params: { pattern: "^\\S(?:[^\\x00-\\x1f\\x7f]*\\S)?$" }, propertyName: i };
+              e === null ? e = [p] : e.push(p), t++;
+            }
+          }
+          var _e = _ === t;
+          if (!_e) {
+            let p = { instancePath: s + "/registry_webhooks", schemaPath: "#/properties/registry_webhooks/propertyNames", keyword: "propertyNames", params: { propertyName: i } };
+            e === null ? e = [p] : e.push(p), t++;
+          }
+        }
+        for (let i in k) {
+          let _ = k[i];
+          if (_ && typeof _ == "object" && !Array.isArray(_)) {
+            if (_.events === void 0) {
+              let p = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/registry_webhooks/additionalProperties/required", keyword: "required", params: { missingProperty: "events" } };
+              e === null ? e = [p] : e.push(p), t++;
+            }
+            for (let p in _) if (!(p === "events" || p === "model_name" || p === "description" || p === "status" || p === "id" || p === "adopt" || p === "http_url_spec" || p === "job_spec")) {
+              let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/registry_webhooks/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: p } };
+              e === null ? e = [r] : e.push(r), t++;
+            }
+            if (_.events !== void 0) {
+              let p = _.events;
+              if (Array.isArray(p)) {
+                if (p.length < 1) {
+                  let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/events", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/events/minItems", keyword: "minItems", params: { limit: 1 } };
+                  e === null ? e = [c] : e.push(c), t++;
+                }
+                let r = p.length;
+                for (let c = 0; c < r; c++) {
+                  let n = p[c];
+                  if (typeof n != "string") {
+                    let a = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/events/" + c, schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/events/items/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [a] : e.push(a), t++;
+                  }
+                  if (!(n === "MODEL_VERSION_CREATED" || n === "MODEL_VERSION_TRANSITIONED_STAGE" || n === "MODEL_VERSION_TRANSITIONED_TO_STAGING" || n === "MODEL_VERSION_TRANSITIONED_TO_PRODUCTION" || n === "MODEL_VERSION_TRANSITIONED_TO_ARCHIVED" || n === "TRANSITION_REQUEST_CREATED" || n === "TRANSITION_REQUEST_TO_STAGING_CREATED" || n === "TRANSITION_REQUEST_TO_PRODUCTION_CREATED" || n === "TRANSITION_REQUEST_TO_ARCHIVED_CREATED" || n === "COMMENT_CREATED" || n === "MODEL_VERSION_TAG_SET" || n === "REGISTERED_MODEL_CREATED")) {
+                    let a = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/events/" + c, schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/events/items/enum", keyword: "enum", params: { allowedValues: P.properties.registry_webhooks.additionalProperties.properties.events.items.enum } };
+                    e === null ? e = [a] : e.push(a), t++;
+                  }
+                }
+              } else {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/events", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/events/type", keyword: "type", params: { type: "array" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.model_name !== void 0) {
+              let p = _.model_name;
+              if (typeof p == "string") {
+                if (u(p) < 1) {
+                  let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/model_name", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/model_name/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+              } else {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/model_name", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/model_name/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.description !== void 0 && typeof _.description != "string") {
+              let p = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/description", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/description/type", keyword: "type", params: { type: "string" } };
+              e === null ? e = [p] : e.push(p), t++;
+            }
+            if (_.status !== void 0) {
+              let p = _.status;
+              if (typeof p != "string") {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/status", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/status/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+              if (!(p === "ACTIVE" || p === "DISABLED" || p === "TEST_MODE")) {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/status", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/status/enum", keyword: "enum", params: { allowedValues: P.properties.registry_webhooks.additionalProperties.properties.status.enum } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.id !== void 0) {
+              let p = _.id;
+              if (typeof p == "string") {
+                if (u(p) < 1) {
+                  let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/id/minLength", keyword: "minLength", params: { limit: 1 } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+              } else {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/id/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.adopt !== void 0) {
+              let p = _.adopt;
+              if (typeof p != "string") {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/adopt", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/adopt/type", keyword: "type", params: { type: "string" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+              if (!(p === "write" || p === "keep")) {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/adopt", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/adopt/enum", keyword: "enum", params: { allowedValues: P.properties.registry_webhooks.additionalProperties.properties.adopt.enum } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.http_url_spec !== void 0) {
+              let p = _.http_url_spec;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                if (p.url === void 0) {
+                  let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/required", keyword: "required", params: { missingProperty: "url" } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+                for (let r in p) if (!(r === "url" || r === "authorization" || r === "authorization_header" || r === "secret" || r === "enable_ssl_verification")) {
+                  let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
+                }
+                if (p.url !== void 0) {
+                  let r = p.url;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/url", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/url/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/url", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/url/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.authorization !== void 0) {
+                  let r = p.authorization;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/authorization", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/authorization/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/authorization", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/authorization/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.authorization_header !== void 0) {
+                  let r = p.authorization_header;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/authorization_header", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/authorization_header/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/authorization_header", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/authorization_header/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.secret !== void 0) {
+                  let r = p.secret;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/secret", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/secret/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/secret", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/secret/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.enable_ssl_verification !== void 0 && typeof p.enable_ssl_verification != "boolean") {
+                  let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec/enable_ssl_verification", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/properties/enable_ssl_verification/type", keyword: "type", params: { type: "boolean" } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+              } else {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/http_url_spec", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/http_url_spec/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+            if (_.job_spec !== void 0) {
+              let p = _.job_spec;
+              if (p && typeof p == "object" && !Array.isArray(p)) {
+                if (p.access_token === void 0) {
+                  let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/required", keyword: "required", params: { missingProperty: "access_token" } };
+                  e === null ? e = [r] : e.push(r), t++;
+                }
+                for (let r in p) if (!(r === "job" || r === "job_id" || r === "access_token" || r === "workspace_url")) {
+                  let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: r } };
+                  e === null ? e = [c] : e.push(c), t++;
+                }
+                if (p.job !== void 0) {
+                  let r = p.job;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec/job", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/properties/job/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec/job", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/properties/job/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.job_id !== void 0) {
+                  let r = p.job_id;
+                  if (typeof r != "string" && !(typeof r == "number" && !(r % 1) && !isNaN(r) && isFinite(r))) {
+                    let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec/job_id", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/properties/job_id/type", keyword: "type", params: { type: P.properties.registry_webhooks.additionalProperties.properties.job_spec.properties.job_id.type } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.access_token !== void 0) {
+                  let r = p.access_token;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec/access_token", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/properties/access_token/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec/access_token", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/properties/access_token/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+                if (p.workspace_url !== void 0) {
+                  let r = p.workspace_url;
+                  if (typeof r == "string") {
+                    if (u(r) < 1) {
+                      let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec/workspace_url", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/properties/workspace_url/minLength", keyword: "minLength", params: { limit: 1 } };
+                      e === null ? e = [c] : e.push(c), t++;
+                    }
+                  } else {
+                    let c = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec/workspace_url", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/properties/workspace_url/type", keyword: "type", params: { type: "string" } };
+                    e === null ? e = [c] : e.push(c), t++;
+                  }
+                }
+              } else {
+                let r = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1") + "/job_spec", schemaPath: "#/properties/registry_webhooks/additionalProperties/properties/job_spec/type", keyword: "type", params: { type: "object" } };
+                e === null ? e = [r] : e.push(r), t++;
+              }
+            }
+          } else {
+            let p = { instancePath: s + "/registry_webhooks/" + i.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/registry_webhooks/additionalProperties/type", keyword: "type", params: { type: "object" } };
+            e === null ? e = [p] : e.push(p), t++;
           }
         }
       }
     }
   } else {
-    let m = { instancePath: o, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    e === null ? e = [m] : e.push(m), r++;
+    let k = { instancePath: s, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    e === null ? e = [k] : e.push(k), t++;
   }
-  return x.errors = e, r === 0;
+  return N.errors = e, t === 0;
 }
-x.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+N.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 // src/config/raw-error.ts
 function segmentsOf(pointer) {
@@ -45247,9 +48510,9 @@ function segmentsOf(pointer) {
 function condense(errors) {
   const named = errors.filter(({ schemaPath }) => !schemaPath.includes("/propertyNames/"));
   const kept = /* @__PURE__ */ new Map();
-  for (const error3 of [...collapse(named)].sort((a, b) => rank3(a) - rank3(b))) {
-    const mistake = `${error3.instancePath} ${keyIn(error3)}`;
-    if (!kept.has(mistake)) kept.set(mistake, error3);
+  for (const error4 of [...collapse(named)].sort((a, b) => rank3(a) - rank3(b))) {
+    const mistake = `${error4.instancePath} ${keyIn(error4)}`;
+    if (!kept.has(mistake)) kept.set(mistake, error4);
   }
   return [...kept.values()];
 }
@@ -45264,23 +48527,23 @@ function rank3({ keyword }) {
 }
 function collapse(errors) {
   const kept = [];
-  for (const error3 of errors) {
-    const isChoice = error3.keyword === "anyOf" || error3.keyword === "oneOf";
-    if (!isChoice) kept.push(error3);
-    else kept.push(...meantBranch(error3, kept.splice(firstBranch(kept, error3))));
+  for (const error4 of errors) {
+    const isChoice = error4.keyword === "anyOf" || error4.keyword === "oneOf";
+    if (!isChoice) kept.push(error4);
+    else kept.push(...meantBranch(error4, kept.splice(firstBranch(kept, error4))));
   }
   return kept;
 }
 function firstBranch(errors, choice2) {
   const isBranch = ({ schemaPath, instancePath }) => schemaPath.startsWith(`${choice2.schemaPath}/`) && isWithin(instancePath, choice2.instancePath);
-  return errors.findLastIndex((error3) => !isBranch(error3)) + 1;
+  return errors.findLastIndex((error4) => !isBranch(error4)) + 1;
 }
 function meantBranch(choice2, errors) {
   const indexOf = ({ schemaPath }) => schemaPath.slice(choice2.schemaPath.length + 1).split("/")[0] ?? "";
   const branches = [...new Set(errors.map(indexOf))].map(
-    (index) => errors.filter((error3) => indexOf(error3) === index)
+    (index) => errors.filter((error4) => indexOf(error4) === index)
   );
-  const fitting = branches.filter((branch) => !branch.some((error3) => isMismatch(error3, choice2)));
+  const fitting = branches.filter((branch) => !branch.some((error4) => isMismatch(error4, choice2)));
   const [meant, another] = fitting.sort((a, b) => a.length - b.length);
   return meant !== void 0 && meant.length !== another?.length ? meant : [choice2];
 }
@@ -45394,13 +48657,13 @@ var WORDS = {
   format: (mistake) => value(mistake, "has a form that is not allowed", advice(mistake.schema)),
   minimum: (mistake, { limit: limit2 }) => value(mistake, `must be at least ${String(limit2)}`, example(mistake.schema)),
   maximum: (mistake, { limit: limit2 }) => value(mistake, `may be at most ${String(limit2)}`, example(mistake.schema)),
-  minItems: (mistake, { limit: limit2 }) => value(mistake, `needs at least ${count5(limit2, "item")}`, example(mistake.schema)),
-  maxItems: (mistake, { limit: limit2 }) => value(mistake, `may have at most ${count5(limit2, "item")}`, example(mistake.schema)),
+  minItems: (mistake, { limit: limit2 }) => value(mistake, `needs at least ${count4(limit2, "item")}`, example(mistake.schema)),
+  maxItems: (mistake, { limit: limit2 }) => value(mistake, `may have at most ${count4(limit2, "item")}`, example(mistake.schema)),
   uniqueItems: (mistake) => value(mistake, "holds the same item twice", "keep one of them"),
   minProperties: (mistake) => value(mistake, "may not be empty", `allowed: ${keysOf2(mistake.schema).join(", ")}`),
   maxProperties: (mistake, { limit: limit2 }) => value(
     mistake,
-    `may have at most ${count5(limit2, "key")}`,
+    `may have at most ${count4(limit2, "key")}`,
     `allowed: ${keysOf2(mistake.schema).join(", ")}`
   )
 };
@@ -45425,7 +48688,7 @@ function wordType(mistake, { type }) {
   const wanted = types.filter((name) => name !== "null" || types.length === 1).map((name) => NAMES[name] ?? name);
   const hint = types.includes("boolean") && isBooleanWord(mistake.value) ? "write true or false; to YAML this word is text" : example(mistake.schema);
   return {
-    ...value(mistake, `must be ${wanted.join(" or ")}, but is ${nameOf4(mistake.value)}`, hint),
+    ...value(mistake, `must be ${wanted.join(" or ")}, but is ${nameOf5(mistake.value)}`, hint),
     code: "wrong-type"
   };
 }
@@ -45446,7 +48709,7 @@ function wordChoice(mistake) {
   const wanted = Array.isArray(branches) ? branches.map((branch) => describe2(asSchema(branch) ?? {})) : [];
   return value(
     mistake,
-    `must be ${wanted.join(", or ")}, but is ${nameOf4(mistake.value)}`,
+    `must be ${wanted.join(", or ")}, but is ${nameOf5(mistake.value)}`,
     example(mistake.schema)
   );
 }
@@ -45475,7 +48738,7 @@ function describe2(schema) {
   const names = typesOf(schema["type"]).map((type) => NAMES[type] ?? type).join(" or ");
   return Array.isArray(required3) && required3.length > 0 ? `${names} with "${required3.join('", "')}"` : names;
 }
-function nameOf4(written) {
+function nameOf5(written) {
   if (written === null || written === void 0) return "empty";
   if (Array.isArray(written)) return "a list";
   if (typeof written === "number") return Number.isInteger(written) ? "a whole number" : "a number";
@@ -45502,7 +48765,7 @@ function keysOf2(schema) {
 function typesOf(type) {
   return Array.isArray(type) ? type.map(String) : typeof type === "string" ? [type] : [];
 }
-function count5(limit2, noun) {
+function count4(limit2, noun) {
   return `${String(limit2)} ${noun}${limit2 === 1 ? "" : "s"}`;
 }
 function shorten(text3) {
@@ -45511,19 +48774,19 @@ function shorten(text3) {
 
 // src/config/check.ts
 function check(tree, schema) {
-  if (ie(toShown(tree))) return [];
-  return condense(ie.errors ?? []).flatMap((error3) => {
-    const path2 = pathOf3(tree, error3.instancePath);
+  if (Ae(toShown(tree))) return [];
+  return condense(Ae.errors ?? []).flatMap((error4) => {
+    const path2 = pathOf3(tree, error4.instancePath);
     const value2 = valueAt(tree, path2);
     if (isSettled(value2)) return [];
-    const keyword = segmentsOf(error3.schemaPath).map(decodeURIComponent);
+    const keyword = segmentsOf(error4.schemaPath).map(decodeURIComponent);
     const parent = keyword.slice(0, -1).reduce((inner, segment) => childOf2(inner, segment), schema);
-    return [diagnose(tree, error3, { path: path2, value: value2, schema: asSchema(parent) ?? {} })];
+    return [diagnose(tree, error4, { path: path2, value: value2, schema: asSchema(parent) ?? {} })];
   });
 }
-function diagnose(tree, error3, { path: path2, value: value2, schema }) {
-  const words2 = wordMistake(error3, { path: path2, value: value2 === void 0 ? void 0 : toShown(value2), schema });
-  const key = error3.params["missingProperty"] === void 0 ? keyIn(error3) : "";
+function diagnose(tree, error4, { path: path2, value: value2, schema }) {
+  const words2 = wordMistake(error4, { path: path2, value: value2 === void 0 ? void 0 : toShown(value2), schema });
+  const key = error4.params["missingProperty"] === void 0 ? keyIn(error4) : "";
   const isAboutKeys = key !== "" || value2?.shape !== "leaf";
   const at = isAboutKeys ? positionAt(tree, key === "" ? path2 : [...path2, key]) : value2.at;
   return { severity: "error", at, ...words2 };
@@ -45582,17 +48845,17 @@ function addText(parts, text3) {
   if (last?.is === "text") parts[parts.length - 1] = { is: "text", text: last.text + text3 };
   else parts.push({ is: "text", text: text3 });
 }
-function toReference(content2, offset) {
-  if (content2.startsWith("{")) {
+function toReference(content, offset) {
+  if (content.startsWith("{")) {
     return {
       is: "malformed",
       offset,
       hint: "one pair of braces: ${secrets.NAME}; what GitHub calls ${{ }} is known in workflows only"
     };
   }
-  if (content2.includes("${"))
+  if (content.includes("${"))
     return { is: "malformed", offset, hint: "a reference may not stand inside another one" };
-  return { is: "reference", name: content2.trim(), offset };
+  return { is: "reference", name: content.trim(), offset };
 }
 
 // src/config/judge-references.ts
@@ -45607,57 +48870,11 @@ function judgeReferences(tree) {
   });
 }
 
-// src/config/secret-url.ts
-var SERVICES = [
-  ["hooks.slack.com", "/"],
-  ["hooks.slack-gov.com", "/"],
-  ["*.webhook.office.com", "/"],
-  ["outlook.office.com", "/webhook"],
-  ["*.logic.azure.com", "/"],
-  ["*.powerplatform.com", "/"],
-  ["discord.com", "/api/webhooks/"],
-  ["discordapp.com", "/api/webhooks/"],
-  ["*.discord.com", "/api/webhooks/"],
-  ["chat.googleapis.com", "/"],
-  ["events.pagerduty.com", "/"],
-  ["events.eu.pagerduty.com", "/"],
-  ["alert.victorops.com", "/"],
-  ["api.telegram.org", "/"],
-  ["hooks.zapier.com", "/"],
-  ["*.make.com", "/"],
-  ["maker.ifttt.com", "/"],
-  ["hooks.chime.aws", "/"],
-  ["webhooks.workato.com", "/"],
-  ["open.feishu.cn", "/open-apis/bot/"],
-  ["open.larksuite.com", "/open-apis/bot/"],
-  ["oapi.dingtalk.com", "/robot/"],
-  ["qyapi.weixin.qq.com", "/cgi-bin/webhook/"]
-];
-var SIGNATURE = /(^|[-_.])(sig|signature|token|key|apikey|code|secret|auth|authorization|password|passwd|pwd|pass|jwt|credential|hmac)$/i;
-function hostOfSecretUrl(text3) {
-  const url2 = toUrl(text3);
-  if (url2 === void 0) return void 0;
-  const hasCredentials = url2.username !== "" || url2.password !== "";
-  const hasSignature = [...url2.searchParams.keys()].some(
-    (name) => SIGNATURE.test(name.replaceAll(/([a-z])([A-Z])/g, "$1-$2"))
-  );
-  return hasCredentials || hasSignature || SERVICES.some((service) => isAt(url2, service)) ? url2.host : void 0;
-}
-function toUrl(text3) {
-  const whole = text3.includes("://") ? text3 : `https://${text3}`;
-  return URL.canParse(whole) ? new URL(whole) : void 0;
-}
-function isAt({ hostname: hostname2, pathname }, [host, path2]) {
-  const name = hostname2.replace(/\.$/, "");
-  const isHost = host.startsWith("*.") ? name.endsWith(host.slice(1)) : name === host;
-  return isHost && pathname.toLowerCase().startsWith(path2);
-}
-
 // src/config/secrets.ts
 function judgeSecrets(tree, rules) {
   const diagnostics = [];
   const walk = { allowsPlaintext: rules.allowsPlaintext, places: placesOf(rules.schema), diagnostics };
-  const judged = judge5(walk, tree, { schemas: [rules.schema], path: [] });
+  const judged = judge4(walk, tree, { schemas: [rules.schema], path: [] });
   return { tree: isMapping(judged) ? judged : tree, diagnostics };
 }
 function judgeAvailability(tree, env) {
@@ -45684,7 +48901,7 @@ function literalSecretsIn(tree) {
     ([, { value: value2 }]) => value2 instanceof Secret && value2.variables.length === 0 ? [value2] : []
   );
 }
-function judge5(walk, tree, { schemas, path: path2 }) {
+function judge4(walk, tree, { schemas, path: path2 }) {
   if (schemas.length === 0) return tree;
   if (tree.shape === "leaf") return judgeLeaf(walk, tree, { schemas, path: path2 });
   const spotOf = (segment) => ({
@@ -45692,10 +48909,10 @@ function judge5(walk, tree, { schemas, path: path2 }) {
     path: [...path2, segment]
   });
   if (tree.shape === "list")
-    return { ...tree, items: tree.items.map((item, index) => judge5(walk, item, spotOf(index))) };
+    return { ...tree, items: tree.items.map((item, index) => judge4(walk, item, spotOf(index))) };
   const fields = /* @__PURE__ */ new Map();
   for (const [key, field] of tree.fields)
-    fields.set(key, { ...field, value: judge5(walk, field.value, spotOf(key)) });
+    fields.set(key, { ...field, value: judge4(walk, field.value, spotOf(key)) });
   return { ...tree, fields };
 }
 function judgeLeaf(walk, leaf, { schemas, path: path2 }) {
@@ -45758,6 +48975,7 @@ var DEFAULT_SETTINGS = Object.freeze({
   limits: Object.freeze({ max_deletes: 5, max_delete_percent: 20, max_changes: 200, silenced: 0 }),
   allow_plaintext_secrets: false,
   rotate: "auto",
+  test_webhooks: false,
   allow: Object.freeze([])
 });
 function readSettings(entry, folder) {
@@ -45768,13 +48986,14 @@ function readSettings(entry, folder) {
     bundle_jobs: choice(entry["bundle_jobs"], BUNDLE_JOBS, DEFAULT_SETTINGS.bundle_jobs),
     protect: Object.freeze(listOf5(entry["protect"]).filter((glob2) => typeof glob2 === "string")),
     limits: Object.freeze({
-      max_deletes: count6(limits2["max_deletes"], DEFAULT_SETTINGS.limits.max_deletes),
-      max_delete_percent: count6(limits2["max_delete_percent"], DEFAULT_SETTINGS.limits.max_delete_percent),
-      max_changes: count6(limits2["max_changes"], DEFAULT_SETTINGS.limits.max_changes),
-      silenced: count6(limits2["silenced"], DEFAULT_SETTINGS.limits.silenced)
+      max_deletes: count5(limits2["max_deletes"], DEFAULT_SETTINGS.limits.max_deletes),
+      max_delete_percent: count5(limits2["max_delete_percent"], DEFAULT_SETTINGS.limits.max_delete_percent),
+      max_changes: count5(limits2["max_changes"], DEFAULT_SETTINGS.limits.max_changes),
+      silenced: count5(limits2["silenced"], DEFAULT_SETTINGS.limits.silenced)
     }),
     allow_plaintext_secrets: flag2(entry["allow_plaintext_secrets"], DEFAULT_SETTINGS.allow_plaintext_secrets),
     rotate: choice(entry["rotate"], ROTATE, DEFAULT_SETTINGS.rotate),
+    test_webhooks: flag2(entry["test_webhooks"], DEFAULT_SETTINGS.test_webhooks),
     allow: Object.freeze(listOf5(entry["allow"]).flatMap(allowance))
   });
 }
@@ -45831,7 +49050,7 @@ function allowance(value2) {
 function flag2(value2, fallback) {
   return typeof value2 === "boolean" ? value2 : fallback;
 }
-function count6(value2, fallback) {
+function count5(value2, fallback) {
   return typeof value2 === "number" ? value2 : fallback;
 }
 function choice(value2, allowed, fallback) {
@@ -45871,12 +49090,12 @@ function isOwnCredential(variable) {
 }
 
 // src/config/lookup.ts
-function lookUp2(scope, reference, at) {
+function lookUp3(scope, reference, at) {
   const dot = reference.indexOf(".");
   const namespace = dot === -1 ? reference : reference.slice(0, dot);
-  const find2 = Object.hasOwn(NAMESPACES, namespace) ? NAMESPACES[namespace] : void 0;
-  if (find2 !== void 0 && dot !== -1) return find2(scope, reference.slice(dot + 1), at);
-  const nearest = find2 === void 0 ? suggest(namespace, Object.keys(NAMESPACES)) : void 0;
+  const find3 = Object.hasOwn(NAMESPACES, namespace) ? NAMESPACES[namespace] : void 0;
+  if (find3 !== void 0 && dot !== -1) return find3(scope, reference.slice(dot + 1), at);
+  const nearest = find3 === void 0 ? suggest(namespace, Object.keys(NAMESPACES)) : void 0;
   const hint = nearest === void 0 || dot === -1 ? ALLOWED : `did you mean "\${${nearest}.${reference.slice(dot + 1)}}"? ${ALLOWED}`;
   return wrong("bad-reference", `\${${reference}} is not a reference that is known`, at, hint);
 }
@@ -45974,14 +49193,14 @@ function createSubstitution(scope, report3) {
     size: 0
   };
   return {
-    resolve: (tree) => resolve7(state, tree),
+    resolve: (tree) => resolve8(state, tree),
     resolveUnused: () => resolveUnused(state),
     secrets: () => [...state.secrets.values()]
   };
 }
-function resolve7(state, tree) {
+function resolve8(state, tree) {
   if (tree.shape === "leaf") return resolveLeaf(state, tree);
-  if (tree.shape === "list") return { ...tree, items: tree.items.map((item) => resolve7(state, item)) };
+  if (tree.shape === "list") return { ...tree, items: tree.items.map((item) => resolve8(state, item)) };
   return resolveMapping(state, tree);
 }
 function resolveMapping(state, tree) {
@@ -45994,7 +49213,7 @@ function resolveMapping(state, tree) {
         at,
         hint: "write the key out"
       });
-    fields.set(key, { at, value: resolve7(state, value2) });
+    fields.set(key, { at, value: resolve8(state, value2) });
   }
   return { ...tree, fields };
 }
@@ -46017,7 +49236,7 @@ function resolvePart(state, leaf, part) {
       hint: part.hint
     });
   }
-  return settle3(state, lookUp2(state.scope, part.name, at), at);
+  return settle3(state, lookUp3(state.scope, part.name, at), at);
 }
 function settle3(state, found, at) {
   if (found.is === "variable") return resolveVariable(state, found.name, found.value, at);
@@ -46040,7 +49259,7 @@ function resolveVariable(state, name, written, at) {
     return fail(state, { code: "variable-cycle", message: message2, at, hint: "give one of them a value" });
   }
   state.open.push(name);
-  const resolved = resolve7(state, written);
+  const resolved = resolve8(state, written);
   state.open.pop();
   const value2 = resolved.shape === "mapping" || hasBrokenLeaf(resolved) ? void 0 : resolved;
   state.variables.set(name, value2);
@@ -46295,8 +49514,8 @@ function mergeSection(section, whole, part, diagnostics) {
 }
 function judgeVersion(whole, { value: value2 }) {
   const main = whole.fields.get("version")?.value;
-  const isSame2 = value2.shape === "leaf" && (main?.shape !== "leaf" || main.value === value2.value);
-  if (isSame2) return [];
+  const isSame3 = value2.shape === "leaf" && (main?.shape !== "leaf" || main.value === value2.value);
+  if (isSame3) return [];
   const message2 = "an included file must be of the same version as the main file";
   return [
     { code: "include-key", severity: "error", message: message2, at: value2.at, hint: "leave `version` out here" }
@@ -46565,11 +49784,11 @@ function compose2(tokens, source) {
   const [first, second] = take2(composer.compose(tokens, true, source.length), 2);
   return second === void 0 && first !== void 0 ? first : second?.range[0] ?? 0;
 }
-function take2(items, count7) {
+function take2(items, count6) {
   const taken = [];
   for (const item of items) {
     taken.push(item);
-    if (taken.length === count7) break;
+    if (taken.length === count6) break;
   }
   return taken;
 }
@@ -46632,13 +49851,13 @@ async function readFile3(reader, file, budgetBytes, at) {
       );
     const text3 = await reader.read(file);
     return { text: text3, ...parse2(file, text3) };
-  } catch (error3) {
-    const [message2, hint] = wordReadError(file, codeOf3(error3));
+  } catch (error4) {
+    const [message2, hint] = wordReadError(file, codeOf3(error4));
     return refused2("file-unreadable", message2, hint, at);
   }
 }
-function codeOf3(error3) {
-  return typeof error3 === "object" && error3 !== null && "code" in error3 ? String(error3.code) : "unknown";
+function codeOf3(error4) {
+  return typeof error4 === "object" && error4 !== null && "code" in error4 ? String(error4.code) : "unknown";
 }
 function wordReadError(file, code2) {
   switch (code2) {
@@ -46709,7 +49928,7 @@ async function findIncluded(reader, file, tree, found) {
   const firstTooMany = included[allowed.length];
   if (firstTooMany !== void 0) {
     found.push(
-      error2("too-large", `more than ${LIMITS.files} files`, firstTooMany.at, "use fewer, larger ones")
+      error3("too-large", `more than ${LIMITS.files} files`, firstTooMany.at, "use fewer, larger ones")
     );
   }
   return allowed;
@@ -46726,7 +49945,7 @@ async function matchesOf(reader, folder, { at, text: text3 }, found) {
   const fault = faultOf(text3);
   if (fault !== void 0) {
     found.push(
-      error2(
+      error3(
         "include-pattern",
         `include "${text3}" ${fault}`,
         at,
@@ -46767,14 +49986,14 @@ async function realPathWithin(reader, root, path2, { at, found }) {
     if (fromRoot !== ".." && !fromRoot.startsWith(`..${sep2}`) && !isAbsolute3(fromRoot)) return real;
     found.push(outside(`${path2} is a link out of the configuration's folder`, at));
   } catch (cause) {
-    found.push(error2("file-unreadable", `${path2} cannot be read (${codeOf3(cause)})`, at, "check the file"));
+    found.push(error3("file-unreadable", `${path2} cannot be read (${codeOf3(cause)})`, at, "check the file"));
   }
   return void 0;
 }
 function outside(message2, at) {
-  return error2("include-outside", message2, at, "included files must lie in that folder or below it");
+  return error3("include-outside", message2, at, "included files must lie in that folder or below it");
 }
-function error2(code2, message2, at, hint) {
+function error3(code2, message2, at, hint) {
   return { code: code2, severity: "error", message: message2, at, hint };
 }
 
@@ -46782,16 +50001,13 @@ function error2(code2, message2, at, hint) {
 var LATER = [
   ["rules"],
   ["pipelines"],
-  ["registry_webhooks"],
   ["mlflow_webhooks"],
   ["alerts"],
   ["monitors"],
   ["removed"],
   ["moved"],
-  ["jobs", "*", "tasks"],
   ["settings", "mutes"],
-  ["settings", "secret_max_age"],
-  ["settings", "test_webhooks"]
+  ["settings", "secret_max_age"]
 ];
 function dropLater(tree, schema) {
   const diagnostics = [];
@@ -46972,6 +50188,12 @@ var settingsSchema = {
       default: DEFAULT_SETTINGS.allow_plaintext_secrets,
       title: "Allow secrets in plain text",
       description: "Everybody who can read the file can then read them. Better: ${secrets.NAME}."
+    },
+    test_webhooks: {
+      type: "boolean",
+      default: DEFAULT_SETTINGS.test_webhooks,
+      title: "Try webhooks out",
+      description: "After a registry webhook was made or changed, ask Databricks to send it a test, and report the answer."
     },
     rotate: {
       type: "string",
@@ -47243,8 +50465,8 @@ function desire(declarations, kinds) {
     )
   );
   const diagnostics = [
-    ...resources.flatMap((resource) => findingsOf(resource, kinds, declarations)),
-    ...twins2(resources)
+    ...resources.flatMap((resource) => findingsOf2(resource, kinds, declarations)),
+    ...twins2(resources, kinds)
   ];
   return { resources, diagnostics };
 }
@@ -47252,7 +50474,7 @@ function resourceOf2(kind, { key, entry, names, declarations }) {
   const source = declarations.positionOf([kind.section, key]);
   return { ...kind.resolve(key, entry, names), kind: kind.name, key, address: `${kind.name}/${key}`, source };
 }
-function findingsOf(resource, kinds, { positionOf }) {
+function findingsOf2(resource, kinds, { positionOf }) {
   const section = kinds.find(({ name }) => name === resource.kind)?.section ?? "";
   return resource.findings.map(({ path: path2, code: code2, severity, message: message2, hint }) => {
     const at = positionOf([section, resource.key, ...path2]);
@@ -47265,10 +50487,12 @@ function findingsOf(resource, kinds, { positionOf }) {
     };
   });
 }
-function twins2(resources) {
+function twins2(resources, kinds) {
+  const unnamed = new Set(kinds.filter(({ isNamed }) => isNamed === false).map(({ name }) => name));
   const first = /* @__PURE__ */ new Map();
   return resources.flatMap((resource) => {
     const { kind, id, name, traits, source } = resource;
+    if (id === void 0 && unnamed.has(kind)) return [];
     const identity = JSON.stringify(id === void 0 ? [kind, name, traits] : [kind, id]);
     const other = first.get(identity);
     if (other === void 0) {
@@ -47305,7 +50529,7 @@ async function load(host, options, target) {
   if (loaded === void 0) throw new ConfigError(diagnostics);
   return loaded;
 }
-async function targetsOf(options) {
+async function targetsOf2(options) {
   if (!options.allTargets) return [options.target];
   if (options.target !== void 0) {
     throw new SettingsError("--target and --all-targets contradict each other", { hint: "keep one of them" });
@@ -47372,14 +50596,32 @@ function withRequirements(changes, context) {
   return changes.map((change) => {
     const made = change.requires.filter((address) => isMade2(byAddress.get(address)));
     const lost = missingRefs(change, context).find((address) => !isMade2(byAddress.get(address)));
-    if (lost === void 0 || !isPending(change) || !("resource" in change))
-      return { ...change, requires: made };
+    if (!isPending(change) || !("resource" in change)) return { ...change, requires: made };
+    const unnamed = unnamedIn(change, context);
+    if (unnamed !== void 0) return blocked(change.resource, change.id, unnamed);
+    if (lost === void 0) return { ...change, requires: made };
     const reason = byAddress.get(lost)?.verb === "blocked" ? "is blocked" : "does not exist";
     return blocked(change.resource, change.id, {
       reason: "requires",
       message: `it needs ${lost}, which ${reason}`
     });
   });
+}
+function unnamedIn({ fields }, { directory }) {
+  const items = fields.flatMap(({ after }) => isList(after) ? after : [after]);
+  const name = items.find((item) => item instanceof NameRef);
+  if (!(name instanceof NameRef)) return void 0;
+  const ids = directory.idsNamed(name.kind, name.name);
+  const hint = `give its id instead of its name`;
+  return ids.length > 1 ? {
+    reason: "ambiguous",
+    message: `${ids.length} ${name.kind}s are called "${name.name}": ${ids.join(", ")}`,
+    hint
+  } : {
+    reason: "missing",
+    message: `no ${name.kind} that this identity can see is called "${name.name}"`,
+    hint
+  };
 }
 function isMade2(change) {
   return change?.verb === "create" || change?.verb === "replace";
@@ -47401,10 +50643,10 @@ function match(resource, sight) {
   const isKnown2 = known !== void 0 && (sight.believes === "id" || sight.isSame(resource, known));
   if (isKnown2) return { state: "found", observed: known, by: "record" };
   const named = sight.rows.filter((row) => sight.isSame(resource, row) && !sight.isTaken(row.id));
-  const [only] = named;
-  if (only === void 0) return { state: "absent" };
+  const [only2] = named;
+  if (only2 === void 0) return { state: "absent" };
   if (named.length > 1) return { state: "ambiguous", candidates: named };
-  return { state: "found", observed: only, by: sight.isIntended ? "intent" : "name" };
+  return { state: "found", observed: only2, by: sight.isIntended ? "intent" : "name" };
 }
 
 // src/core/record.ts
@@ -47433,7 +50675,7 @@ async function complete(resource, found, seen, input) {
   if (found.state !== "found" || resource.isExisting) return found;
   const row = seen.raws.get(found.observed.id);
   if (row === void 0 || row.isWhole) return found;
-  return needsGet(resource, found, row.gaps, input) ? get5(resource, found, seen.port) : found;
+  return needsGet(resource, found, row.gaps, input) ? get6(resource, found, seen.port) : found;
 }
 function needsGet(resource, found, gaps, input) {
   if (isUntold(resource, gaps)) return true;
@@ -47466,26 +50708,27 @@ async function read({ kind, api: api2 }, id) {
   try {
     const raw = await api2.get(id);
     return raw === null ? null : kind.observe(raw);
-  } catch (error3) {
-    if (error3 instanceof PermissionError && kind.ownership === "part") return null;
-    throw error3;
+  } catch (error4) {
+    if (error4 instanceof PermissionError && kind.ownership === "part") return null;
+    throw error4;
   }
 }
-async function get5(resource, found, port2) {
+async function get6(resource, found, port2) {
   try {
     const raw = await port2.api.get(found.observed.id);
     return raw === null ? { state: "absent" } : { ...found, observed: port2.kind.observe(raw) };
-  } catch (error3) {
-    if (!(error3 instanceof PermissionError)) throw error3;
-    return { state: "unreadable", why: `${resource.name}: ${error3.message}`, reason: "no-permission" };
+  } catch (error4) {
+    if (!(error4 instanceof PermissionError)) throw error4;
+    return { state: "unreadable", why: `${resource.name}: ${error4.message}`, reason: "no-permission" };
   }
 }
 
 // src/engine/live.ts
 async function readLive(wish) {
   const input = { ...wish, recordedOf: indexRecord(wish.context.record) };
-  const seen = await Promise.all(input.ports.map((port2) => list6(port2, input)));
-  const listed = new Map(seen.flatMap((one) => matchKind(one, input)));
+  const seen = await Promise.all(input.ports.map((port2) => list7(port2, input)));
+  const names = directoryFor(seen, /* @__PURE__ */ new Map(), input);
+  const listed = new Map(seen.flatMap((one) => matchKind(one, { ...input, directory: names })));
   const matches2 = await readWhole(listed, seen, { ...input, directory: directoryFor(seen, listed, input) });
   return {
     matches: matches2,
@@ -47496,19 +50739,26 @@ async function readLive(wish) {
     unreadable: seen.flatMap(
       ({ port: port2, failure }) => failure ? [{ what: port2.kind.title, why: failure.message }] : []
     ),
+    isComplete: seen.every((one) => one.failure === void 0 || isAllAssumed(one, matches2, input)),
     notes: seen.flatMap((one) => notesOf(one, listed, input))
   };
 }
 var NOTHING2 = { rows: [], isComplete: false, seen: null, denied: [], near: [], whyGaps: null };
-async function list6(port2, input) {
+var UNASKED = { ...NOTHING2, isComplete: true };
+async function list7(port2, input) {
+  if (!isConcerned(port2.kind, input)) return seenOf(port2, UNASKED, void 0);
   const wanted = wantedOf(port2.kind, input);
   try {
     const listing = await port2.api.find(wanted, { seen: input.seen[port2.kind.name] ?? null });
     return seenOf(port2, listing, void 0);
-  } catch (error3) {
-    if (error3 instanceof PermissionError) return seenOf(port2, NOTHING2, error3);
-    throw error3;
+  } catch (error4) {
+    if (error4 instanceof PermissionError) return seenOf(port2, NOTHING2, error4);
+    throw error4;
   }
+}
+function isConcerned({ name, isPointedAt }, { resources, context }) {
+  const known = [...resources, ...Object.values(context.record?.objects ?? {})];
+  return isPointedAt !== false || known.some(({ kind }) => kind === name);
 }
 function seenOf(port2, listing, failure) {
   const observed = listing.rows.map((row) => [observeRow(port2.kind, row), row]);
@@ -47533,9 +50783,15 @@ function observeRow(kind, row) {
 }
 function wantedOf(kind, input) {
   const declared = input.resources.filter((resource) => resource.kind === kind.name);
-  const isAsked = kind.ownership === "part" && input.context.policy.prune;
-  const orphaned = isAsked ? orphanedOf(kind, input).map(([, { id }]) => ({ id })) : [];
-  return [...declared.map(({ id, name }) => id === void 0 ? { name } : { id }), ...orphaned];
+  const isAsked2 = kind.ownership === "part" && input.context.policy.prune;
+  const orphaned = isAsked2 ? orphanedOf(kind, input).map(([, { id }]) => ({ id })) : [];
+  const pointed = namesPointedAt(kind.name, input.resources).map((name) => ({ name }));
+  return [...declared.map(({ id, name }) => id === void 0 ? { name } : { id }), ...orphaned, ...pointed];
+}
+function namesPointedAt(kind, resources) {
+  const values = resources.flatMap(({ wishes }) => Object.values(wishes).map(({ value: value2 }) => value2));
+  const items = values.flatMap((value2) => isList(value2) ? value2 : [value2]);
+  return items.flatMap((item) => item instanceof NameRef && item.kind === kind ? [item.name] : []);
 }
 function orphanedOf(kind, input) {
   const declared = new Map(input.resources.map((resource) => [`${resource.kind}/${resource.key}`, resource]));
@@ -47557,21 +50813,32 @@ function matchKind(seen, input) {
   });
 }
 function matchOne(resource, seen, claim) {
-  const denied2 = seen.listing.denied.find(({ id }) => id === resource.id);
-  const why = seen.failure?.message ?? denied2?.why;
-  if (why !== void 0) return { state: "unreadable", why, reason: "no-permission" };
   const { kind } = seen.port;
   const recorded = claim.input.recordedOf(resource);
+  const hidden = matchHidden(resource, seen, recorded);
+  if (hidden !== void 0) return hidden;
   return match(resource, {
     rows: candidatesOf(resource, seen, recorded),
     recorded,
     isIntended: claim.input.context.record?.intents[resource.address]?.name === resource.name,
     isTaken: claim.isTaken,
     believes: kind.ownership === "whole" ? "id" : "id-and-name",
-    isSame: kind.isSame.bind(kind)
+    isSame: samenessOf(kind, claim.input.directory)
   });
 }
-function candidatesOf({ id, name }, { byId, byName }, recorded) {
+function matchHidden(resource, seen, recorded) {
+  const { port: port2, failure, listing } = seen;
+  if (failure !== void 0 && recorded !== void 0 && port2.kind.ownership === "whole") {
+    return { state: "found", observed: assume(recorded, failure.message), by: "record" };
+  }
+  const why = failure?.message ?? listing.denied.find(({ id }) => id === resource.id)?.why;
+  return why === void 0 ? void 0 : { state: "unreadable", why, reason: "no-permission" };
+}
+function assume({ id, name, traits }, why) {
+  return { id, name, traits, spec: {}, gaps: [{ prefix: "*", why }], obstacles: [], uses: [] };
+}
+function candidatesOf({ id, name }, { port: port2, rows, byId, byName }, recorded) {
+  if (port2.kind.isNamed === false) return rows;
   const known = [id, recorded?.id].flatMap((one) => one === void 0 ? [] : byId.get(one) ?? []);
   return [.../* @__PURE__ */ new Set([...known, ...byName.get(name) ?? []])];
 }
@@ -47593,6 +50860,10 @@ function directoryFor(seen, matches2, input) {
     ids: new Map(bound),
     recorded: idsOnRecord(input)
   });
+}
+function isAllAssumed({ port: port2 }, matches2, { resources }) {
+  const declared = resources.filter(({ kind }) => kind === port2.kind.name);
+  return declared.every(({ address }) => matches2.get(address)?.state === "found");
 }
 var WORTH_SAYING = 20;
 function notesOf({ port: port2, raws, listing }, matches2, { resources }) {
@@ -47616,8 +50887,8 @@ function idsOnRecord({ context }) {
 function orphansOf(seen, input) {
   const { kind } = seen.port;
   const denied2 = new Set(seen.listing.denied.map(({ id }) => id));
-  const isAsked = kind.ownership === "part" ? input.context.policy.prune : seen.listing.isComplete;
-  if (!isAsked || seen.failure !== void 0) return [];
+  const isAsked2 = kind.ownership === "part" ? input.context.policy.prune : seen.listing.isComplete;
+  if (!isAsked2 || seen.failure !== void 0) return [];
   return orphanedOf(kind, input).filter(([, { id }]) => !denied2.has(id)).map(([address, recorded]) => [address, seen.byId.get(recorded.id) ?? null]);
 }
 function countForeign(seen, matches2, input) {
@@ -47635,14 +50906,14 @@ async function readUsage(sources) {
   if (unreadable.length > 0) return { state: "unreadable", why: unreadable.join("; ") };
   return { state: "read", users: found.flatMap((part) => part.state === "read" ? part.users : []) };
 }
-async function readSource({ what, find: find2 }) {
+async function readSource({ what, find: find3 }) {
   try {
-    return { state: "read", users: await find2() };
-  } catch (error3) {
-    if (error3 instanceof ApiError) {
-      return { state: "unreadable", why: `${what}: ${error3.message}` };
+    return { state: "read", users: await find3() };
+  } catch (error4) {
+    if (error4 instanceof ApiError) {
+      return { state: "unreadable", why: `${what}: ${error4.message}` };
     }
-    throw error3;
+    throw error4;
   }
 }
 
@@ -47724,8 +50995,8 @@ function checkAddresses(resources, { rotate, replace: replace2 }) {
     });
   }
 }
-function checkOnly(changes, { only }) {
-  const idle = only.find((pattern) => !changes.some((change) => isNamedBy(pattern, change)));
+function checkOnly(changes, { only: only2 }) {
+  const idle = only2.find((pattern) => !changes.some((change) => isNamedBy(pattern, change)));
   if (idle === void 0) return;
   throw new SettingsError(`--only ${idle} matches nothing`, {
     hint: didYouMean(
@@ -47778,7 +51049,12 @@ function traitsOf(name) {
   const kind = KINDS.find((one) => one.name === name);
   if (kind === void 0) return void 0;
   const { ownership, rules } = kind;
-  return { ownership, rules, judge: (target) => kind.judge(target), audience: (spec) => kind.audience(spec) };
+  return {
+    ownership,
+    rules,
+    judge: (target, write3) => kind.judge(target, write3),
+    audience: (spec) => kind.audience(spec)
+  };
 }
 var LENIENCE = { report: "block", manage: "warn", skip: "skip" };
 function policyOf({ config: { settings } }, { rotate, replace: replace2 }) {
@@ -47790,9 +51066,9 @@ function policyOf({ config: { settings } }, { rotate, replace: replace2 }) {
     lenience: { bundle: LENIENCE[settings.bundle_jobs] }
   };
 }
-function restrict(whole, { only }, { identity, config: config3 }) {
-  if (only.length === 0) return whole;
-  const changes = whole.changes.filter((change) => only.some((pattern) => isNamedBy(pattern, change)));
+function restrict(whole, { only: only2 }, { identity, config: config3 }) {
+  if (only2.length === 0) return whole;
+  const changes = whole.changes.filter((change) => only2.some((pattern) => isNamedBy(pattern, change)));
   const kept = new Set(changes.map(({ address }) => address));
   const held = changes.map((change) => withoutHelp(change, kept));
   const ops = held.flatMap(({ op }) => op === null ? [] : [op]);
@@ -47835,20 +51111,20 @@ async function judgePlan(session, options, judged) {
     kindOf: traitsOf
   });
   const inFile = settings.allow.filter((allowance2) => allowance2.digest === digest2);
-  return refusals.map((refusal2) => withAllowance(refusal2, options.allow, inFile));
+  return refusals.map((refusal3) => withAllowance(refusal3, options.allow, inFile));
 }
 function usageOf({ ports, client }, changes) {
-  const isAsked = changes.some(({ verb }) => verb === "delete" || verb === "replace");
-  if (!isAsked) return Promise.resolve({ state: "read", users: [] });
+  const isAsked2 = changes.some(({ verb }) => verb === "delete" || verb === "replace");
+  if (!isAsked2) return Promise.resolve({ state: "read", users: [] });
   const kinds = ports.flatMap(
     ({ kind, api: api2 }) => api2.users === void 0 ? [] : [{ what: kind.title, find: () => api2.users?.() ?? Promise.resolve([]) }]
   );
-  return readUsage([...kinds, ...SCANNERS.map(({ what, find: find2 }) => ({ what, find: () => find2(client) }))]);
+  return readUsage([...kinds, ...SCANNERS.map(({ what, find: find3 }) => ({ what, find: () => find3(client) }))]);
 }
-function withAllowance(refusal2, allowed, inFile) {
-  if (allowed.includes(refusal2.guard)) return { ...refusal2, allowed: "--allow" };
-  const allowance2 = inFile.find(({ guard: guard2 }) => guard2 === refusal2.guard);
-  return allowance2 === void 0 ? refusal2 : { ...refusal2, allowed: allowance2.reason };
+function withAllowance(refusal3, allowed, inFile) {
+  if (allowed.includes(refusal3.guard)) return { ...refusal3, allowed: "--allow" };
+  const allowance2 = inFile.find(({ guard: guard2 }) => guard2 === refusal3.guard);
+  return allowance2 === void 0 ? refusal3 : { ...refusal3, allowed: allowance2.reason };
 }
 function documentOf(session, parts, notes) {
   const { config: config3, identity, credentials, client, diagnostics } = session;
@@ -47867,7 +51143,7 @@ function documentOf(session, parts, notes) {
     diagnostics,
     refusals,
     unreadable: live.unreadable.map((one) => ({ ...one, identity: identity.userName })),
-    complete: live.unreadable.length === 0,
+    complete: live.isComplete,
     digest: whole.digest,
     requests: client.stats(),
     notes: [...notes, ...live.notes],
@@ -47904,14 +51180,14 @@ async function underLock(session, options, approved) {
   try {
     const lock = await session.store.lock(lockOwnerOf(session));
     const ended2 = await applyLocked(session, options, { ...approved, ...signal }).catch(
-      async (error3) => {
+      async (error4) => {
         await lock.release().catch(() => void 0);
-        throw error3;
+        throw error4;
       }
     );
     return await lock.release().then(
       () => ended2,
-      (error3) => withLockLeft(ended2, lock.id, error3)
+      (error4) => withLockLeft(ended2, lock.id, error4)
     );
   } finally {
     signal.stop();
@@ -47928,8 +51204,8 @@ async function applyLocked(session, options, { approval: approval2, isInterrupte
   const ran = await carryOut(session, { planned, division, options, isInterrupted });
   return conclude(session, { planned, division, ...ran, wasInterrupted: isInterrupted() });
 }
-function withLockLeft({ document: document3, code: code2 }, id, error3) {
-  const why = error3 instanceof Error ? error3.message : String(error3);
+function withLockLeft({ document: document3, code: code2 }, id, error4) {
+  const why = error4 instanceof Error ? error4.message : String(error4);
   const note = `the lock could not be removed: ${why}; before the next apply: lakebell unlock ${id}`;
   return {
     document: { ...document3, notes: [...document3.notes, note] },
@@ -47938,8 +51214,8 @@ function withLockLeft({ document: document3, code: code2 }, id, error3) {
 }
 async function replan(session, options, planned) {
   const recorded = await loadRecord(session);
-  const isSame2 = recorded.document?.serial === planned.record?.serial;
-  return isSame2 ? planned : makePlan(session, options, recorded);
+  const isSame3 = recorded.document?.serial === planned.record?.serial;
+  return isSame3 ? planned : makePlan(session, options, recorded);
 }
 function divisionOf({ plan: plan2, record }, approval2, { noRemovals }) {
   const division = divide(plan2.changes, withRest(approval2, plan2.changes, record));
@@ -47992,16 +51268,16 @@ function interruption(host) {
 async function eachTarget(host, options, run2) {
   const documents = [];
   const codes = [];
-  for (const target of await targetsOf(options)) {
+  for (const target of await targetsOf2(options)) {
     try {
       const { document: document3, code: code2 } = await run2(target);
       documents.push(document3);
       codes.push(code2);
-    } catch (error3) {
+    } catch (error4) {
       if (options.allTargets) host.err(`target ${String(target)}:
 `);
-      await printError(host, options, error3);
-      codes.push(error3 instanceof ToolError ? error3.exitCode : EXIT.config);
+      await printError(host, options, error4);
+      codes.push(error4 instanceof ToolError ? error4.exitCode : EXIT.config);
     }
   }
   return { documents, code: worst(codes) };
@@ -48065,8 +51341,8 @@ async function runApply(host, options) {
 }
 async function save(host, path2, documents) {
   if (path2 === void 0 || documents.length === 0) return;
-  await host.writeFile(path2, renderJson(documents, documents.length > 1)).catch((error3) => {
-    throw new SettingsError(`${path2} cannot be written`, { cause: error3 });
+  await host.writeFile(path2, renderJson(documents, documents.length > 1)).catch((error4) => {
+    throw new SettingsError(`${path2} cannot be written`, { cause: error4 });
   });
 }
 
@@ -48081,10 +51357,10 @@ async function runSandbox(host, options) {
   host.out(`  export DATABRICKS_HOST=${sandbox.url}
   export DATABRICKS_TOKEN=${token}
 `);
-  await new Promise((resolve8) => {
+  await new Promise((resolve9) => {
     const stop = host.onInterrupt(() => {
       stop();
-      resolve8();
+      resolve9();
     });
   });
   await sandbox.close();
@@ -48092,8 +51368,8 @@ async function runSandbox(host, options) {
 }
 async function readSeed(host, path2) {
   if (path2 === void 0) return void 0;
-  const text3 = await host.readFile(path2).catch((error3) => {
-    throw new SettingsError(`the seed ${path2} cannot be read`, { cause: error3 });
+  const text3 = await host.readFile(path2).catch((error4) => {
+    throw new SettingsError(`the seed ${path2} cannot be read`, { cause: error4 });
   });
   return parseSeed(text3);
 }
@@ -48103,6 +51379,105 @@ function runSchema(host) {
   host.out(`${JSON.stringify(composeEditorSchema(KINDS), null, 2)}
 `);
   return EXIT.done;
+}
+
+// src/report/show.ts
+function renderShowText(document3, options = {}) {
+  const { paint } = pageOf(options);
+  const { objects: objects2, recorded, workspace } = document3;
+  const head = `${plural(objects2.length, "object")} on record for ${workspace.host}`;
+  const saved = recorded === null ? "there is no record" : `saved ${recorded.at} by ${inertName(recorded.identity)}`;
+  const blocks2 = objects2.map((shown3) => [
+    paint.strong(`${inertName(shown3.address)}  ${inertName(shown3.display)}`),
+    ...linesOf2(shown3).map((line) => `  ${line}`)
+  ]);
+  return printable(spaced([[paint.strong(head), paint.faint(saved)], ...blocks2]));
+}
+function renderShowJson(document3) {
+  return `${JSON.stringify(document3, null, 2)}
+`;
+}
+function linesOf2({ id, key, fields, outputs, secrets }) {
+  if (fields === null) return [`key: ${inert(key)}`, `id: ${inert(id)}`, "gone from the workspace"];
+  const told = Object.entries(outputs).map(([name, value2]) => `${inert(name)}: ${inert(value2)}`);
+  const live = Object.entries(fields).map(([path2, value2]) => `${inert(path2)}: ${inert(textOf3(value2))}`);
+  const applied = Object.entries(secrets).map(([path2, at]) => `${inert(path2)}: secret applied ${inert(at)}`);
+  return [`key: ${inert(key)}`, `id: ${inert(id)}`, ...told, ...live, ...applied];
+}
+function textOf3(value2) {
+  return Array.isArray(value2) ? value2.map(String).join(", ") : String(value2);
+}
+
+// src/app/run-show.ts
+async function runShow(host, options) {
+  const loaded = await load(host, options, options.target);
+  const session = await openSession(host, options, { loaded, access: "read" });
+  const { document: record } = await loadRecord(session);
+  const recorded = record?.serial === 0 ? null : record;
+  const asked = Object.entries(recorded?.objects ?? {}).filter(
+    ([address, object3]) => isAsked(options.address, address, object3)
+  );
+  if (options.address !== void 0 && asked.length === 0) {
+    throw new SettingsError(`nothing on record is called "${options.address}"`, {
+      hint: "without an address, `lakebell show` lists everything"
+    });
+  }
+  const directory = directoryOn(recorded);
+  const objects2 = await Promise.all(
+    asked.map(([address, object3]) => show(session, { address, recorded: object3, directory }))
+  );
+  session.status("");
+  const document3 = documentOf2(session, recorded, objects2);
+  host.out(
+    options.format === "json" ? renderShowJson(document3) : renderShowText(document3, pageOf2(host, options))
+  );
+  return EXIT.done;
+}
+function isAsked(pattern, address, { kind, key, name }) {
+  return pattern === void 0 || isNamedBy(pattern, { address, kind, key, display: name });
+}
+async function show(session, { address, recorded, directory }) {
+  const { key, id, name, secrets } = recorded;
+  const port2 = session.ports.find(({ kind }) => kind.name === recorded.kind);
+  const raw = port2 === void 0 ? null : await port2.api.get(id);
+  const applied = Object.entries(secrets).map(([path2, { applied_at }]) => [path2, applied_at]);
+  const told = { address, key, id, secrets: Object.fromEntries(applied) };
+  if (port2 === void 0 || raw === null) return { ...told, display: name, fields: null, outputs: {} };
+  const live = port2.kind.observe(raw);
+  const shown3 = secretsShown(live.spec, recorded);
+  const fields = plainSpec({ ...statedFields(port2.kind, live.spec, recorded), ...shown3 }, directory);
+  const outputs = port2.kind.outputs?.(raw, secrets) ?? {};
+  return { ...told, display: live.name, fields, outputs };
+}
+function secretsShown(spec, { secrets }) {
+  const shown3 = Object.entries(secrets).flatMap(([path2, { label }]) => {
+    const value2 = spec[path2];
+    return typeof value2 === "string" && value2 !== "" ? [[path2, Secret.of(label, [], value2)]] : [];
+  });
+  return Object.fromEntries(shown3);
+}
+function statedFields({ ownership }, spec, { applied }) {
+  const fields = Object.entries(spec).filter(([path2]) => ownership === "whole" || path2 in applied);
+  return Object.fromEntries(fields);
+}
+function directoryOn(record) {
+  const ids = Object.entries(record?.objects ?? {}).map(([address, { id }]) => [address, id]);
+  return directoryOf({ names: /* @__PURE__ */ new Map(), complete: /* @__PURE__ */ new Set(), ids: new Map(ids) });
+}
+function documentOf2(session, record, objects2) {
+  const { config: config3, credentials, identity } = session;
+  return {
+    format_version: PLAN_FORMAT_VERSION,
+    tool: TOOL,
+    workspace: {
+      target: config3.target.name,
+      host: credentials.host,
+      workspace_id: identity.workspaceId,
+      identity: identity.userName
+    },
+    recorded: record === null ? null : { at: record.updated_at, identity: record.identity, serial: record.serial },
+    objects: objects2
+  };
 }
 
 // src/app/run-unlock.ts
@@ -48120,7 +51495,7 @@ async function runUnlock(host, options) {
 async function runValidate(host, options) {
   const files = /* @__PURE__ */ new Set([options.config]);
   const found = /* @__PURE__ */ new Map();
-  for (const target of await targetsOf(options)) {
+  for (const target of await targetsOf2(options)) {
     const { loaded, diagnostics } = await check2(host, options, target);
     for (const file of loaded?.config.files ?? []) files.add(file);
     for (const diagnostic of diagnostics) found.set(JSON.stringify(diagnostic), diagnostic);
@@ -48145,10 +51520,10 @@ async function run(argv, host) {
   try {
     await program2.parseAsync(argv, { from: "user" });
     return outcome.code;
-  } catch (error3) {
-    if (error3 instanceof CommanderError) return error3.exitCode === 0 ? EXIT.done : EXIT.config;
-    await printError(host, { ...FALLBACK, verbose: argv.includes("--verbose") }, error3);
-    return error3 instanceof ToolError ? error3.exitCode : EXIT.config;
+  } catch (error4) {
+    if (error4 instanceof CommanderError) return error4.exitCode === 0 ? EXIT.done : EXIT.config;
+    await printError(host, { ...FALLBACK, verbose: argv.includes("--verbose") }, error4);
+    return error4 instanceof ToolError ? error4.exitCode : EXIT.config;
   }
 }
 var FALLBACK = {
@@ -48188,6 +51563,11 @@ var addRest = (program2, host, finish2) => {
   common(
     program2.command("unlock").description("Remove a dead run's lock").argument("<id>", "as the message of a held lock says it")
   ).action(async (id, options) => finish2(await runUnlock(host, { ...options, id })));
+  common(
+    program2.command("show").description("Show what is managed, as it is now").argument("[address]", 'only this one, for example "destination/*"')
+  ).action(
+    async (address, options) => finish2(await runShow(host, { ...options, address }))
+  );
   program2.command("sandbox").description("A simulated workspace on loopback, in memory").addOption(new Option("--port <number>", "port to listen on").argParser(port).default(0, "a free one")).option("--seed <file>", "JSON file with what the workspace holds at first").action(async (options) => finish2(await runSandbox(host, options)));
   program2.command("demo").description("Validate, plan and apply on a simulated workspace; no account, no network").action(async () => finish2(await runDemo(host, run)));
   program2.command("schema").description("Print the JSON Schema of the configuration").action(() => finish2(runSchema(host)));
@@ -48216,13 +51596,13 @@ function guard(value2, earlier) {
   throw new InvalidArgumentError(`Guards: ${GUARDS.join(", ")}.`);
 }
 function seconds(value2) {
-  const count7 = Number(value2);
-  if (value2 !== "" && Number.isFinite(count7) && count7 >= 0) return count7;
+  const count6 = Number(value2);
+  if (value2 !== "" && Number.isFinite(count6) && count6 >= 0) return count6;
   throw new InvalidArgumentError("A number of seconds.");
 }
 function port(value2) {
-  const count7 = Number(value2);
-  if (Number.isInteger(count7) && count7 >= 0 && count7 <= 65535 && value2 !== "") return count7;
+  const count6 = Number(value2);
+  if (Number.isInteger(count6) && count6 >= 0 && count6 <= 65535 && value2 !== "") return count6;
   throw new InvalidArgumentError("A number from 0 to 65535.");
 }
 
@@ -48232,7 +51612,7 @@ import { homedir, hostname, tmpdir, userInfo } from "node:os";
 import { join as join4 } from "node:path";
 import { setTimeout as sleep2 } from "node:timers/promises";
 function terminalHost() {
-  const isAsked = process.stdin.isTTY && process.stderr.isTTY;
+  const isAsked2 = process.stdin.isTTY && process.stderr.isTTY;
   return {
     env: process.env,
     out: (text3) => process.stdout.write(text3),
@@ -48240,7 +51620,7 @@ function terminalHost() {
     isOutTerminal: process.stdout.isTTY,
     isErrTerminal: process.stderr.isTTY,
     columns: process.stdout.columns ?? 80,
-    ask: isAsked ? ask : null,
+    ask: isAsked2 ? ask : null,
     clock: () => Date.now(),
     sleep: (ms) => sleep2(ms),
     random: () => Math.random(),
@@ -48258,9 +51638,9 @@ function terminalHost() {
 async function ask(question) {
   const { createInterface } = await import("node:readline/promises");
   const reader = createInterface({ input: process.stdin, output: process.stderr });
-  const ended2 = new Promise((resolve8, reject) => {
+  const ended2 = new Promise((resolve9, reject) => {
     reader.once("SIGINT", () => reject(new InterruptedError("interrupted: nothing was applied")));
-    reader.once("close", () => resolve8(""));
+    reader.once("close", () => resolve9(""));
   });
   try {
     return await Promise.race([reader.question(question), ended2]);
@@ -48271,13 +51651,13 @@ async function ask(question) {
 async function readProfileFile(path2) {
   try {
     return await readFile4(path2 ?? join4(homedir(), ".databrickscfg"), "utf8");
-  } catch (error3) {
-    if (path2 === void 0 && isAbsent(error3)) return void 0;
-    throw error3;
+  } catch (error4) {
+    if (path2 === void 0 && isAbsent(error4)) return void 0;
+    throw error4;
   }
 }
-function isAbsent(error3) {
-  return typeof error3 === "object" && error3 !== null && "code" in error3 && error3.code === "ENOENT";
+function isAbsent(error4) {
+  return typeof error4 === "object" && error4 !== null && "code" in error4 && error4.code === "ENOENT";
 }
 function onInterrupt(tell) {
   process.on("SIGINT", tell);
