@@ -4,7 +4,7 @@ import { recordable } from '../core/diff.ts';
 import { sortedJson } from '../core/digest.ts';
 import type { HistoryChange, RecordDocument } from '../core/record.ts';
 import type { Address, Scalar, Value } from '../core/value.ts';
-import type { Begun } from '../engine/recording.ts';
+import type { Begun } from '../engine/run.ts';
 
 /**
  * What an apply was about to write that died before it could say what became of it, by address. Its entry in the history

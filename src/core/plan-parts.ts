@@ -2,9 +2,19 @@ import { type Change, type FieldChange, counts } from './change.ts';
 import { type Comparison, type DiffContext, diff } from './diff.ts';
 import { digestOperation } from './digest.ts';
 import type { Directory } from './directory.ts';
+import type { Match } from './match.ts';
 import type { RecordDocument } from './record.ts';
 import type { FieldRule, Observed, Obstacle, Resource } from './resource.ts';
 import { type Address, Ref, type Spec, isList } from './value.ts';
+
+/** What is wished and what was found, as a plan takes it. */
+export type PlanInput = {
+  readonly resources: readonly Resource[];
+  readonly matches: ReadonlyMap<Address, Match>;
+  /** Recorded objects that the file no longer names, as they are now; null where they are gone. */
+  readonly orphans: ReadonlyMap<Address, Observed | null>;
+  readonly config: string;
+};
 
 /** What the planner needs to know of a kind. */
 export type KindTraits = {

@@ -2,9 +2,9 @@ import { type Change, type Verb, VERBS, isPending } from './change.ts';
 import { digestPlan } from './digest.ts';
 import type { Match } from './match.ts';
 import { planOrphans } from './orphan.ts';
-import { type PlanContext, blocked } from './plan-parts.ts';
+import { type PlanContext, type PlanInput, blocked } from './plan-parts.ts';
 import { planResource } from './plan-resource.ts';
-import type { Observed, Obstacle, Resource } from './resource.ts';
+import type { Obstacle, Resource } from './resource.ts';
 import { type Address, type Item, NameRef, Ref, isList } from './value.ts';
 
 export type Plan = {
@@ -14,14 +14,6 @@ export type Plan = {
 };
 
 export type Summary = Readonly<Record<Verb | 'drifted' | 'foreign', number>>;
-
-export type PlanInput = {
-  readonly resources: readonly Resource[];
-  readonly matches: ReadonlyMap<Address, Match>;
-  /** Recorded objects that the file no longer names, as they are now; null where they are gone. */
-  readonly orphans: ReadonlyMap<Address, Observed | null>;
-  readonly config: string;
-};
 
 /** Pure: what is wished, what is live and what is remembered -> what to do. */
 export function plan(input: PlanInput, context: PlanContext): Plan {

@@ -89,9 +89,6 @@ export async function settleAll(run: Run, planned: readonly Change[], orphans: O
   }
 }
 
-/** What an interrupted run was about to write, by address. */
-export type Begun = ReadonlyMap<Address, readonly FieldChange[]>;
-
 /** Recorded objects that the file no longer names, as they are now; null where a list did not show them. */
 export type Orphans = ReadonlyMap<Address, Observed | null>;
 

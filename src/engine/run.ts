@@ -1,4 +1,4 @@
-import type { Pending } from '../core/change.ts';
+import type { FieldChange, Pending } from '../core/change.ts';
 import type { Directory } from '../core/directory.ts';
 import type { OutcomeState } from '../core/document.ts';
 import {
@@ -16,7 +16,6 @@ import type { Secret } from '../core/secret.ts';
 import type { Address } from '../core/value.ts';
 import type { Port } from './live-input.ts';
 import type { Recorder } from './recorder.ts';
-import type { Begun } from './recording.ts';
 
 export type Outcome = {
   readonly change: Pending;
@@ -27,6 +26,9 @@ export type Outcome = {
   readonly outputs?: Readonly<Record<string, string>>;
   readonly error?: unknown;
 };
+
+/** What an interrupted run was about to write, by address. */
+export type Begun = ReadonlyMap<Address, readonly FieldChange[]>;
 
 export type Ports = {
   readonly portOf: (kind: string) => Port;
