@@ -41,7 +41,7 @@ export async function applyTarget(
   const division = divisionOf(first, approval, options);
   if (division.execute.length === 0 && !isUnfinished(first))
     return conclude(session, { planned: first, division, outcomes: [] });
-  refuseWithoutSecrets(session, division.execute);
+  refuseWithoutSecrets(first, division.execute);
   return underLock(session, options, { planned: first, approval });
 }
 
@@ -84,7 +84,7 @@ async function applyLocked(
   const wasInterrupted = isInterrupted();
   const isIdle = division.execute.length === 0 && !isUnfinished(planned);
   if (isIdle || wasInterrupted) return conclude(session, { planned, division, outcomes: [], wasInterrupted });
-  refuseWithoutSecrets(session, division.execute);
+  refuseWithoutSecrets(planned, division.execute);
   const ran = await carryOut(session, { planned, division, options, isInterrupted });
   return conclude(session, { planned, division, ...ran, wasInterrupted: isInterrupted() });
 }
@@ -129,9 +129,8 @@ function refuseByGuards({ refusals, document }: Planned): void {
   });
 }
 
-function refuseWithoutSecrets(session: Session, changes: readonly Pending[]): void {
-  const rulesOf = (kind: string) => session.ports.find((port) => port.kind.name === kind)?.kind.rules ?? [];
-  const missing = missingSecrets(changes, rulesOf);
+function refuseWithoutSecrets({ context }: Planned, changes: readonly Pending[]): void {
+  const missing = missingSecrets(changes, (kind) => context.kindOf(kind)?.rules ?? []);
   if (missing.length === 0) return;
   const named = [
     ...new Set(missing.map(({ change, path, secret }) => `${change.address} ${path} ${secret.label}`)),
