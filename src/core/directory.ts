@@ -29,15 +29,29 @@ export function directoryOf(parts: DirectoryParts): Directory {
   // A list lags behind a create: what a declared object was found by is there even where the list lacks it.
   const isThere = (kind: string, id: string): boolean =>
     parts.names.get(kind)?.has(id) === true || addresses.has(`${kind}/${id}`);
+  const named = idsByName(parts.names);
   return {
     addressOf: (kind, id) => addresses.get(`${kind}/${id}`),
     formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
     idOf: (address) => parts.ids.get(address),
     nameOf: (kind, id) => parts.names.get(kind)?.get(id),
-    idsNamed: (kind, name) =>
-      [...(parts.names.get(kind) ?? [])].flatMap(([id, other]) => (other === name ? [id] : [])),
+    idsNamed: (kind, name) => named.get(`${kind}/${name}`) ?? [],
     exists: (kind, id) => (parts.complete.has(kind) ? isThere(kind, id) : undefined),
   };
+}
+
+/** `kind/name` -> ids. */
+function idsByName(names: DirectoryParts['names']): ReadonlyMap<string, readonly string[]> {
+  const ids = new Map<string, string[]>();
+  for (const [kind, objects] of names) {
+    for (const [id, name] of objects) {
+      const key = `${kind}/${name}`;
+      const others = ids.get(key);
+      if (others === undefined) ids.set(key, [id]);
+      else others.push(id);
+    }
+  }
+  return ids;
 }
 
 /** Ids that the configuration has a name for become references, so that both sides of a diff speak alike. */

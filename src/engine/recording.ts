@@ -1,19 +1,14 @@
-import type { Change, FieldChange, Noop } from '../core/change.ts';
+import type { Change, Noop } from '../core/change.ts';
 import { takeBack } from '../core/orphan.ts';
-import { hashStatement, remember } from '../core/remember.ts';
+import { type Applied, hashStatement, remember } from '../core/remember.ts';
 import type { RecordedObject } from '../core/record.ts';
-import type { Observed, Resource } from '../core/resource.ts';
+import type { Observed } from '../core/resource.ts';
 import { Secret } from '../core/secret.ts';
-import type { Address, Spec } from '../core/value.ts';
+import type { Address } from '../core/value.ts';
 import type { Run } from './run.ts';
 
-export type After = {
-  readonly resource: Resource;
-  readonly id: string;
-  readonly name: string;
-  readonly before: Spec;
-  readonly target: Spec;
-  readonly fields: readonly FieldChange[];
+/** What a write left behind; `sent`: the paths that it sent. */
+export type After = Pick<Applied, 'resource' | 'id' | 'name' | 'before' | 'target' | 'fields'> & {
   readonly sent: readonly string[];
 };
 
@@ -41,10 +36,10 @@ export function keep(run: Run, address: string, recorded: RecordedObject): void 
   run.ports.recorder.edit((document) => {
     const { [address]: _done, ...intents } = document.intents;
     // An object goes by one address: an entry that was renamed takes it along.
-    const others = Object.entries(document.objects).filter(
-      ([, { kind, id }]) => kind !== recorded.kind || id !== recorded.id,
-    );
-    return { ...document, intents, objects: { ...Object.fromEntries(others), [address]: recorded } };
+    const former = run.directory.formerAddressOf(recorded.kind, recorded.id) ?? address;
+    const { [former]: same, ...others } = document.objects;
+    const objects = same?.id === recorded.id ? others : document.objects;
+    return { ...document, intents, objects: { ...objects, [address]: recorded } };
   });
 }
 

@@ -5,6 +5,8 @@ import type { Kind } from '../kinds/kind.ts';
 
 /** `kind.isSame` with names of other live objects looked up on both sides, so that they may take part in what identifies one. */
 export function samenessOf(kind: Kind, directory: Directory): Kind['isSame'] {
+  // A kind that goes by its own name needs no other object's.
+  if (kind.isNamed !== false) return (declared, observed) => kind.isSame(declared, observed);
   return (declared: Declared, observed: Observed) => {
     const wishes = Object.entries(declared.wishes).map(
       ([path, wish]) => [path, { ...wish, value: translate(wish.value, directory) }] as const,
