@@ -27741,14 +27741,27 @@ function visible(source) {
 function directoryOf(parts) {
   const addresses = new Map([...parts.ids].map(([address, id]) => [`${kindOf(address)}/${id}`, address]));
   const isThere = (kind, id) => parts.names.get(kind)?.has(id) === true || addresses.has(`${kind}/${id}`);
+  const named = idsByName(parts.names);
   return {
     addressOf: (kind, id) => addresses.get(`${kind}/${id}`),
     formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
     idOf: (address) => parts.ids.get(address),
     nameOf: (kind, id) => parts.names.get(kind)?.get(id),
-    idsNamed: (kind, name) => [...parts.names.get(kind) ?? []].flatMap(([id, other]) => other === name ? [id] : []),
+    idsNamed: (kind, name) => named.get(`${kind}/${name}`) ?? [],
     exists: (kind, id) => parts.complete.has(kind) ? isThere(kind, id) : void 0
   };
+}
+function idsByName(names) {
+  const ids = /* @__PURE__ */ new Map();
+  for (const [kind, objects2] of names) {
+    for (const [id, name] of objects2) {
+      const key = `${kind}/${name}`;
+      const others = ids.get(key);
+      if (others === void 0) ids.set(key, [id]);
+      else others.push(id);
+    }
+  }
+  return ids;
 }
 function translate(value2, directory) {
   return isList(value2) ? value2.map((item) => translateItem(item, directory)) : translateItem(value2, directory);
@@ -32607,10 +32620,10 @@ async function recordedAfter(run2, after) {
 function keep(run2, address, recorded) {
   run2.ports.recorder.edit((document3) => {
     const { [address]: _done, ...intents } = document3.intents;
-    const others = Object.entries(document3.objects).filter(
-      ([, { kind, id }]) => kind !== recorded.kind || id !== recorded.id
-    );
-    return { ...document3, intents, objects: { ...Object.fromEntries(others), [address]: recorded } };
+    const former = run2.directory.formerAddressOf(recorded.kind, recorded.id) ?? address;
+    const { [former]: same2, ...others } = document3.objects;
+    const objects2 = same2?.id === recorded.id ? others : document3.objects;
+    return { ...document3, intents, objects: { ...objects2, [address]: recorded } };
   });
 }
 function forget(run2, address) {
@@ -33033,6 +33046,7 @@ function force(field, rules) {
 
 // src/engine/sameness.ts
 function samenessOf(kind, directory) {
+  if (kind.isNamed !== false) return (declared, observed) => kind.isSame(declared, observed);
   return (declared, observed) => {
     const wishes = Object.entries(declared.wishes).map(
       ([path2, wish]) => [path2, { ...wish, value: translate(wish.value, directory) }]
@@ -51169,7 +51183,7 @@ async function applyTarget2(host, options, { target, showPlan: showPlan2 }) {
   const division = divisionOf(first, approval2, options);
   if (division.execute.length === 0 && !isUnfinished(first))
     return conclude(session, { planned: first, division, outcomes: [] });
-  refuseWithoutSecrets(session, division.execute);
+  refuseWithoutSecrets(first, division.execute);
   return underLock(session, options, { planned: first, approval: approval2 });
 }
 function isUnfinished({ record }) {
@@ -51200,7 +51214,7 @@ async function applyLocked(session, options, { approval: approval2, isInterrupte
   const wasInterrupted = isInterrupted();
   const isIdle = division.execute.length === 0 && !isUnfinished(planned);
   if (isIdle || wasInterrupted) return conclude(session, { planned, division, outcomes: [], wasInterrupted });
-  refuseWithoutSecrets(session, division.execute);
+  refuseWithoutSecrets(planned, division.execute);
   const ran = await carryOut(session, { planned, division, options, isInterrupted });
   return conclude(session, { planned, division, ...ran, wasInterrupted: isInterrupted() });
 }
@@ -51239,9 +51253,8 @@ function refuseByGuards({ refusals, document: document3 }) {
     hint: `if it is meant: ${approveCommand(document3)} ${document3.digest}`
   });
 }
-function refuseWithoutSecrets(session, changes) {
-  const rulesOf = (kind) => session.ports.find((port2) => port2.kind.name === kind)?.kind.rules ?? [];
-  const missing3 = missingSecrets(changes, rulesOf);
+function refuseWithoutSecrets({ context }, changes) {
+  const missing3 = missingSecrets(changes, (kind) => context.kindOf(kind)?.rules ?? []);
   if (missing3.length === 0) return;
   const named = [
     ...new Set(missing3.map(({ change, path: path2, secret: secret2 }) => `${change.address} ${path2} ${secret2.label}`))
