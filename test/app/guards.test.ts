@@ -75,7 +75,7 @@ describe('max_delete_percent', () => {
 });
 
 describe('max_changes', () => {
-  test.each([1, 2, 10, 100])('lets %i writes through and not one more', async (count) => {
+  test.each([1, 2, 9, 10, 100])('lets %i writes through and not one more', async (count) => {
     const bench = await openBench(
       {},
       emailDestinations(count + 1, `settings: { limits: { max_changes: ${count} } }\n`),
@@ -103,6 +103,7 @@ describe('silenced', () => {
   test.each([
     [1, 0],
     [2, 1],
+    [9, 8],
     [10, 9],
     [100, 99],
   ])('of %i jobs, lets %i lose their last recipient of failures', async (count, limit) => {
@@ -179,6 +180,15 @@ describe('empty_config', () => {
 });
 
 describe('protect', () => {
+  test.each([1, 2, 9, 10, 100])('keeps %i objects that the file dropped', async (count) => {
+    const bench = await owning(count + 1);
+    const limits = 'max_deletes: 1000, max_delete_percent: 100';
+    await bench.write(emailDestinations(1, prune(limits, ', protect: ["destination/*"]')));
+    await expectRefusal(bench, 'protect', 'destination/d2', 'settings.protect');
+    await bench.write(emailDestinations(1, prune(limits, ', protect: [destination/d1]')));
+    await expectAllowed(bench, count);
+  });
+
   test.each(['destination/d1', 'destination/*', 'destination/First'])(
     '%s forbids to delete',
     async (pattern) => {
@@ -305,6 +315,26 @@ describe('in_use', () => {
       `version: 1\ndestinations: { d1: { generic_webhook: { url: "https://hook.test" } } }\n`,
     );
     await expectRefusal(bench, 'in_use', named, 'destination/d1');
+  });
+
+  test.each([1, 2, 9, 10, 100])('of %i destinations, refuses for the last that is in use', async (count) => {
+    const ids = Array.from(
+      { length: count + 1 },
+      (_none, at) => `dddddddd-0000-4000-8000-${String(at + 1).padStart(12, '0')}`,
+    );
+    const destinations = ids.map((id, at) => ({
+      id,
+      display_name: `d${at + 1}`,
+      config: { email: { addresses: [`d${at + 1}@company.test`] } },
+    }));
+    const theirs = { name: 'theirs', webhook_notifications: { on_failure: [{ id: ids[count] ?? '' }] } };
+    const jobs = [{ job_id: '7', settings: theirs }];
+    const bench = await openBench({ seed: { destinations, jobs } }, emailDestinations(count + 1));
+    expect((await bench.lakebell('apply', '--auto-approve')).code).toBe(0);
+    await bench.write(emailDestinations(1, prune('max_deletes: 1000, max_delete_percent: 100')));
+    await expectRefusal(bench, 'in_use', 'job/7', `destination/d${count + 1}`);
+    bench.sandbox.poke.setJob('7', () => ({ name: 'theirs' }));
+    await expectAllowed(bench, count);
   });
 
   test.each([
