@@ -2,7 +2,7 @@ import { LostAnswerError, NotFoundError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
 import { type ResolvedSpec, type ResolvedValue, isEmpty } from '../../core/value.ts';
 import { asList, asObject, asText, type ApiClient, type Json } from '../client.ts';
-import type { KindApi, Listing, NewObject, Write } from '../kind.ts';
+import type { KindApi, Listing, NewObject, Row, Write } from '../kind.ts';
 import { CONFIG_KEYS } from './shape.ts';
 
 const PATH = '/api/2.0/notification-destinations';
@@ -21,7 +21,7 @@ export function connectDestinations(client: ApiClient): KindApi {
 
 /** All of them: names of foreign ones are shown, twins are told, and dangling ids are known by their absence. */
 async function find(client: ApiClient): Promise<Listing> {
-  const rows: Listing['rows'][number][] = [];
+  const rows: Row[] = [];
   for await (const page of client.pages(PATH, { page_size: PAGE_SIZE })) {
     // `config` may come along for admins on some deployments; its completeness there is undocumented.
     for (const raw of asList(page['results'])) {
