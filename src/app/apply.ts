@@ -6,7 +6,7 @@ import { removes } from '../core/guard.ts';
 import { missingSecrets } from '../engine/secrets.ts';
 import type { Host } from '../host/host.ts';
 import { approveCommand } from '../report/command.ts';
-import { approvalOf, readApproval } from './approve.ts';
+import type { Approver } from './approve.ts';
 import { carryOut } from './carry-out.ts';
 import { conclude } from './conclude.ts';
 import { unfinished, withRest } from './interrupted.ts';
@@ -16,20 +16,23 @@ import type { Result } from './plan.ts';
 import { type Planned, makePlan, standing } from './planning.ts';
 import { type Session, loadRecord, lockOwnerOf, openSession } from './session.ts';
 
-/** Shown before anybody is asked, and before a refusal. */
-export type ShowPlan = (document: PlanDocument) => void;
+export type Assignment = {
+  readonly target: string | undefined;
+  readonly approver: Approver;
+  /** Shown before anybody is asked, and before a refusal. */
+  readonly showPlan: (document: PlanDocument) => Promise<void> | void;
+};
 
 /** Plan again, match the approval, judge the guards, execute, verify, record. */
 export async function applyTarget(
   host: Host,
   options: ApplyOptions,
-  { target, showPlan }: { readonly target: string | undefined; readonly showPlan: ShowPlan },
+  { target, approver, showPlan }: Assignment,
 ): Promise<Result> {
-  const given = await readApproval(host, options);
   const loaded = await load(host, options, target);
   const session = await openSession(host, options, { loaded, access: 'write' });
   const first = await makePlan(session, options, await loadRecord(session));
-  showPlan(first.document);
+  await showPlan(first.document);
   refuseByGuards(first);
   const hasPending = first.plan.changes.some(isPending);
   if (!hasPending && !isUnfinished(first))
@@ -37,12 +40,17 @@ export async function applyTarget(
       document: { ...first.document, outcomes: [] },
       code: first.document.complete ? EXIT.done : EXIT.api,
     };
-  const approval = hasPending ? await approvalOf(session, given, first) : { ops: [] };
+  const approval = hasPending ? await approver(session, first) : nothingIn(first);
   const division = divisionOf(first, approval, options);
   if (division.execute.length === 0 && !isUnfinished(first))
     return conclude(session, { planned: first, division, outcomes: [] });
   refuseWithoutSecrets(first, division.execute);
   return underLock(session, options, { planned: first, approval });
+}
+
+/** What an interrupted apply was approved for stays on record. */
+function nothingIn({ record, document }: Planned): Approval {
+  return record?.approval ?? { digest: document.digest, ops: [] };
 }
 
 /** An apply died before it could save: what it did is still to be recorded, whether or not there is more to write. */
@@ -85,7 +93,7 @@ async function applyLocked(
   const isIdle = division.execute.length === 0 && !isUnfinished(planned);
   if (isIdle || wasInterrupted) return conclude(session, { planned, division, outcomes: [], wasInterrupted });
   refuseWithoutSecrets(planned, division.execute);
-  const ran = await carryOut(session, { planned, division, options, isInterrupted });
+  const ran = await carryOut(session, { planned, division, approval, isInterrupted });
   return conclude(session, { planned, division, ...ran, wasInterrupted: isInterrupted() });
 }
 

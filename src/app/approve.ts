@@ -1,28 +1,30 @@
 import type { Approval } from '../core/approval.ts';
+import { digestPlan } from '../core/digest.ts';
 import type { PlanDocument } from '../core/document.ts';
 import { RefusedError, SettingsError } from '../core/errors.ts';
-import type { ApprovedOp } from '../core/record.ts';
+import type { ApprovedOp, RecordedApproval } from '../core/record.ts';
 import type { Host } from '../host/host.ts';
 import { approveCommand } from '../report/command.ts';
 import type { ApplyOptions } from './options.ts';
 import type { Planned } from './planning.ts';
 import type { Session } from './session.ts';
 
-/** How this run is approved, as far as it can be known before anything is read of the workspace: at most one way. */
-export async function readApproval(host: Host, options: ApplyOptions): Promise<GivenApproval> {
-  checkOptions(options);
-  const { autoApprove, approve, plan } = options;
-  if (autoApprove) return { way: 'everything' };
-  if (approve !== undefined) return { way: 'digest', digest: approve };
-  return plan === undefined
-    ? { way: 'ask' }
-    : { way: 'file', path: plan, document: await readPlanFile(host, plan) };
-}
+/**
+ * Holds an approval against the plan as it is now, and says what of it may run.
+ * @throws RefusedError where there is none, or where it is for another plan.
+ */
+export type Approver = (session: Session, planned: Planned) => Promise<Approval> | Approval;
 
-export type GivenApproval =
-  | { readonly way: 'everything' | 'ask' }
-  | { readonly way: 'digest'; readonly digest: string }
-  | { readonly way: 'file'; readonly path: string; readonly document: PlanDocument };
+/** As the command line says; what is wrong with it is known before anything is read of the workspace. */
+export async function readApprover(host: Host, options: ApplyOptions): Promise<Approver> {
+  checkOptions(options);
+  const { autoApprove, approve, plan: path } = options;
+  if (autoApprove) return () => 'everything';
+  if (approve !== undefined) return (_session, planned) => approvalByDigest(approve, planned);
+  if (path === undefined) return (session, planned) => askForApproval(session.host, planned.document);
+  const document = await readPlanFile(host, path);
+  return (session) => approvalByFile(session, { path, document });
+}
 
 function checkOptions({ approve, plan, autoApprove }: ApplyOptions): void {
   const ways = [approve && '--approve', plan && '--plan', autoApprove && '--auto-approve'].filter(Boolean);
@@ -36,44 +38,29 @@ function checkOptions({ approve, plan, autoApprove }: ApplyOptions): void {
   }
 }
 
-/**
- * Holds the approval that was given against the plan, or asks for one on a terminal.
- * @throws RefusedError where there is none, or where it is for another plan.
- */
-export async function approvalOf(
-  session: Session,
-  given: GivenApproval,
-  planned: Planned,
-): Promise<Approval> {
-  switch (given.way) {
-    case 'everything':
-      return 'everything';
-    case 'digest':
-      return approvalByDigest(given.digest, planned);
-    case 'file':
-      return approvalByFile(session, given);
-    case 'ask':
-      return askForApproval(session.host, planned.document);
-  }
-}
-
 /** The operations of a plan document, as an approval lists them. */
-export function opsOf(document: Pick<PlanDocument, 'changes'>): readonly ApprovedOp[] {
+function opsOf(document: Pick<PlanDocument, 'changes'>): readonly ApprovedOp[] {
   return document.changes.flatMap(({ address, op }) => (op === null ? [] : [{ address, op }]));
 }
 
+/** The plan as it is, approved whole. */
+export function approvalOf(document: PlanDocument): RecordedApproval {
+  return { digest: document.digest, ops: opsOf(document) };
+}
+
 /** One digest stands for the whole plan; an interrupted apply goes on under the digest that it began with. */
-function approvalByDigest(digest: string, { document, record }: Planned): Approval {
-  if (digest === document.digest) return { ops: opsOf(document) };
-  if (record?.approval?.digest === digest) return { ops: record.approval.ops };
+export function approvalByDigest(digest: string, { document, record }: Planned): RecordedApproval {
+  if (digest === document.digest) return approvalOf(document);
+  if (record?.approval?.digest === digest) return record.approval;
   throw new RefusedError('the approval is for another plan', {
     code: 'stale-approval',
     hint: `read the plan as it is now; to approve exactly that: ${approveCommand(document)} ${document.digest}`,
   });
 }
 
-function approvalByFile({ config, identity }: Session, given: GivenApproval & { way: 'file' }): Approval {
-  const { path, document } = given;
+type PlanFile = { readonly path: string; readonly document: PlanDocument };
+
+function approvalByFile({ config, identity }: Session, { path, document }: PlanFile): RecordedApproval {
   if (document.config.name !== config.name || document.workspace.workspace_id !== identity.workspaceId) {
     const planned = `"${document.config.name}" in workspace ${document.workspace.workspace_id}`;
     throw new RefusedError(`${path} is a plan for ${planned}`, {
@@ -81,7 +68,14 @@ function approvalByFile({ config, identity }: Session, given: GivenApproval & { 
       hint: `this run is about "${config.name}" in workspace ${identity.workspaceId}`,
     });
   }
-  return { ops: opsOf(document) };
+  const ops = opsOf(document);
+  // What the file calls its digest is not believed: later runs go on under it.
+  const digest = digestPlan(
+    ops.map(({ op }) => op),
+    identity.workspaceId,
+    config.name,
+  );
+  return { digest, ops };
 }
 
 async function readPlanFile(host: Host, path: string): Promise<PlanDocument> {
@@ -116,6 +110,6 @@ async function askForApproval(host: Host, document: PlanDocument): Promise<Appro
     });
   }
   const answer = await host.ask("Apply this plan? Only 'yes' is taken as approval: ");
-  if (answer.trim() === 'yes') return { ops: opsOf(document) };
+  if (answer.trim() === 'yes') return approvalOf(document);
   throw new RefusedError('nothing was applied: the answer was not "yes"', { code: 'not-approved' });
 }

@@ -1,10 +1,8 @@
-import type { Division } from '../core/approval.ts';
+import type { Approval, Division } from '../core/approval.ts';
 import { InternalError, ToolError } from '../core/errors.ts';
-import type { RecordedApproval } from '../core/record.ts';
 import { execute } from '../engine/execute.ts';
 import type { Outcome } from '../engine/run.ts';
-import { opsOf } from './approve.ts';
-import type { ApplyOptions } from './options.ts';
+import { approvalOf } from './approve.ts';
 import type { Planned } from './planning.ts';
 import { begunOf } from './interrupted.ts';
 import { applyProgress } from './progress.ts';
@@ -14,7 +12,7 @@ import { type Session, runName } from './session.ts';
 export type Assignment = {
   readonly planned: Planned;
   readonly division: Division;
-  readonly options: Pick<ApplyOptions, 'approve'>;
+  readonly approval: Approval;
   readonly isInterrupted: () => boolean;
 };
 
@@ -23,14 +21,14 @@ export type CarriedOut = { readonly outcomes: readonly Outcome[]; readonly failu
 
 /** Executes what was approved, and remembers it; the caller holds the lock. */
 export async function carryOut(session: Session, assignment: Assignment): Promise<CarriedOut> {
-  const { planned, division, options, isInterrupted } = assignment;
+  const { planned, division, approval, isInterrupted } = assignment;
   const { clock, sleep } = session.host;
   const { recorder, fingerprint, begin, finish } = keepRecord(session, planned);
   begin(division.execute);
   const work = {
     execute: division.execute,
     planned: planned.plan.changes,
-    approval: approvalToRecord(planned, options),
+    approval: approval === 'everything' ? approvalOf(planned.document) : approval,
     orphans: planned.live.orphans,
   };
   const outcomes = await execute(work, {
@@ -50,17 +48,6 @@ export async function carryOut(session: Session, assignment: Assignment): Promis
     () => ({ outcomes }),
     (error: unknown) => ({ outcomes, failure: asToolError(error) }),
   );
-}
-
-/** An apply that goes on under the digest of an interrupted one keeps that approval, so that a third can go on too. */
-function approvalToRecord(
-  { document, record }: Planned,
-  { approve }: Assignment['options'],
-): RecordedApproval {
-  const begun = record?.approval ?? null;
-  return begun !== null && begun.digest === approve
-    ? begun
-    : { digest: document.digest, ops: opsOf(document) };
 }
 
 function portOf(session: Session, kind: string): Session['ports'][number] {

@@ -14,20 +14,32 @@ export async function eachTarget(
   options: CommonOptions,
   run: (target: string | undefined) => Promise<Result>,
 ): Promise<Results> {
-  const documents: PlanDocument[] = [];
-  const codes: ExitCode[] = [];
+  const ended: Ended[] = [];
   for (const target of await targetsOf(options)) {
-    try {
-      const { document, code } = await run(target);
-      documents.push(document);
-      codes.push(code);
-    } catch (error) {
-      if (options.allTargets) host.err(`target ${String(target)}:\n`);
-      await printError(host, options, error);
-      codes.push(error instanceof ToolError ? error.exitCode : EXIT.config);
-    }
+    const end = await endOf(target, run);
+    ended.push(end);
+    if (!('error' in end)) continue;
+    if (options.allTargets) host.err(`target ${String(target)}:\n`);
+    await printError(host, options, end.error);
   }
-  return { documents, code: worst(codes) };
+  const documents = ended.flatMap((end) => ('document' in end ? [end.document] : []));
+  return { documents, code: worst(ended.map(({ code }) => code)) };
+}
+
+/** What a command came to for one target: a document, or what stopped it. */
+export type Ended = { readonly target: string | undefined } & (
+  Result | { readonly error: unknown; readonly code: ExitCode }
+);
+
+export async function endOf(
+  target: string | undefined,
+  run: (target: string | undefined) => Promise<Result>,
+): Promise<Ended> {
+  try {
+    return { target, ...(await run(target)) };
+  } catch (error) {
+    return { target, error, code: error instanceof ToolError ? error.exitCode : EXIT.config };
+  }
 }
 
 /** Of several targets, the first of these that is present (contract §2). */
@@ -41,6 +53,6 @@ const ORDER: readonly ExitCode[] = [
   EXIT.pending,
 ];
 
-function worst(codes: readonly ExitCode[]): ExitCode {
+export function worst(codes: readonly ExitCode[]): ExitCode {
   return ORDER.find((code) => codes.includes(code)) ?? EXIT.done;
 }

@@ -41,7 +41,7 @@ export function withRest(
       ? [{ address, op }]
       : [];
   });
-  return { ops: [...approval.ops, ...rest] };
+  return { ...approval, ops: [...approval.ops, ...rest] };
 }
 
 function isRest(change: Change, begun: HistoryChange | undefined): boolean {

@@ -3,6 +3,7 @@ import { type ExitCode, SettingsError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { renderJson } from '../report/json.ts';
 import { applyTarget } from './apply.ts';
+import { readApprover } from './approve.ts';
 import { eachTarget } from './each-target.ts';
 import type { ApplyOptions, PlanOptions } from './options.ts';
 import { planTarget } from './plan.ts';
@@ -24,6 +25,7 @@ export async function runApply(host: Host, options: ApplyOptions): Promise<ExitC
   const { documents, code } = await eachTarget(host, options, async (target) => {
     const result = await applyTarget(host, options, {
       target,
+      approver: await readApprover(host, options),
       showPlan: (document) => {
         shown.set(target, document);
         showPlan(host, options, document);

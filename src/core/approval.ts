@@ -1,9 +1,9 @@
 import { type Change, type Pending, isPending } from './change.ts';
-import type { ApprovedOp } from './record.ts';
+import type { RecordedApproval } from './record.ts';
 import type { Address } from './value.ts';
 
-/** What may be executed: everything (asked on a terminal, or `--auto-approve`), or these operations. */
-export type Approval = 'everything' | { readonly ops: readonly ApprovedOp[] };
+/** What may be executed: everything (`--auto-approve`), or the operations of a plan that somebody approved. */
+export type Approval = 'everything' | RecordedApproval;
 
 export type Division = {
   readonly execute: readonly Pending[];

@@ -6,6 +6,7 @@ import { anUpdate } from '../support/builders.ts';
 const change = (address: string, parts: Partial<Update> = {}): Update =>
   anUpdate({ address, op: `op ${address}`, ...parts });
 const approve = (...addresses: string[]) => ({
+  digest: 'digest',
   ops: addresses.map((address) => ({ address, op: `op ${address}` })),
 });
 
@@ -82,12 +83,14 @@ describe('divide', () => {
     const division = divide([greater], approve('a'));
     expect(told(division)).toEqual({ execute: ['a'], heldBack: ['a'], refused: [] });
     expect(division.execute[0]?.op).toBe('op a');
-    expect(told(divide([greater], { ops: [{ address: 'a', op: 'greater' }] }))).toEqual({
+    expect(told(divide([greater], { digest: 'digest', ops: [{ address: 'a', op: 'greater' }] }))).toEqual({
       execute: ['a'],
       heldBack: [],
       refused: [],
     });
-    expect(told(divide([greater], { ops: [{ address: 'a', op: 'third' }] })).refused).toEqual(['a']);
+    expect(
+      told(divide([greater], { digest: 'digest', ops: [{ address: 'a', op: 'third' }] })).refused,
+    ).toEqual(['a']);
   });
 });
 
