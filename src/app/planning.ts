@@ -2,6 +2,7 @@ import { type Change, isPending } from '../core/change.ts';
 import type { PlanDocument, RefusalDocument } from '../core/document.ts';
 import { digestPlan } from '../core/digest.ts';
 import { type Refusal, type Usage, isNamedBy, judge } from '../core/guard.ts';
+import { loosened } from '../core/loosened.ts';
 import { type Plan, plan, summarise } from '../core/plan.ts';
 import type { KindTraits, PlanContext, Policy } from '../core/plan-parts.ts';
 import type { RecordDocument } from '../core/record.ts';
@@ -182,8 +183,10 @@ function documentOf(
   notes: readonly string[],
 ): PlanDocument {
   const { config, identity, credentials, client, diagnostics } = session;
-  const { plan: whole, live, refusals, context } = parts;
+  const { plan: whole, live, refusals, context, record } = parts;
+  const looser = loosened(config.settings, record);
   return planDocument({
+    ...(looser.length === 0 ? {} : { loosened: looser }),
     tool: TOOL,
     config: { name: config.name, files: config.files, sha256: config.sha256 },
     workspace: {

@@ -1,4 +1,5 @@
 import type { Verb } from './change.ts';
+import type { Loosened } from './loosened.ts';
 
 /**
  * The plan document of the contract (§3): what `--format json` prints, `--out` saves and every renderer reads. Values are
@@ -19,6 +20,8 @@ export type PlanDocument = {
   readonly changes: readonly ChangeDocument[];
   readonly diagnostics: readonly DiagnosticDocument[];
   readonly refusals: readonly RefusalDocument[];
+  /** Guard settings that let more through than those of the last apply; left out where there are none. */
+  readonly loosened?: readonly Loosened[];
   readonly unreadable: readonly UnreadableDocument[];
   /** False where too little could be read to conclude. */
   readonly complete: boolean;

@@ -11,7 +11,7 @@ export type Alert = {
   readonly lines: readonly Phrase[];
 };
 
-/** The strongest first: what stops the plan, what takes away, what overwrites, what reverts, what stays undone. */
+/** The strongest first: what stops the plan, what takes away, what overwrites, what guards less, what reverts, what stays undone. */
 export function alertsOf(document: PlanDocument): readonly Alert[] {
   return [
     ...refusing(document).map((refusal) => refused(refusal.guard, refusal.message, refusal.allow)),
@@ -19,6 +19,7 @@ export function alertsOf(document: PlanDocument): readonly Alert[] {
     ...incomplete(document),
     ...removals(document.changes),
     ...overwrites(document.changes),
+    ...loosening(document),
     ...reverts(document.changes),
     ...blocks(document.changes),
   ];
@@ -27,7 +28,7 @@ export function alertsOf(document: PlanDocument): readonly Alert[] {
 const SHOWN = 10;
 
 function refused(guard: string, why: string, allow: string): Alert {
-  const remedy = say`If that is meant: ${`--allow ${allow}`} for this run, or ${'settings.allow'} with this plan's digest`;
+  const remedy = say`If that is meant: ${'settings.allow'} with this plan's digest, or ${`--allow ${allow}`} for one run`;
   return { level: 'caution', title: say`Refused by ${guard}`, lines: [[message(why)], remedy] };
 }
 
@@ -97,6 +98,12 @@ function overwrites(changes: readonly ChangeDocument[]): readonly Alert[] {
   if (lines.length === 0) return [];
   const title = say`Adopting overwrites what cannot be read back`;
   return [{ level: 'warning', title, lines: capped(lines) }];
+}
+
+function loosening({ loosened = [] }: PlanDocument): readonly Alert[] {
+  if (loosened.length === 0) return [];
+  const lines = loosened.map(({ setting, before, after }) => say`${setting}: ${before}, now ${after}`);
+  return [{ level: 'warning', title: say`Guards are loosened`, lines: capped(lines) }];
 }
 
 function reverts(changes: readonly ChangeDocument[]): readonly Alert[] {

@@ -21,7 +21,7 @@ const KEYS: readonly string[] = `
   format_version tool name version config files sha256 workspace target host workspace_id what why
   identity valid summary changes address key display verb state wrote id source fields requires op
   path before after verdict reason code severity guard message allow allowed file line column
-  hint diagnostics refusals unreadable complete digest requests count retried seconds notes outcomes
+  setting hint diagnostics refusals loosened unreadable complete digest requests count retried seconds notes outcomes
   plans create update replace delete adopt detach rotate blocked noop drifted foreign
 `
   .trim()

@@ -63,7 +63,10 @@ function onePlan(): Schema {
       notes: listOf(typed('string', 'One note'), 'Worth knowing about the run as a whole'),
     },
     'One plan for one workspace',
-    { outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change') },
+    {
+      outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
+      loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
+    },
   );
 }
 
@@ -125,6 +128,17 @@ function refusalSchema(): Schema {
     },
     'A guard that refuses the plan',
     { allowed: typed('string', 'Why it was let through, where it was lifted') },
+  );
+}
+
+function loosenedSchema(): Schema {
+  return closed(
+    {
+      setting: typed('string', 'The setting'),
+      before: typed('string', 'As it was at the last apply'),
+      after: typed('string', 'As the file says now'),
+    },
+    'A guard setting that was loosened',
   );
 }
 

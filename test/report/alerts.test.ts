@@ -37,7 +37,7 @@ describe('alertsOf', () => {
     });
     expect(lines(plan)).toEqual([
       '7 objects; the limit is 5',
-      "If that is meant: --allow max_deletes for this run, or settings.allow with this plan's digest",
+      "If that is meant: settings.allow with this plan's digest, or --allow max_deletes for one run",
     ]);
   });
 
