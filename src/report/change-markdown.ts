@@ -1,12 +1,15 @@
 import type { ChangeDocument } from '../core/document.ts';
 import { type Delta, type DeltaLine, deltaOf } from './delta.ts';
+import { type Detail, EVERYTHING, andMore, firstOf } from './detail.ts';
 import { codeSpan, fenced, link, prose, summaryCode } from './escape.ts';
-import { VERB_MEANING, VERB_WORDS } from './words.ts';
 import { type VerbGroup, alike } from './groups.ts';
+import { VERB_MEANING, VERB_WORDS, plural } from './words.ts';
 
 export type MarkdownOptions = {
   /** Web address of a line of the configuration; places are plain text where it is left out. */
   readonly link?: (file: string, line: number) => string;
+  /** Everything where it is left out. */
+  readonly detail?: Detail;
 };
 
 /** One fold; `lines` counts what it hides. */
@@ -20,19 +23,27 @@ export function namesMarkdown({ verb, changes }: VerbGroup, options: MarkdownOpt
   const meaning = VERB_MEANING[verb];
   const title = `**${VERB_WORDS[verb].heading} ${changes.length.toLocaleString('en-US')}**`;
   const heading = meaning === undefined ? title : `${title} (${meaning})`;
-  const items = changes.map((change) => itemMarkdown(change, options));
+  const { names: most } = options.detail ?? EVERYTHING;
+  if (most === 0) return [heading];
+  const shown = changes.slice(0, most).map((change) => itemMarkdown(change, options));
+  const items = [...shown, ...andMore(changes.length - shown.length)];
   if (items.length <= NAMES_SHOWN) return [heading, '', ...items];
   return [heading, '', '<details><summary>Names</summary>', '', ...items, '', '</details>'];
 }
 
 /** What: one fold per changed object, and one for three or more that change alike. */
-export function foldsOf(changes: readonly ChangeDocument[]): readonly Fold[] {
+export function foldsOf(
+  changes: readonly ChangeDocument[],
+  { folds: most, foldLines }: Detail,
+): readonly Fold[] {
+  if (most === 0) return [];
   const changed = changes.filter(
     ({ fields, notes, requires }) => fields.length + notes.length + requires.length > 0,
   );
-  return alike(changed, (change) =>
+  const groups = alike(changed, (change) =>
     JSON.stringify([change.verb, diffBlock(change, false), tail(change)]),
-  ).flatMap(foldOf);
+  );
+  return groups.slice(0, most).flatMap((group) => foldOf(group, foldLines));
 }
 
 export function itemMarkdown(change: ChangeDocument, options: MarkdownOptions): string {
@@ -47,12 +58,12 @@ export function placeMarkdown(file: string, line: number, options: MarkdownOptio
   return options.link === undefined ? codeSpan(label) : link(label, options.link(file, line));
 }
 
-function foldOf(changes: readonly ChangeDocument[]): readonly Fold[] {
+function foldOf(changes: readonly ChangeDocument[], most: number): readonly Fold[] {
   const [first] = changes;
   if (first === undefined) return [];
   const isAlone = changes.length === 1;
-  const block = diffBlock(first, isAlone);
-  const body = [...(block.length === 0 ? [] : fenced('diff', block)), ...tail(first)];
+  const block = shortened(diffBlock(first, isAlone), most);
+  const body = [...(block.length === 0 ? [] : fenced('diff', block)), ...tail(first, most)];
   const summary = `<summary>${isAlone ? summaryOf(first) : summaryOfMany(first, changes.length)}</summary>`;
   const render = (isOpen: boolean): readonly string[] => [
     `<details${isOpen ? ' open' : ''}>${summary}`,
@@ -62,6 +73,12 @@ function foldOf(changes: readonly ChangeDocument[]): readonly Fold[] {
     '</details>',
   ];
   return [{ lines: body.length, render }];
+}
+
+function shortened(lines: readonly string[], most: number): readonly string[] {
+  return lines.length <= most
+    ? lines
+    : [...lines.slice(0, most), ` # ${plural(lines.length - most, 'more line')}`];
 }
 
 function summaryOf(change: ChangeDocument): string {
@@ -75,10 +92,10 @@ function summaryOfMany(first: ChangeDocument, count: number): string {
   return paths === '' ? heading : `${heading}: ${paths}`;
 }
 
-function tail({ requires, notes }: ChangeDocument): readonly string[] {
+function tail({ requires, notes }: ChangeDocument, most = Infinity): readonly string[] {
   const needs = requires.map((address) => `- needs ${codeSpan(address)} first`);
   const items = [...needs, ...notes.map((note) => `- note: ${prose(note)}`)];
-  return items.length === 0 ? [] : ['', ...items];
+  return items.length === 0 ? [] : ['', ...firstOf(items, most)];
 }
 
 function diffBlock(change: ChangeDocument, isAlone: boolean): readonly string[] {

@@ -1,7 +1,6 @@
-import type { DiagnosticDocument, PlanDocument } from '../core/document.ts';
+import type { ChangeDocument, DiagnosticDocument, PlanDocument } from '../core/document.ts';
 import { type Alert, alertsOf } from './alerts.ts';
 import {
-  type Fold,
   type MarkdownOptions,
   foldsOf,
   itemMarkdown,
@@ -10,6 +9,7 @@ import {
 } from './change-markdown.ts';
 import { approveCommand, effort, isRefused } from './command.ts';
 import { comparePlaces, diagnosticCounts } from './diagnostics-text.ts';
+import { type Detail, EVERYTHING, andMore, clipTexts, firstOf } from './detail.ts';
 import { codeSpan, fenced, prose } from './escape.ts';
 import { byVerb } from './groups.ts';
 import { inertName } from './inert.ts';
@@ -18,7 +18,7 @@ import { markdown } from './phrase.ts';
 import { countsLine, headlinePhrase, isApplicable } from './verdict.ts';
 import { plural } from './words.ts';
 
-/** The sections of a plan as Markdown, each a list of lines, so that a page with a length limit can leave out the later ones. */
+/** The sections of a plan as Markdown, each a list of lines, so that a page can put its own between them. */
 export type MarkdownParts = {
   readonly heading: readonly string[];
   readonly counts: readonly string[];
@@ -37,22 +37,35 @@ export function renderPlanMarkdown(document: PlanDocument, options: MarkdownOpti
   return `${spaced([heading, counts, alerts, names, folds, leftAlone, findings, footer]).join('\n')}\n`;
 }
 
-export function planMarkdownParts(document: PlanDocument, options: MarkdownOptions = {}): MarkdownParts {
+export function planMarkdownParts(whole: PlanDocument, options: MarkdownOptions = {}): MarkdownParts {
+  const { detail = EVERYTHING } = options;
+  const document = clipTexts(whole, detail.text);
   const groups = byVerb(document.changes.filter(({ verb }) => verb !== 'noop'));
   return {
     heading: [`### ${markdown(headlinePhrase(document))}`],
     counts: [countsLine(document.summary)],
-    alerts: spaced(alertsOf(document).map(alertMarkdown)),
+    alerts: spaced(alertsOf(document).map((alert) => alertMarkdown(alert, detail))),
     names: spaced(groups.map((group) => namesMarkdown(group, options))),
-    folds: foldsMarkdown(foldsOf(groups.flatMap(({ changes }) => changes))),
+    folds: foldsMarkdown(
+      groups.flatMap(({ changes }) => changes),
+      detail,
+    ),
     leftAlone: leftAloneMarkdown(document, options),
-    findings: spaced([findingsMarkdown(document.diagnostics, options), notesMarkdown(document.notes)]),
+    findings: spaced([
+      findingsMarkdown(document.diagnostics, options),
+      notesMarkdown(document.notes, detail),
+    ]),
     footer: footerMarkdown(document),
   };
 }
 
-export function alertMarkdown({ level, title, lines }: Alert): readonly string[] {
-  const items = lines.map((line) => `> - ${markdown(line)}`);
+export function alertMarkdown(
+  { level, title, lines }: Alert,
+  { items: most }: Detail = EVERYTHING,
+): readonly string[] {
+  // Even where there is no room the first line is said: of a refusal it is the reason.
+  const shown = lines.slice(0, Math.max(1, most)).map((line) => `- ${markdown(line)}`);
+  const items = [...shown, ...andMore(lines.length - shown.length)].map((line) => `> ${line}`);
   return [
     `> [!${level.toUpperCase()}]`,
     `> **${markdown(title)}**`,
@@ -66,22 +79,32 @@ export function findingsMarkdown(
   options: MarkdownOptions,
 ): readonly string[] {
   if (diagnostics.length === 0) return [];
-  const items = [...diagnostics]
-    .sort(comparePlaces)
-    .map((diagnostic) => findingMarkdown(diagnostic, options));
+  const { items: most } = options.detail ?? EVERYTHING;
+  if (most === 0) return [diagnosticCounts(diagnostics)];
+  const all = [...diagnostics].sort(comparePlaces).map((diagnostic) => findingMarkdown(diagnostic, options));
+  const items = firstOf(all, most);
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
   return fold(diagnosticCounts(diagnostics), items, hasErrors);
 }
 
 /** What is worth knowing about the run. */
-export function notesMarkdown(notes: readonly string[]): readonly string[] {
-  return notes.map((note) => `- Note: ${prose(note)}`);
+export function notesMarkdown(
+  notes: readonly string[],
+  { items: most }: Detail = EVERYTHING,
+): readonly string[] {
+  return most === 0
+    ? []
+    : firstOf(
+        notes.map((note) => `- Note: ${prose(note)}`),
+        most,
+      );
 }
 
 // Short plans are read without a click.
 const LINES_SHOWN = 24;
 
-function foldsMarkdown(folds: readonly Fold[]): readonly string[] {
+function foldsMarkdown(changes: readonly ChangeDocument[], detail: Detail): readonly string[] {
+  const folds = foldsOf(changes, detail);
   const isShort = folds.reduce((sum, { lines }) => sum + lines, 0) <= LINES_SHOWN;
   return spaced(folds.map(({ render }) => render(isShort)));
 }
@@ -104,9 +127,10 @@ function leftAloneMarkdown(document: PlanDocument, options: MarkdownOptions): re
       ? [`- ${plural(summary.foreign, 'object is', 'objects are')} not in the file`]
       : []),
   ];
-  return items.length === 0
-    ? []
-    : fold(`Left alone, and why (${count.toLocaleString('en-US')})`, items, false);
+  const title = `Left alone, and why (${count.toLocaleString('en-US')})`;
+  const { items: most } = options.detail ?? EVERYTHING;
+  if (items.length === 0) return [];
+  return most === 0 ? [title] : fold(title, firstOf(items, most), false);
 }
 
 function findingMarkdown(diagnostic: DiagnosticDocument, options: MarkdownOptions): string {

@@ -22,7 +22,9 @@ export function renderOutcomesMarkdown(
 ): string {
   const sections = [
     [`### ${markdown(outcomesVerdictPhrase(document))}`],
-    ...alertsOf(document).filter(isRefusal).map(alertMarkdown),
+    ...alertsOf(document)
+      .filter(isRefusal)
+      .map((alert) => alertMarkdown(alert)),
     ...outcomeGroups(document).map((group) => groupMarkdown(group, document, options)),
     findingsMarkdown(document.diagnostics, options),
     notesMarkdown(document.notes),
