@@ -14,7 +14,7 @@ export async function eachTarget(
   options: CommonOptions,
   run: (target: string | undefined) => Promise<Result>,
 ): Promise<Results> {
-  const ended: Ended[] = [];
+  const ended: Ended<Result>[] = [];
   for (const target of await targetsOf(options)) {
     const end = await endOf(target, run);
     ended.push(end);
@@ -26,20 +26,24 @@ export async function eachTarget(
   return { documents, code: worst(ended.map(({ code }) => code)) };
 }
 
-/** What a command came to for one target: a document, or what stopped it. */
-export type Ended = { readonly target: string | undefined } & (
-  Result | { readonly error: unknown; readonly code: ExitCode }
+/** What a command came to for one target: what it gave, or what stopped it. */
+export type Ended<Given> = { readonly target: string | undefined } & (
+  Given | { readonly error: unknown; readonly code: ExitCode }
 );
 
-export async function endOf(
+export async function endOf<Given>(
   target: string | undefined,
-  run: (target: string | undefined) => Promise<Result>,
-): Promise<Ended> {
+  run: (target: string | undefined) => Promise<Given>,
+): Promise<Ended<Given>> {
   try {
     return { target, ...(await run(target)) };
   } catch (error) {
-    return { target, error, code: error instanceof ToolError ? error.exitCode : EXIT.config };
+    return { target, error, code: codeOf(error) };
   }
+}
+
+export function codeOf(error: unknown): ExitCode {
+  return error instanceof ToolError ? error.exitCode : EXIT.config;
 }
 
 /** Of several targets, the first of these that is present (contract §2). */

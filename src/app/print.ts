@@ -50,7 +50,7 @@ export function showPlan(host: Host, options: CommonOptions, document: PlanDocum
 
 export async function printDiagnostics(
   host: Host,
-  options: CommonOptions,
+  options: Pick<Look, 'color'>,
   diagnostics: readonly Diagnostic[],
 ): Promise<void> {
   const sources = await sourcesOf(host, diagnostics);
@@ -71,8 +71,10 @@ export function validateDocument(
   };
 }
 
+export type Look = Pick<CommonOptions, 'color' | 'verbose'>;
+
 /** What stopped a run: what happened, then what to do. A stack is shown for our own bugs only. */
-export async function printError(host: Host, options: CommonOptions, error: unknown): Promise<void> {
+export async function printError(host: Host, options: Look, error: unknown): Promise<void> {
   // A status line may still stand there.
   if (host.isErrTerminal) host.err('\r\u001b[K');
   if (error instanceof ConfigError) return printDiagnostics(host, options, error.diagnostics);
@@ -109,7 +111,7 @@ function widthOf({ columns }: Host): number {
 }
 
 /** NO_COLOR wins over everything but is itself nothing when empty (no-color.org). */
-function paintFor({ env }: Host, { color }: CommonOptions, isTerminal: boolean): Paint {
+function paintFor({ env }: Host, { color }: Pick<Look, 'color'>, isTerminal: boolean): Paint {
   const isRefused = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb' || !color;
   return isTerminal && !isRefused ? terminalPaint() : PLAIN;
 }

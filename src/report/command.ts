@@ -1,4 +1,5 @@
 import type { PlanDocument } from '../core/document.ts';
+import { inertName } from './inert.ts';
 import { refusing } from './verdict.ts';
 
 /**
@@ -18,6 +19,15 @@ export function approveCommand(document: PlanDocument): string {
   ].join(' ');
 }
 
+/** Starts the workflow that applies exactly this plan, as lines of a shell. */
+export function dispatchCommand(document: PlanDocument): readonly string[] {
+  const { target } = document.workspace;
+  return [
+    'gh workflow run approve.yml \\',
+    `  -f approve=${inertName(document.digest)}${target === null ? '' : option(' -f', `target=${target}`).join('')}`,
+  ];
+}
+
 export function isRefused(document: PlanDocument): boolean {
   return refusing(document).length > 0;
 }
@@ -30,5 +40,5 @@ export function effort({ requests: { count, retried, seconds } }: PlanDocument):
 }
 
 function option(name: string, value: string): readonly string[] {
-  return /^[\w.][\w./:@-]*$/u.test(value) ? [`${name} ${value}`] : [];
+  return /^[\w.][\w./:@=-]*$/u.test(value) ? [`${name} ${value}`] : [];
 }

@@ -58,6 +58,6 @@ function clip(value: unknown, length: number): unknown {
 export function clipText(text: string, length: number): string {
   // In the common case nothing is counted: a text has no more characters than units.
   if (text.length <= length) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
 }

@@ -44,9 +44,21 @@ export function fenced(language: string, lines: readonly string[]): readonly str
 /** A link with foreign text as its label; only the label where the address is not a web address. */
 export function link(label: string, url: string): string {
   // At the start of a paragraph `[a]: b` defines a reference and vanishes, even where the bracket stands in code.
-  if (!/^https?:\/\//iu.test(url) || /[[\]]/u.test(label)) return codeSpan(label);
-  const safe = url.replaceAll(/\p{Cs}/gu, '').replaceAll(/[^\w:/?#@!$&'()*+,;=.~%-]/gu, encodeURIComponent);
-  return `[${codeSpan(label)}](<${safe}>)`;
+  if (!isWebAddress(url) || /[[\]]/u.test(label)) return codeSpan(label);
+  return `[${codeSpan(label)}](<${encoded(url)}>)`;
+}
+
+/** A link with words of our own, or plain ones like a run's number, as its label. */
+export function ownLink(label: string, url: string): string {
+  return isWebAddress(url) ? `[${prose(label)}](<${encoded(url)}>)` : prose(label);
+}
+
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\//iu.test(url);
+}
+
+function encoded(url: string): string {
+  return url.replaceAll(/\p{Cs}/gu, '').replaceAll(/[^\w:/?#@!$&'()*+,;=.~%-]/gu, encodeURIComponent);
 }
 
 function words(text: string): readonly string[] {

@@ -2,6 +2,7 @@ import type { OutcomeDocument, PlanDocument } from '../core/document.ts';
 import { alertsOf } from './alerts.ts';
 import type { MarkdownOptions } from './change-markdown.ts';
 import { approveCommand, effort } from './command.ts';
+import { EVERYTHING, andMore, clipTexts } from './detail.ts';
 import { codeSpan, fenced, prose } from './escape.ts';
 import { inertName } from './inert.ts';
 import { alertMarkdown, findingsMarkdown, notesMarkdown } from './markdown.ts';
@@ -20,17 +21,33 @@ export function renderOutcomesMarkdown(
   document: PlanDocument,
   options: OutcomesMarkdownOptions = {},
 ): string {
-  const sections = [
-    [`### ${markdown(outcomesVerdictPhrase(document))}`],
-    ...alertsOf(document)
-      .filter(isRefusal)
-      .map((alert) => alertMarkdown(alert)),
-    ...outcomeGroups(document).map((group) => groupMarkdown(group, document, options)),
-    findingsMarkdown(document.diagnostics, options),
-    notesMarkdown(document.notes),
-    [`<sub>${effort(document)}, as ${codeSpan(document.workspace.identity)}</sub>`],
-  ];
-  return `${spaced(sections).join('\n')}\n`;
+  const { verdict, sections } = outcomesMarkdownParts(document, options);
+  const cost = `<sub>${effort(document)}, as ${codeSpan(document.workspace.identity)}</sub>`;
+  return `${spaced([[`### ${verdict}`], ...sections, [cost]]).join('\n')}\n`;
+}
+
+export type OutcomesMarkdownParts = {
+  readonly verdict: string;
+  readonly sections: readonly (readonly string[])[];
+};
+
+export function outcomesMarkdownParts(
+  whole: PlanDocument,
+  options: OutcomesMarkdownOptions = {},
+): OutcomesMarkdownParts {
+  const { detail = EVERYTHING } = options;
+  const document = clipTexts(whole, detail.text);
+  return {
+    verdict: markdown(outcomesVerdictPhrase(document)),
+    sections: [
+      ...alertsOf(document)
+        .filter(isRefusal)
+        .map((alert) => alertMarkdown(alert, detail)),
+      ...outcomeGroups(document).map((group) => groupMarkdown(group, document, options)),
+      findingsMarkdown(document.diagnostics, options),
+      notesMarkdown(document.notes, detail),
+    ],
+  };
 }
 
 const LEVELS = {
@@ -47,7 +64,9 @@ function groupMarkdown(
 ): readonly string[] {
   const { state, heading, next, outcomes } = group;
   const title = `${heading} (${outcomes.length.toLocaleString('en-US')})`;
-  const items = outcomes.map(outcomeMarkdown);
+  const { names: most } = options.detail ?? EVERYTHING;
+  const shown = outcomes.slice(0, most).map(outcomeMarkdown);
+  const items = [...shown, ...andMore(outcomes.length - shown.length)];
   if (state === 'done' || state === 'already') {
     return [`<details><summary>${title}</summary>`, '', ...items, '', '</details>'];
   }

@@ -1,0 +1,35 @@
+import { type Detail, LADDER } from './detail.ts';
+
+/** GitHub takes 65,536 "characters" and does not say which: this is kept below in units and in bytes, with room for a status. */
+export const COMMENT_LIMIT = 56_000;
+/** Of `output.summary`: 65,535. */
+export const CHECK_LIMIT = 60_000;
+/** A step's summary may take 1 MiB, and beyond that all of it is dropped. */
+export const SUMMARY_LIMIT = 1_000_000;
+
+/**
+ * The text in as much detail as a limit allows, then with less and less, for who is told that even that is too long.
+ * `bare` is the last of them, and must be short whatever there is to tell.
+ */
+export function* fitting(
+  limit: number,
+  render: (detail: Detail) => string,
+  bare: () => string,
+): Generator<string, void> {
+  for (const detail of LADDER) {
+    const text = render(detail);
+    if (fits(text, limit)) yield text;
+  }
+  yield bare();
+}
+
+/** The longest text that a limit allows. */
+export function fit(limit: number, render: (detail: Detail) => string, bare: () => string): string {
+  const [first] = fitting(limit, render, bare);
+  return first ?? bare();
+}
+
+/** UTF-8 never takes fewer bytes than UTF-16 has units. */
+function fits(text: string, limit: number): boolean {
+  return text.length <= limit && Buffer.byteLength(text) <= limit;
+}

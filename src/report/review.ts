@@ -1,0 +1,230 @@
+import type { DiagnosticDocument, PlanDocument } from '../core/document.ts';
+import type { MarkdownOptions } from './change-markdown.ts';
+import { type Detail, EVERYTHING, clipText, clipTexts, firstOf } from './detail.ts';
+import { dispatchCommand } from './command.ts';
+import { codeSpan, fenced, link, ownLink } from './escape.ts';
+import { findingsMarkdown, planMarkdownParts } from './markdown.ts';
+import { outcomesMarkdownParts } from './outcomes-markdown.ts';
+import { outcomesVerdictPhrase } from './outcomes.ts';
+import { type Slot, slotMarkdown } from './marker.ts';
+import { type Phrase, markdown, message, say } from './phrase.ts';
+import { remedyMarkdown } from './remedy.ts';
+import { spaced } from './page.ts';
+import { headlinePhrase, isApplicable, pendingCount, verdictPhrase } from './verdict.ts';
+import { plural } from './words.ts';
+
+/** What is posted about a run: one section for each target, and where it all comes from. */
+export type Review = {
+  readonly config: string;
+  readonly sections: readonly Section[];
+  readonly provenance: Provenance;
+  /** What could not be done besides, for example a missing permission. */
+  readonly warnings: readonly Phrase[];
+};
+
+export type Section = {
+  /** Null where the configuration has no targets. */
+  readonly target: string | null;
+  readonly content: Content;
+  /** What the merge will do with it; null where no merge will. */
+  readonly outlook: Phrase | null;
+};
+
+export type Content =
+  | { readonly is: 'plan' | 'outcome'; readonly document: PlanDocument }
+  /** Planned, and then not applied. */
+  | { readonly is: 'stopped'; readonly document: PlanDocument; readonly failure: Failure }
+  /** Checked without a look at the workspace. */
+  | { readonly is: 'checked'; readonly why: string; readonly diagnostics: readonly DiagnosticDocument[] }
+  | { readonly is: 'failure'; readonly failure: Failure };
+
+export type Failure = {
+  readonly message: string;
+  readonly hint: string | null;
+  readonly diagnostics: readonly DiagnosticDocument[];
+};
+
+export type Provenance = {
+  readonly commit: Reference | null;
+  readonly run: Reference | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+};
+
+export type Reference = { readonly label: string; readonly url: string };
+
+export type ReviewOptions = Pick<MarkdownOptions, 'link'> & {
+  readonly detail?: Detail;
+  /** Where all of it can be read, said where this is not all of it. */
+  readonly elsewhere: Phrase;
+};
+
+/** The whole page: verdict, then a section for each target, then where it comes from. */
+export function renderReview(review: Review, options: ReviewOptions): string {
+  const { detail = EVERYTHING, elsewhere } = options;
+  const isOne = review.sections.length === 1;
+  return `${spaced([
+    ...(isOne ? [] : [indexMarkdown(review.sections)]),
+    ...review.warnings.map(warningMarkdown),
+    ...(detail === EVERYTHING ? [] : [[`**Shortened to fit:** ${markdown(elsewhere)}`]]),
+    ...review.sections.flatMap((section) => sectionMarkdown(section, { ...options, detail }, isOne ? 3 : 4)),
+    provenanceMarkdown(review),
+  ]).join('\n')}\n`;
+}
+
+/** The shortest that still says what happens and where the rest is; bounded, however much there is. */
+export function renderBareReview(review: Review, { elsewhere }: ReviewOptions): string {
+  const sections = review.sections.map(({ target, content }) => ({
+    target,
+    content: clipTexts(content, BARE_TEXT),
+  }));
+  return `${spaced([
+    indexMarkdown(sections),
+    [`**Shortened to fit:** ${markdown(elsewhere)}`],
+    provenanceMarkdown(review),
+  ]).join('\n')}\n`;
+}
+
+const BARE_TEXT = 80;
+const TARGETS_SHOWN = 50;
+
+/** One line: what the page says of a target. */
+export function verdictOfContent(content: Content): Phrase {
+  switch (content.is) {
+    case 'plan':
+      return verdictPhrase(content.document);
+    case 'outcome':
+      return outcomesVerdictPhrase(content.document);
+    case 'checked':
+      return content.diagnostics.some(({ severity }) => severity === 'error')
+        ? say`The configuration has mistakes`
+        : say`The configuration is valid; no plan was made`;
+    case 'stopped':
+      return say`Not applied: ${message(content.failure.message)}`;
+    case 'failure':
+      return say`No plan: ${message(content.failure.message)}`;
+  }
+}
+
+function indexMarkdown(sections: readonly Pick<Section, 'target' | 'content'>[]): readonly string[] {
+  const pending = sections.reduce((sum, { content }) => sum + pendingIn(content), 0);
+  const lines = sections.map(
+    ({ target, content }) => `- ${codeSpan(target ?? '')}: ${markdown(verdictOfContent(content))}`,
+  );
+  const title = `### ${plural(pending, 'change')} in ${plural(sections.length, 'workspace')}`;
+  return [title, '', ...firstOf(lines, TARGETS_SHOWN)];
+}
+
+function pendingIn(content: Content): number {
+  return 'document' in content ? pendingCount(content.document.summary) : 0;
+}
+
+type SectionOptions = ReviewOptions & { readonly detail: Detail };
+
+function sectionMarkdown(
+  { target, content, outlook }: Section,
+  options: SectionOptions,
+  level: number,
+): readonly (readonly string[])[] {
+  const slot = (name: Slot['name'], lines: readonly string[]): readonly string[] =>
+    slotMarkdown({ name, target }, lines);
+  const body = contentMarkdown(content, options, level);
+  const source = 'document' in content ? [sourceMarkdown(content.document)] : [];
+  if (outlook === null) return [...body, ...source];
+  const last = slot('outlook', [`**On merge:** ${markdown(outlook)}`]);
+  return [slot('status', []), ...body, last, ...source];
+}
+
+function contentMarkdown(
+  content: Content,
+  options: SectionOptions,
+  level: number,
+): readonly (readonly string[])[] {
+  const heading = '#'.repeat(level);
+  switch (content.is) {
+    case 'plan':
+      return planMarkdown(content.document, options, heading);
+    case 'outcome': {
+      const { verdict, ...rest } = outcomesMarkdownParts(content.document, options);
+      return [[`${heading} ${verdict}`], ...rest.sections];
+    }
+    case 'checked':
+      return [
+        [`${heading} ${markdown(verdictOfContent(content))}`],
+        [markdown([message(content.why)])],
+        findingsMarkdown(clipTexts(content.diagnostics, options.detail.text), options),
+      ];
+    case 'stopped':
+      return [
+        ...failureMarkdown(content, options, heading),
+        dispatchMarkdown(content.document),
+        ...planMarkdown(content.document, options, `${heading}#`),
+      ];
+    case 'failure':
+      return failureMarkdown(content, options, heading);
+  }
+}
+
+function planMarkdown(
+  document: PlanDocument,
+  options: SectionOptions,
+  heading: string,
+): readonly (readonly string[])[] {
+  const parts = planMarkdownParts(document, options);
+  const { counts, alerts, names, folds, leftAlone, findings } = parts;
+  const shown = clipTexts(document, options.detail.text);
+  return [
+    [`${heading} ${markdown(headlinePhrase(shown))}`],
+    counts,
+    alerts,
+    remedyMarkdown(shown),
+    names,
+    folds,
+    leftAlone,
+    findings,
+  ];
+}
+
+/** What an approval of this plan is held against, and whose eyes it was read with. */
+function sourceMarkdown(document: PlanDocument): readonly string[] {
+  const digest = isApplicable(document) ? [`digest ${codeSpan(document.digest)}`] : [];
+  const identity = `as ${codeSpan(clipText(document.workspace.identity, BARE_TEXT))}`;
+  return [`<sub>${[...digest, identity].join(' · ')}</sub>`];
+}
+
+function failureMarkdown(
+  content: Content & { readonly failure: Failure },
+  options: SectionOptions,
+  heading: string,
+): readonly (readonly string[])[] {
+  const shown = clipTexts(content, options.detail.text);
+  const { hint, diagnostics } = shown.failure;
+  return [
+    [`${heading} ${markdown(verdictOfContent(shown))}`],
+    hint === null ? [] : [markdown(say`What to do: ${message(hint)}`)],
+    findingsMarkdown(diagnostics, options),
+  ];
+}
+
+/** For whoever may start a workflow: the one that approves exactly this plan. */
+function dispatchMarkdown(document: PlanDocument): readonly string[] {
+  if (!isApplicable(document)) return [];
+  const lead =
+    'To approve exactly this by hand, where a workflow for that exists (`approve.yml` in our examples):';
+  return [lead, '', ...fenced('sh', dispatchCommand(document))];
+}
+
+function warningMarkdown(warning: Phrase): readonly string[] {
+  return ['> [!WARNING]', `> ${markdown(warning)}`];
+}
+
+function provenanceMarkdown({ config, provenance: { commit, run, at } }: Review): readonly string[] {
+  const time = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const pieces = [
+    codeSpan(clipText(config, BARE_TEXT)),
+    ...(commit === null ? [] : [`commit ${link(commit.label, commit.url)}`]),
+    time,
+    ...(run === null ? [] : [ownLink(run.label, run.url)]),
+  ];
+  return [`<sub>${pieces.join(' · ')}</sub>`];
+}

@@ -1,0 +1,79 @@
+import type { OutcomeDocument, PlanDocument } from '../core/document.ts';
+import { clipTexts, firstOf } from './detail.ts';
+import { codeSpan, ownLink, prose } from './escape.ts';
+import { outcomeGroups, outcomesVerdictPhrase, remarkOf } from './outcomes.ts';
+import { type Phrase, markdown, message, say } from './phrase.ts';
+import type { Reference } from './review.ts';
+
+/** How far an apply is with one target. */
+export type Status =
+  | { readonly is: 'applying' }
+  | { readonly is: 'ended'; readonly document: PlanDocument }
+  /** Stopped before it could say what became of every change. */
+  | { readonly is: 'stopped'; readonly message: string; readonly hint: string | null };
+
+export type StatusOptions = {
+  readonly run: Reference | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Whether what needs a person is listed, or only counted. */
+  readonly isListed: boolean;
+};
+
+/** The lines that an apply writes over a plan that was posted: how it went, and what is left for a person. */
+export function statusMarkdown(status: Status, { run, at, isListed }: StatusOptions): readonly string[] {
+  const time = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const where = [time, ...(run === null ? [] : [ownLink(run.label, run.url)])].join(' · ');
+  const { icon, verdict, items } = wordsOf(clipTexts(status, LONGEST));
+  const line = `${icon} **${markdown(verdict)}** · ${where}`;
+  return isListed && items.length > 0 ? [line, '', ...firstOf(items, MOST)] : [line];
+}
+
+/** What stands in the place of what the merge will do, once it does. */
+export function outlookAfter(status: Status): readonly string[] {
+  return [status.is === 'applying' ? 'Merged; being applied.' : 'Merged; how it went is said at the top.'];
+}
+
+const LONGEST = 300;
+const MOST = 10;
+
+type Words = { readonly icon: string; readonly verdict: Phrase; readonly items: readonly string[] };
+
+function wordsOf(status: Status): Words {
+  switch (status.is) {
+    case 'applying':
+      return { icon: '⏳', verdict: say`Applying`, items: [] };
+    case 'stopped':
+      return {
+        icon: '⛔',
+        verdict: say`Not applied: ${message(status.message)}`,
+        items: status.hint === null ? [] : [`- ${prose(status.hint)}`],
+      };
+    case 'ended': {
+      const { document } = status;
+      return { icon: iconOf(document), verdict: outcomesVerdictPhrase(document), items: itemsOf(document) };
+    }
+  }
+}
+
+/** What a status begins with that nothing has to be added to. */
+export const DONE_ICON = '✅';
+
+const BAD: readonly OutcomeDocument['state'][] = ['failed', 'refused', 'changed-meanwhile', 'skipped'];
+
+function iconOf({ outcomes = [] }: PlanDocument): string {
+  if (outcomes.some(({ state }) => BAD.includes(state))) return '⚠️';
+  return outcomes.some(({ state }) => state === 'held-back') ? '⏸️' : DONE_ICON;
+}
+
+function itemsOf(document: PlanDocument): readonly string[] {
+  return outcomeGroups(document)
+    .filter(({ state }) => BAD.includes(state) || state === 'held-back')
+    .flatMap(({ count, outcomes }) => outcomes.map((outcome) => itemOf(count, outcome)));
+}
+
+function itemOf(count: string, outcome: OutcomeDocument): string {
+  const remark = remarkOf(outcome);
+  const said = remark === null ? '' : `: ${prose(remark)}`;
+  return `- ${count}: ${codeSpan(outcome.display)} · ${codeSpan(outcome.address)}${said}`;
+}
