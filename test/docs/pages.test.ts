@@ -12,7 +12,7 @@ import { anchorsIn, blocksIn, linksIn } from './markdown.ts';
 const PAGES = filesIn('*.md', 'docs/**/*.md', 'examples/**/*.md');
 
 const CONFIGURATIONS = [
-  ...filesIn('examples/*/*.yml').map(({ path, text }) => ({ place: path, text })),
+  ...filesIn('examples/*/*.yml', '!examples/workflows/*').map(({ path, text }) => ({ place: path, text })),
   ...PAGES.flatMap(({ path, text }) =>
     blocksIn(text)
       .blocks.filter((block) => block.language === 'yaml' && /^version:/m.test(block.text))

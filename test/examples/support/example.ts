@@ -4,8 +4,10 @@ import { parseSeed } from '../../../src/sandbox/parse-seed.ts';
 import { filesIn, textOf } from '../../architecture/source.ts';
 import { type Bench, openBench } from '../../support/cli.ts';
 
-/** The folders of examples/. */
-export const EXAMPLES = filesIn('examples/*/notifications.yml').map(({ path }) => String(path.split('/')[1]));
+/** The folders of examples/ with a configuration; examples/workflows has a workflow of that name. */
+export const EXAMPLES = filesIn('examples/*/notifications.yml', '!examples/workflows/*').map(({ path }) =>
+  String(path.split('/')[1]),
+);
 
 /** An example on the workspace that its README starts, with a value for each of its secrets. */
 export async function openExample(name: string): Promise<Bench> {
