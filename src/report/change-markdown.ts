@@ -1,6 +1,6 @@
 import type { ChangeDocument } from '../core/document.ts';
 import { type Delta, type DeltaLine, deltaOf } from './delta.ts';
-import { type Detail, EVERYTHING, andMore, firstOf } from './detail.ts';
+import { type Detail, EVERYTHING, andMore, clipTexts, firstOf } from './detail.ts';
 import { codeSpan, fenced, link, prose, summaryCode } from './escape.ts';
 import { type VerbGroup, alike } from './groups.ts';
 import { VERB_MEANING, VERB_WORDS, plural } from './words.ts';
@@ -23,27 +23,31 @@ export function namesMarkdown({ verb, changes }: VerbGroup, options: MarkdownOpt
   const meaning = VERB_MEANING[verb];
   const title = `**${VERB_WORDS[verb].heading} ${changes.length.toLocaleString('en-US')}**`;
   const heading = meaning === undefined ? title : `${title} (${meaning})`;
-  const { names: most } = options.detail ?? EVERYTHING;
+  const { names: most, text } = options.detail ?? EVERYTHING;
   if (most === 0) return [heading];
-  const shown = changes.slice(0, most).map((change) => itemMarkdown(change, options));
+  const shown = changes.slice(0, most).map((change) => itemMarkdown(clipTexts(change, text), options));
   const items = [...shown, ...andMore(changes.length - shown.length)];
   if (items.length <= NAMES_SHOWN) return [heading, '', ...items];
   return [heading, '', '<details><summary>Names</summary>', '', ...items, '', '</details>'];
 }
 
-/** What: one fold per changed object, and one for three or more that change alike. */
-export function foldsOf(
-  changes: readonly ChangeDocument[],
-  { folds: most, foldLines }: Detail,
-): readonly Fold[] {
-  if (most === 0) return [];
+/** Changes of which there is more to say than a name, those together that are said with the same words. */
+export function alikeInMarkdown(changes: readonly ChangeDocument[]): readonly (readonly ChangeDocument[])[] {
   const changed = changes.filter(
     ({ fields, notes, requires }) => fields.length + notes.length + requires.length > 0,
   );
-  const groups = alike(changed, (change) =>
-    JSON.stringify([change.verb, diffBlock(change, false), tail(change)]),
-  );
-  return groups.slice(0, most).flatMap((group) => foldOf(group, foldLines));
+  return alike(changed, (change) => JSON.stringify([change.verb, diffBlock(change, false), tail(change)]));
+}
+
+/** What: one fold per changed object, and one for three or more that change alike. */
+export function foldsOf(
+  groups: readonly (readonly ChangeDocument[])[],
+  { folds: most, foldLines, text }: Detail,
+): readonly Fold[] {
+  return groups.slice(0, most).flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    return [foldOf(clipTexts(first, text), 1 + others.length, foldLines)];
+  });
 }
 
 export function itemMarkdown(change: ChangeDocument, options: MarkdownOptions): string {
@@ -58,13 +62,11 @@ export function placeMarkdown(file: string, line: number, options: MarkdownOptio
   return options.link === undefined ? codeSpan(label) : link(label, options.link(file, line));
 }
 
-function foldOf(changes: readonly ChangeDocument[], most: number): readonly Fold[] {
-  const [first] = changes;
-  if (first === undefined) return [];
-  const isAlone = changes.length === 1;
-  const block = shortened(diffBlock(first, isAlone), most);
-  const body = [...(block.length === 0 ? [] : fenced('diff', block)), ...tail(first, most)];
-  const summary = `<summary>${isAlone ? summaryOf(first) : summaryOfMany(first, changes.length)}</summary>`;
+function foldOf(change: ChangeDocument, count: number, most: number): Fold {
+  const isAlone = count === 1;
+  const block = shortened(diffBlock(change, isAlone), most);
+  const body = [...(block.length === 0 ? [] : fenced('diff', block)), ...tail(change, most)];
+  const summary = `<summary>${isAlone ? summaryOf(change) : summaryOfMany(change, count)}</summary>`;
   const render = (isOpen: boolean): readonly string[] => [
     `<details${isOpen ? ' open' : ''}>${summary}`,
     '',
@@ -72,7 +74,7 @@ function foldOf(changes: readonly ChangeDocument[], most: number): readonly Fold
     '',
     '</details>',
   ];
-  return [{ lines: body.length, render }];
+  return { lines: body.length, render };
 }
 
 function shortened(lines: readonly string[], most: number): readonly string[] {

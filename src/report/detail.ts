@@ -24,7 +24,7 @@ export const EVERYTHING: Detail = {
 /** From all that there is to say down to the counts: what does not fit is tried again with the next one. */
 export const LADDER: readonly Detail[] = [
   EVERYTHING,
-  { foldLines: 40, folds: Infinity, names: Infinity, items: 100, text: 1_000 },
+  { foldLines: 40, folds: 400, names: 400, items: 100, text: 1_000 },
   { foldLines: 12, folds: 120, names: 400, items: 50, text: 400 },
   { foldLines: 6, folds: 40, names: 150, items: 20, text: 200 },
   { foldLines: 0, folds: 0, names: 150, items: 20, text: 160 },

@@ -2,6 +2,7 @@ import type { ChangeDocument, DiagnosticDocument, PlanDocument } from '../core/d
 import { type Alert, alertsOf } from './alerts.ts';
 import {
   type MarkdownOptions,
+  alikeInMarkdown,
   foldsOf,
   itemMarkdown,
   namesMarkdown,
@@ -11,7 +12,7 @@ import { approveCommand, effort, isRefused } from './command.ts';
 import { comparePlaces, diagnosticCounts } from './diagnostics-text.ts';
 import { type Detail, EVERYTHING, andMore, clipTexts, firstOf } from './detail.ts';
 import { codeSpan, fenced, prose } from './escape.ts';
-import { byVerb } from './groups.ts';
+import { type VerbGroup, byVerb } from './groups.ts';
 import { inertName } from './inert.ts';
 import { spaced } from './page.ts';
 import { markdown } from './phrase.ts';
@@ -39,24 +40,47 @@ export function renderPlanMarkdown(document: PlanDocument, options: MarkdownOpti
 
 export function planMarkdownParts(whole: PlanDocument, options: MarkdownOptions = {}): MarkdownParts {
   const { detail = EVERYTHING } = options;
-  const document = clipTexts(whole, detail.text);
-  const groups = byVerb(document.changes.filter(({ verb }) => verb !== 'noop'));
+  const { verbs, alike, alerts, noted } = sortedOut(whole);
+  // Of a list only what is shown is cut: most of it is not, where there is much.
+  const document = clipTexts({ ...whole, changes: [] }, detail.text);
   return {
     heading: [`### ${markdown(headlinePhrase(document))}`],
     counts: [countsLine(document.summary)],
-    alerts: spaced(alertsOf(document).map((alert) => alertMarkdown(alert, detail))),
-    names: spaced(groups.map((group) => namesMarkdown(group, options))),
-    folds: foldsMarkdown(
-      groups.flatMap(({ changes }) => changes),
-      detail,
-    ),
-    leftAlone: leftAloneMarkdown(document, options),
+    alerts: spaced(clipTexts(alerts, detail.text).map((alert) => alertMarkdown(alert, detail))),
+    names: spaced(verbs.map((group) => namesMarkdown(group, options))),
+    folds: foldsMarkdown(alike, detail),
+    leftAlone: leftAloneMarkdown(document, noted, options),
     findings: spaced([
       findingsMarkdown(document.diagnostics, options),
       notesMarkdown(document.notes, detail),
     ]),
     footer: footerMarkdown(document),
   };
+}
+
+/** A plan in the order in which it is read. */
+type SortedOut = {
+  readonly verbs: readonly VerbGroup[];
+  readonly alike: readonly (readonly ChangeDocument[])[];
+  readonly alerts: readonly Alert[];
+  readonly noted: readonly ChangeDocument[];
+};
+
+const KNOWN = new WeakMap<PlanDocument, SortedOut>();
+
+/** A plan that is too long for a page is laid out several times; which of its changes are alike is asked once. */
+function sortedOut(document: PlanDocument): SortedOut {
+  const known = KNOWN.get(document);
+  if (known !== undefined) return known;
+  const verbs = byVerb(document.changes.filter(({ verb }) => verb !== 'noop'));
+  const made = {
+    verbs,
+    alike: alikeInMarkdown(verbs.flatMap(({ changes }) => changes)),
+    alerts: alertsOf(document),
+    noted: document.changes.filter(({ verb }) => verb === 'noop'),
+  };
+  KNOWN.set(document, made);
+  return made;
 }
 
 export function alertMarkdown(
@@ -103,19 +127,22 @@ export function notesMarkdown(
 // Short plans are read without a click.
 const LINES_SHOWN = 24;
 
-function foldsMarkdown(changes: readonly ChangeDocument[], detail: Detail): readonly string[] {
-  const folds = foldsOf(changes, detail);
+function foldsMarkdown(alike: readonly (readonly ChangeDocument[])[], detail: Detail): readonly string[] {
+  const folds = foldsOf(alike, detail);
   const isShort = folds.reduce((sum, { lines }) => sum + lines, 0) <= LINES_SHOWN;
   return spaced(folds.map(({ render }) => render(isShort)));
 }
 
-function leftAloneMarkdown(document: PlanDocument, options: MarkdownOptions): readonly string[] {
-  const { summary, changes, unreadable, complete } = document;
-  const noted = changes.filter(({ verb }) => verb === 'noop');
+function leftAloneMarkdown(
+  { summary, unreadable, complete }: PlanDocument,
+  noted: readonly ChangeDocument[],
+  options: MarkdownOptions,
+): readonly string[] {
+  const { items: most, text } = options.detail ?? EVERYTHING;
   const unread = complete ? unreadable : [];
   const count = noted.length + unread.length + summary.foreign;
   const items = [
-    ...noted.flatMap((change) => [
+    ...clipTexts(noted.slice(0, most + 1), text).flatMap((change) => [
       itemMarkdown(change, options),
       ...change.notes.map((note) => `  - ${prose(note)}`),
     ]),
@@ -128,7 +155,6 @@ function leftAloneMarkdown(document: PlanDocument, options: MarkdownOptions): re
       : []),
   ];
   const title = `Left alone, and why (${count.toLocaleString('en-US')})`;
-  const { items: most } = options.detail ?? EVERYTHING;
   if (items.length === 0) return [];
   return most === 0 ? [title] : fold(title, firstOf(items, most), false);
 }

@@ -1,7 +1,7 @@
 import type { DiagnosticDocument, PlanDocument } from '../core/document.ts';
 import type { MarkdownOptions } from './change-markdown.ts';
 import { type Detail, EVERYTHING, clipText, clipTexts, firstOf } from './detail.ts';
-import { dispatchCommand } from './command.ts';
+import { dispatchCommand, isRefused } from './command.ts';
 import { codeSpan, fenced, link, ownLink } from './escape.ts';
 import { findingsMarkdown, planMarkdownParts } from './markdown.ts';
 import { outcomesMarkdownParts } from './outcomes-markdown.ts';
@@ -10,7 +10,7 @@ import { type Slot, slotMarkdown } from './marker.ts';
 import { type Phrase, markdown, message, say } from './phrase.ts';
 import { remedyMarkdown } from './remedy.ts';
 import { spaced } from './page.ts';
-import { headlinePhrase, isApplicable, pendingCount, verdictPhrase } from './verdict.ts';
+import { briefPhrase, headlinePhrase, isApplicable, pendingCount, verdictPhrase } from './verdict.ts';
 import { plural } from './words.ts';
 
 /** What is posted about a run: one section for each target, and where it all comes from. */
@@ -67,7 +67,11 @@ export function renderReview(review: Review, options: ReviewOptions): string {
     ...(isOne ? [] : [indexMarkdown(review.sections)]),
     ...review.warnings.map(warningMarkdown),
     ...(detail === EVERYTHING ? [] : [[`**Shortened to fit:** ${markdown(elsewhere)}`]]),
-    ...review.sections.flatMap((section) => sectionMarkdown(section, { ...options, detail }, isOne ? 3 : 4)),
+    ...review.sections.flatMap((section) => [
+      ...(isOne ? [] : [['---']]),
+      ...sectionMarkdown(section, { ...options, detail }, isOne ? 3 : 4),
+    ]),
+    ...(isOne ? [] : [['---']]),
     provenanceMarkdown(review),
   ]).join('\n')}\n`;
 }
@@ -87,6 +91,11 @@ export function renderBareReview(review: Review, { elsewhere }: ReviewOptions): 
 
 const BARE_TEXT = 80;
 const TARGETS_SHOWN = 50;
+
+/** The same without the workspace, beside its name. */
+function briefOf(content: Content): Phrase {
+  return content.is === 'plan' ? briefPhrase(content.document) : verdictOfContent(content);
+}
 
 /** One line: what the page says of a target. */
 export function verdictOfContent(content: Content): Phrase {
@@ -109,10 +118,20 @@ export function verdictOfContent(content: Content): Phrase {
 function indexMarkdown(sections: readonly Pick<Section, 'target' | 'content'>[]): readonly string[] {
   const pending = sections.reduce((sum, { content }) => sum + pendingIn(content), 0);
   const lines = sections.map(
-    ({ target, content }) => `- ${codeSpan(target ?? '')}: ${markdown(verdictOfContent(content))}`,
+    ({ target, content }) => `- ${iconOf(content)}${codeSpan(target ?? '')}: ${markdown(briefOf(content))}`,
   );
   const title = `### ${plural(pending, 'change')} in ${plural(sections.length, 'workspace')}`;
   return [title, '', ...firstOf(lines, TARGETS_SHOWN)];
+}
+
+/** What an eye that runs over a page must catch: that something is stopped, or that there is nothing to read. */
+function iconOf(content: Content): string {
+  if (content.is === 'failure' || content.is === 'stopped') return '⛔ ';
+  if (content.is !== 'plan') return '';
+  const { document } = content;
+  if (isRefused(document)) return '⛔ ';
+  if (!document.complete) return '⚠️ ';
+  return pendingCount(document.summary) === 0 && document.summary.blocked === 0 ? '✅ ' : '';
 }
 
 function pendingIn(content: Content): number {
@@ -172,9 +191,9 @@ function planMarkdown(
 ): readonly (readonly string[])[] {
   const parts = planMarkdownParts(document, options);
   const { counts, alerts, names, folds, leftAlone, findings } = parts;
-  const shown = clipTexts(document, options.detail.text);
+  const shown = clipTexts({ ...document, changes: [] }, options.detail.text);
   return [
-    [`${heading} ${markdown(headlinePhrase(shown))}`],
+    [`${heading} ${iconOf({ is: 'plan', document })}${markdown(headlinePhrase(shown))}`],
     counts,
     alerts,
     remedyMarkdown(shown),
@@ -200,7 +219,7 @@ function failureMarkdown(
   const shown = clipTexts(content, options.detail.text);
   const { hint, diagnostics } = shown.failure;
   return [
-    [`${heading} ${markdown(verdictOfContent(shown))}`],
+    [`${heading} ${iconOf(shown)}${markdown(verdictOfContent(shown))}`],
     hint === null ? [] : [markdown(say`What to do: ${message(hint)}`)],
     findingsMarkdown(diagnostics, options),
   ];

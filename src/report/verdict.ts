@@ -25,6 +25,17 @@ export function headlinePhrase(document: PlanDocument): Phrase {
   return judge(document, counts.join(', '));
 }
 
+/** What the plan would do, without saying where. */
+export function briefPhrase(document: PlanDocument): Phrase {
+  const counts = actionCounts(document.summary).join(', ');
+  const guards = guardsOf(document);
+  const tail = counts === '' ? 'nothing to do' : counts;
+  if (guards.length > 0) return say`refused by ${guards}: ${ours(tail)}`;
+  return document.complete
+    ? [ours(tail)]
+    : say`too little could be read${ours(counts === '' ? '' : `: ${counts}`)}`;
+}
+
 /** Every count that is not zero, what is written first: `1 to create, 1 blocked, 40 unchanged`. */
 export function countsLine(summary: Summary): string {
   const all = [...actionCounts(summary), ...standingCounts(summary)];
