@@ -114,7 +114,31 @@ function signIn(host: Host, options: CommonOptions, { config }: Loaded): Promise
     env: host.env,
     readProfileFile: host.readProfileFile,
     allowedHosts: (host.env['LAKEBELL_ALLOWED_HOSTS'] ?? '').split(/[\s,]+/).filter((one) => one !== ''),
+    connection: connectionOf(host, options),
+    userAgent: (authType) => userAgentOf(host, authType),
   });
+}
+
+/** How requests leave this host, those that sign in and all others. */
+function connectionOf(host: Host, options: CommonOptions) {
+  const { env } = host;
+  return {
+    clock: host.clock,
+    sleep: host.sleep,
+    random: host.random,
+    ...(options.verbose ? { onRetry: (retry: Retry) => host.err(`${retryLine(retry)}\n`) } : {}),
+    timeoutMs: secondsOf(env['DATABRICKS_HTTP_TIMEOUT_SECONDS']),
+    proxy: {
+      httpsProxy: env['HTTPS_PROXY'] ?? env['https_proxy'],
+      httpProxy: env['HTTP_PROXY'] ?? env['http_proxy'],
+      noProxy: env['NO_PROXY'] ?? env['no_proxy'],
+    },
+  };
+}
+
+function userAgentOf({ env, nodeVersion, platform }: Host, authType: string): string {
+  const ci = env['GITHUB_ACTIONS'] === 'true' ? 'github' : undefined;
+  return formatUserAgent({ version: TOOL.version, nodeVersion, platform, authType, ci });
 }
 
 type Access = {
@@ -128,31 +152,14 @@ function openClient(
   options: CommonOptions,
   { credentials, access, secrets }: Access,
 ): DatabricksClient {
-  const { env, nodeVersion, platform } = host;
-  const ci = env['GITHUB_ACTIONS'] === 'true' ? 'github' : undefined;
   return createClient({
+    ...connectionOf(host, options),
     host: credentials.host,
-    token: () => credentials.token,
+    token: credentials.token,
     secrets,
     access,
-    userAgent: formatUserAgent({
-      version: TOOL.version,
-      nodeVersion,
-      platform,
-      authType: credentials.authType,
-      ci,
-    }),
-    clock: host.clock,
-    sleep: host.sleep,
-    random: host.random,
-    ...(options.verbose ? { onRetry: (retry: Retry) => host.err(`${retryLine(retry)}\n`) } : {}),
-    limits: { perSecond: numberOf(env['DATABRICKS_RATE_LIMIT']) },
-    timeoutMs: secondsOf(env['DATABRICKS_HTTP_TIMEOUT_SECONDS']),
-    proxy: {
-      httpsProxy: env['HTTPS_PROXY'] ?? env['https_proxy'],
-      httpProxy: env['HTTP_PROXY'] ?? env['http_proxy'],
-      noProxy: env['NO_PROXY'] ?? env['no_proxy'],
-    },
+    userAgent: userAgentOf(host, credentials.authType),
+    limits: { perSecond: numberOf(host.env['DATABRICKS_RATE_LIMIT']) },
   });
 }
 

@@ -1,6 +1,7 @@
 import { SettingsError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ApiClient } from '../kinds/client.ts';
+import type { TokenSource } from './auth/method.ts';
 import { deliver, type Line, type Retry } from './deliver.ts';
 import { isLoopback, parseHost } from './host.ts';
 import { type ClientStats, createMeter } from './meter.ts';
@@ -22,8 +23,8 @@ export type ClientLimits = {
 
 export type ClientOptions = {
   readonly host: string;
-  /** Asked before every request, so that it may renew. */
-  readonly token: () => Promise<Secret> | Secret;
+  /** Asked before every request, so that it may renew, and after a 401. */
+  readonly token: TokenSource;
   /** `read` refuses everything but GET. */
   readonly access: 'read' | 'write';
   /** See `formatUserAgent`. */

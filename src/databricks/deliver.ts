@@ -1,24 +1,16 @@
 import type { Secret } from '../core/secret.ts';
 import type { ApiRequest, ApiResponse } from '../kinds/client.ts';
 import { toBearer } from './auth/bearer.ts';
+import type { TokenSource } from './auth/method.ts';
 import { type Attempted, decodeError, decodeLost } from './decode-error.ts';
 import { readSuccess, toWire } from './exchange.ts';
 import { maskAll, maskSecrets, secretTexts } from './mask.ts';
 import type { Meter } from './meter.ts';
 import type { Bucket, Limiter } from './rate.ts';
 import { nextStep, type RetryPolicy, type Step } from './retry.ts';
-import type { Exchange, Transport } from './wire.ts';
+import type { Exchange, Retry, Transport } from './wire.ts';
 
-/** A try that failed and will be repeated. */
-export type Retry = {
-  readonly method: string;
-  readonly path: string;
-  /** 0 when no answer came. */
-  readonly status: number;
-  /** Which try failed, from 1. */
-  readonly attempt: number;
-  readonly waitMs: number;
-};
+export type { Retry } from './wire.ts';
 
 /** Everything that stands between a request and the wire. */
 export type Line = {
@@ -27,7 +19,7 @@ export type Line = {
   readonly limiter: Limiter;
   readonly meter: Meter;
   readonly policy: RetryPolicy;
-  readonly token: () => Promise<Secret> | Secret;
+  readonly token: TokenSource;
   readonly userAgent: string;
   readonly clock: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -58,23 +50,36 @@ export async function deliver(request: ApiRequest, line: Line): Promise<ApiRespo
   }
 }
 
-type Attempt = { readonly exchange: Exchange; readonly mask: (text: string) => string };
+type Attempt = {
+  readonly exchange: Exchange;
+  readonly token: Secret;
+  readonly mask: (text: string) => string;
+};
 
+/** A refused token is renewed once, where it can be: a 401 says that nothing was done. */
 async function attemptOnce(request: ApiRequest, attempt: number, line: Line): Promise<Attempt> {
-  const bearer = toBearer(await line.token());
-  const headers = { authorization: bearer.header, 'user-agent': line.userAgent };
-  const wire = toWire(request, line.origin, headers);
-  const exchange = await line.limiter.run(bucketOf(request), async () => {
+  const first = await sendSigned(request, attempt, line);
+  if (statusOf(first.exchange) !== 401) return first;
+  const token = await line.token(first.token);
+  return token.isSameAs(first.token) ? first : sendSigned(request, attempt + 1, line);
+}
+
+function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<Attempt> {
+  return line.limiter.run(bucketOf(request), async () => {
+    // Not before its turn has come: a token may end while it waits.
+    const token = await line.token();
+    const bearer = toBearer(token);
+    const headers = { authorization: bearer.header, 'user-agent': line.userAgent };
+    const wire = toWire(request, line.origin, headers);
+    const mask = (text: string): string =>
+      maskSecrets(maskAll(bearer.mask(text), secretTexts(request.body)), line.secrets ?? []);
     line.meter.begin(attempt);
     try {
-      return await line.transport(wire);
+      return { exchange: await line.transport(wire), token, mask };
     } finally {
       line.meter.end();
     }
   });
-  const mask = (text: string): string =>
-    maskSecrets(maskAll(bearer.mask(text), secretTexts(request.body)), line.secrets ?? []);
-  return { exchange, mask };
 }
 
 function bucketOf({ path }: ApiRequest): Bucket {

@@ -32,3 +32,14 @@ export type Exchange = Answer | NoAnswer;
 
 /** Sends once to one fixed origin; never throws for what the network or the far side does. */
 export type Transport = (request: WireRequest) => Promise<Exchange>;
+
+/** A try that failed and will be repeated. */
+export type Retry = {
+  readonly method: string;
+  readonly path: string;
+  /** 0 when no answer came. */
+  readonly status: number;
+  /** Which try failed, from 1. */
+  readonly attempt: number;
+  readonly waitMs: number;
+};

@@ -1,7 +1,9 @@
+import { hasEnded, holderOf } from './access-token.ts';
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
 import type { Fault } from './faults.ts';
 import { findRoute } from './route.ts';
 import { CONTROL_PREFIX, CONTROL_ROUTES } from './routes/control.ts';
+import { OPEN_ROUTES } from './routes/oidc.ts';
 import { ROUTES } from './routes.ts';
 import type { Identity } from './workspace.ts';
 import type { LoggedRequest, World } from './world.ts';
@@ -60,6 +62,9 @@ function faultAnswer(fault: Fault): Answer {
 type ApiCall = { readonly incoming: Incoming; readonly url: URL; readonly identity: Identity | undefined };
 
 function api(world: World, { incoming, url, identity }: ApiCall): Answer {
+  const open = findRoute(OPEN_ROUTES, incoming.method, url.pathname);
+  if (open !== undefined) return open.route.answer({ world, ...incoming });
+  if (hasEnded(world.workspace, tokenOf(incoming))) return endedToken();
   if (identity === undefined) return badToken(world);
   const found = findRoute(ROUTES, incoming.method, url.pathname);
   if (found === undefined) throw noRoute(incoming, url);
@@ -99,14 +104,22 @@ function badToken(world: World): Answer {
   };
 }
 
+/** A wrong token is a 403, one that is over a 401. */
+function endedToken(): Answer {
+  return { status: 401, body: { error_code: 401, message: 'The access token is expired.' } };
+}
+
 function noRoute(incoming: Incoming, url: URL): Refusal {
   const message = `No API found for '${incoming.method} ${url.pathname}'`;
   return new Refusal(404, 'ENDPOINT_NOT_FOUND', message);
 }
 
 function identityOf(world: World, incoming: Incoming): Identity | undefined {
-  const token = /^Bearer (.+)$/i.exec(incoming.headers['authorization'] ?? '')?.[1];
-  return world.workspace.identities.find((identity) => identity.token === token);
+  return holderOf(world.workspace, tokenOf(incoming));
+}
+
+function tokenOf({ headers }: Incoming): string | undefined {
+  return /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1];
 }
 
 function log(world: World, incoming: Incoming, identity: Identity | undefined): { status: number } {

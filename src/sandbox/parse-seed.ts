@@ -25,7 +25,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, identities, destinations, jobs, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, identities, destinations, jobs, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -45,6 +45,8 @@ const config: Check = (value, at) => {
   return Object.entries(value).flatMap(([type, fields]) => object(fields, `${at}.${type}`));
 };
 
+const FEDERATION = shape({ issuer: required(text), subject: required(text), audience: text });
+
 const IDENTITY = shape({
   token: required(text),
   user_name: required(text),
@@ -52,6 +54,9 @@ const IDENTITY = shape({
   can_manage_jobs: jobs,
   can_view_jobs: jobs,
   can_manage_models: models,
+  client_id: text,
+  client_secret: text,
+  federation: listOf(FEDERATION),
 });
 
 const DESTINATION = shape({
@@ -82,6 +87,7 @@ const FILE = shape({ path: required(path), content: required(string) });
 
 const SECTIONS = shape({
   workspace_id: integer,
+  account_id: text,
   identities: listOf(IDENTITY),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),

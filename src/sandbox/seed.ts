@@ -3,6 +3,8 @@ import type { Json, JsonObject } from './json.ts';
 /** What a workspace holds at the start, as JSON; everything may be left out. Ids may be written as text. */
 export type Seed = {
   readonly workspace_id?: Json;
+  /** What its metadata give as the audience of identity tokens. */
+  readonly account_id?: string;
   /** Default: the token `sandbox-token` of the admin `admin@sandbox.test`. */
   readonly identities?: readonly SeedIdentity[];
   readonly destinations?: readonly SeedDestination[];
@@ -24,6 +26,18 @@ export type SeedIdentity = {
   readonly can_view_jobs?: 'all' | readonly Json[];
   /** Models of the Workspace Model Registry that a non-admin has CAN_MANAGE on; default none. */
   readonly can_manage_models?: 'all' | readonly string[];
+  /** A service principal's application id, with which it obtains tokens that end. */
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  /** Whose identity tokens are as good as the secret. */
+  readonly federation?: readonly SeedFederation[];
+};
+
+/** All must be exactly so; `audience` is the account's id by default. */
+export type SeedFederation = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience?: string;
 };
 
 export type SeedDestination = {

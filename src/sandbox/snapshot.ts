@@ -6,6 +6,7 @@ import type { Destination, Identity, Job, Workspace } from './workspace.ts';
 /** The whole state in the form of a seed, sorted by id, without times: equal workspaces give equal snapshots. */
 export type Snapshot = Required<Seed> & {
   readonly workspace_id: string;
+  readonly account_id: string;
   readonly destinations: readonly Required<SeedDestination>[];
   readonly jobs: readonly (Required<SeedJob> & { readonly job_id: string })[];
   readonly registry_webhooks: readonly WebhookSnapshot[];
@@ -17,6 +18,7 @@ type WebhookSnapshot = SeedRegistryWebhook & { readonly id: string; readonly fir
 export function snapshotOf(workspace: Workspace): Snapshot {
   return {
     workspace_id: workspace.id,
+    account_id: workspace.accountId,
     identities: workspace.identities.map(identityOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
@@ -45,7 +47,7 @@ function webhookOf({ id, fields, fired }: RegistryWebhook): WebhookSnapshot {
 }
 
 function identityOf(identity: Identity): SeedIdentity {
-  const { managedJobs, viewedJobs, managedModels } = identity;
+  const { managedJobs, viewedJobs, managedModels, client } = identity;
   return {
     token: identity.token,
     user_name: identity.name,
@@ -53,6 +55,7 @@ function identityOf(identity: Identity): SeedIdentity {
     can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
     can_view_jobs: viewedJobs === 'all' ? 'all' : [...viewedJobs],
     can_manage_models: managedModels === 'all' ? 'all' : [...managedModels],
+    ...client,
   };
 }
 

@@ -46,12 +46,19 @@ export type Identity = {
   readonly viewedJobs: 'all' | ReadonlySet<string>;
   /** Names of models in the Workspace Model Registry. */
   readonly managedModels: 'all' | ReadonlySet<string>;
+  /** What it obtains tokens with, as in the seed. */
+  readonly client: Pick<SeedIdentity, 'client_id' | 'client_secret' | 'federation'>;
 };
+
+/** A token that was obtained and ends. */
+export type AccessToken = { readonly identity: Identity; readonly expiresMs: number };
 
 /** Everything that a simulated workspace holds. */
 export type Workspace = {
   readonly id: string;
+  readonly accountId: string;
   readonly identities: readonly Identity[];
+  readonly accessTokens: Map<string, AccessToken>;
   readonly destinations: Table<Destination>;
   readonly jobs: Table<Job>;
   readonly registryWebhooks: Table<RegistryWebhook>;
@@ -74,7 +81,9 @@ const FIRST_JOB_ID = 730_000_000_000_000n;
 export function createWorkspace(seed: Seed, now: () => number): Workspace {
   const workspace: Workspace = {
     id: integerText(seed.workspace_id) ?? '7405600001234567',
+    accountId: seed.account_id ?? '5f0e7c1a-2b3d-4c5e-8f90-a1b2c3d4e5f6',
     identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
+    accessTokens: new Map(),
     destinations: new Table(),
     jobs: new Table(),
     registryWebhooks: new Table(),
@@ -210,6 +219,15 @@ function identityOf(seed: SeedIdentity): Identity {
     managedJobs: jobSet(seed.can_manage_jobs ?? []),
     viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
     managedModels: seed.can_manage_models === 'all' ? 'all' : new Set(seed.can_manage_models),
+    client: clientOf(seed),
+  };
+}
+
+function clientOf({ client_id, client_secret, federation }: SeedIdentity): Identity['client'] {
+  return {
+    ...(client_id === undefined ? {} : { client_id }),
+    ...(client_secret === undefined ? {} : { client_secret }),
+    ...(federation === undefined ? {} : { federation }),
   };
 }
 

@@ -132,6 +132,30 @@ describe('send', () => {
     ]);
   });
 
+  test('asks for another token after a 401, once, and repeats what was not done', async () => {
+    const server = await serve(json({}, 401), json({ ok: 1 }));
+    const asked: (Secret | undefined)[] = [];
+    const [first, second] = ['dapi-first', 'dapi-second'].map((text) => Secret.of('(secret)', [], text));
+    const token = (refused?: Secret): Secret => {
+      asked.push(refused);
+      return asked.includes(first) ? second! : first!;
+    };
+    const client = aClient(server, { token });
+    expect((await client.send(CREATE)).body).toEqual({ ok: 1 });
+    expect(asked).toEqual([undefined, first, undefined]);
+    expect(server.received.map(({ headers }) => headers['authorization'])).toEqual([
+      'Bearer dapi-first',
+      'Bearer dapi-second',
+    ]);
+    expect(client.stats()).toMatchObject({ count: 2, retried: 1 });
+  });
+
+  test('repeats nothing after a 401 where there is no other token', async () => {
+    const server = await serve(json({}, 401));
+    await expect(aClient(server).send(CREATE)).rejects.toThrow(AuthError);
+    expect(server.received).toHaveLength(1);
+  });
+
   test.each([undefined, '', 'dapi\r\nx: y', 'dapi 1', 'dápi'])('refuses the token %j', async (text) => {
     const server = await serve({});
     const client = aClient(server, { token: () => Secret.of('(secret X)', ['X'], text) });

@@ -11,6 +11,12 @@ describe('formatUserAgent', () => {
     );
   });
 
+  test.each(['oauth-m2m', 'github-oidc'])('names the method %s', (authType) => {
+    expect(formatUserAgent({ ...PARTS, authType })).toBe(
+      `lakebell/0.1.0 nodejs/24.1.0 os/linux auth/${authType}`,
+    );
+  });
+
   test('lets nothing break out of the header', () => {
     expect(formatUserAgent({ ...PARTS, ci: 'a b/c\r\nx: ü' })).toMatch(/ cicd\/a-b-c--x---$/);
   });

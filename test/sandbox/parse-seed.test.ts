@@ -81,6 +81,15 @@ describe('parseSeed', () => {
       '{"registry_webhooks": [{"id": "w", "events": [], "http_url_spec": {"url": "u"}}, {"id": "w", "events": [], "http_url_spec": {"url": "u"}}]}',
       'seed.registry_webhooks holds id "w" twice',
     ],
+    ['{"account_id": 1}', 'seed.account_id must be a text'],
+    [
+      '{"identities": [{"token": "t", "user_name": "u", "client_secret": 1}]}',
+      'seed.identities[0].client_secret must be a text',
+    ],
+    [
+      '{"identities": [{"token": "t", "user_name": "u", "federation": [{"issuer": "i", "aud": "a"}]}]}',
+      'seed.identities[0].federation[0].aud is not known; known are issuer, subject, audience; seed.identities[0].federation[0].subject is missing',
+    ],
     [
       '{"identities": [{"token": "t", "user_name": "u", "can_manage_models": "churn"}]}',
       'can_manage_models must be a list',

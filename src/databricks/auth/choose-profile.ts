@@ -8,8 +8,8 @@ export type ProfileWishes = {
   /** From the configuration file. */
   readonly target: string | undefined;
   readonly environment: string | undefined;
-  /** Whether a token was found elsewhere. */
-  readonly hasToken: boolean;
+  /** Whether credentials, or a part of them, were found elsewhere. */
+  readonly hasCredentials: boolean;
   /** The host, where one was named elsewhere. */
   readonly host: Host | undefined;
 };
@@ -18,9 +18,9 @@ export type ProfileWishes = {
 export type ProfileChoice = { readonly profile: Profile; readonly isByUser: boolean };
 
 /**
- * Reads the file only if a profile is named or the token is missing. Without a name: the profile of the host, as the
+ * Reads the file only if a profile is named or nothing to sign in with was found elsewhere. Without a name: the profile of the host, as the
  * Databricks CLI does, or the default one where no host is known.
- * @throws AuthError for a name that is not there, unless only the configuration file gives it and a token is known
+ * @throws AuthError for a name that is not there, unless only the configuration file gives it and something is known
  *   (it names the profile for laptops, and CI has its credentials in the environment).
  */
 export async function chooseProfile(
@@ -28,13 +28,13 @@ export async function chooseProfile(
   readText: () => Promise<string | undefined> | string | undefined,
 ): Promise<ProfileChoice | undefined> {
   const wish = chooseName(wishes);
-  if (wish === undefined && wishes.hasToken) return undefined;
+  if (wish === undefined && wishes.hasCredentials) return undefined;
   const file = parseProfiles((await readText()) ?? '');
   if (wish === undefined) return chooseUnnamed(file, wishes.host);
   const { name, isByUser } = wish;
   const profile = file.profiles.find((candidate) => candidate.name === name);
   if (profile !== undefined) return { profile, isByUser };
-  if (!isByUser && wishes.hasToken) return undefined;
+  if (!isByUser && wishes.hasCredentials) return undefined;
   throw noProfile(name, file);
 }
 
@@ -59,7 +59,7 @@ function chooseUnnamed(file: ProfileFile, host: Host | undefined): ProfileChoice
 
 /** A broken host in a profile that nobody asked for is no reason to stop. */
 function isFor(values: Profile['values'], host: Host): boolean {
-  if (!values['host']?.trim() || !values['token']?.trim()) return false;
+  if (!values['host']?.trim() || !(values['token']?.trim() || values['client_id']?.trim())) return false;
   try {
     return parseHost(values['host'], 'the profile').origin === host.origin;
   } catch {

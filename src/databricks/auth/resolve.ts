@@ -1,14 +1,20 @@
 import { AuthError } from '../../core/errors.ts';
-import type { Secret } from '../../core/secret.ts';
+import { type Attributes, givenAttributes, isAnySet, withProfile } from './attributes.ts';
 import { chooseProfile, type ProfileChoice, type ProfileWishes } from './choose-profile.ts';
+import type { AuthType, TokenSource } from './method.ts';
+import { chooseMethod } from './methods.ts';
 import { agree, nameHost, type NamedHost, refuseUntrusted } from './named-host.ts';
-import { findPat, pat, type Token } from './pat.ts';
+import { noCredentials, noHost } from './no-credentials.ts';
+import type { Connection } from './sender.ts';
 
 export type CredentialSources = {
   /** `--host`, or the action's `host` input. */
   readonly hostOption?: string | undefined;
-  /** The action's `token` input. */
+  /** The action's `token`, `client-id`, `client-secret` and `auth-type` inputs. */
   readonly tokenOption?: string | undefined;
+  readonly clientIdOption?: string | undefined;
+  readonly clientSecretOption?: string | undefined;
+  readonly authTypeOption?: string | undefined;
   /** `--profile`. */
   readonly profileOption?: string | undefined;
   /** What the configuration file says for the target; a pull request can change it. */
@@ -22,12 +28,16 @@ export type CredentialSources = {
   readonly readProfileFile: (path: string | undefined) => Promise<string | undefined> | string | undefined;
   /** LAKEBELL_ALLOWED_HOSTS. */
   readonly allowedHosts: readonly string[];
+  /** For the requests that obtain tokens. */
+  readonly connection: Omit<Connection, 'userAgent'>;
+  readonly userAgent: (authType: AuthType) => string;
 };
 
 export type Credentials = {
   readonly host: string;
-  readonly token: Secret;
-  readonly authType: 'pat';
+  /** To be asked before every request; sends nothing before that. */
+  readonly token: TokenSource;
+  readonly authType: AuthType;
   /** Where each was found, for `doctor` and messages. */
   readonly source: { readonly host: string; readonly token: string };
 };
@@ -37,23 +47,34 @@ export type Credentials = {
  * @throws AuthError without usable credentials; SettingsError where two places name different hosts.
  */
 export async function resolveCredentials(sources: CredentialSources): Promise<Credentials> {
-  const { env, allowedHosts } = sources;
-  refuseOtherMethods(env['DATABRICKS_AUTH_TYPE'], 'DATABRICKS_AUTH_TYPE');
-  const given = findPat(sources.tokenOption, env);
+  const given = givenBy(sources);
   const named = namedHosts(sources);
-  const choice = await findProfile(sources, { hasToken: given !== undefined, host: agree(named)?.host });
+  const choice = await findProfile(sources, { hasCredentials: isAnySet(given), host: agree(named)?.host });
+  const attributes = withProfile(given, choice?.profile);
+  const chosen = chooseMethod(attributes);
   const hosts = [...named, ...profileHost(choice)];
   const host = agree(hosts);
-  if (host === undefined) throw noHost();
-  refuseUntrusted(hosts, given === undefined, allowedHosts);
-  const token = given ?? profileToken(choice);
-  if (token === undefined) throw noToken(host, env);
-  return {
-    host: host.host.origin,
-    token: token.token,
-    authType: 'pat',
-    source: { host: host.from, token: token.from },
+  if (host === undefined) throw noHost(chosen === undefined);
+  const { origin } = host.host;
+  if (chosen === undefined || chosen instanceof AuthError) {
+    refuseUntrusted(hosts, true, sources.allowedHosts);
+    throw chosen ?? noCredentials(origin, attributes, sources.env);
+  }
+  const { authType, from, isOfProfile, open } = chosen;
+  refuseUntrusted(hosts, isOfProfile, sources.allowedHosts);
+  const token = open(origin, { ...sources.connection, userAgent: sources.userAgent(authType) });
+  return { host: origin, token, authType, source: { host: host.from, token: from } };
+}
+
+function givenBy(sources: CredentialSources): Attributes {
+  const { tokenOption, clientIdOption, clientSecretOption, authTypeOption, env } = sources;
+  const inputs = {
+    token: tokenOption,
+    'client-id': clientIdOption,
+    'client-secret': clientSecretOption,
+    'auth-type': authTypeOption,
   };
+  return givenAttributes(inputs, env);
 }
 
 function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonly NamedHost[] {
@@ -66,7 +87,7 @@ function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonl
 
 async function findProfile(
   { profileOption, targetProfile, env, readProfileFile }: CredentialSources,
-  known: Pick<ProfileWishes, 'hasToken' | 'host'>,
+  known: Pick<ProfileWishes, 'hasCredentials' | 'host'>,
 ): Promise<ProfileChoice | undefined> {
   const environment = env['DATABRICKS_CONFIG_PROFILE'];
   const wishes = { option: profileOption, target: targetProfile, environment, ...known };
@@ -78,34 +99,3 @@ function profileHost(choice: ProfileChoice | undefined): readonly NamedHost[] {
   const { profile, isByUser } = choice;
   return nameHost(profile.values['host'], `the profile ${profile.name}`, isByUser ? 'user' : 'profile');
 }
-
-function profileToken(choice: ProfileChoice | undefined): Token | undefined {
-  if (choice === undefined) return undefined;
-  const { name, values } = choice.profile;
-  refuseOtherMethods(values['auth_type'], `the profile ${name}`);
-  return pat(values['token'], `token of the profile ${name}`, []);
-}
-
-function refuseOtherMethods(authType: string | undefined, from: string): void {
-  const method = authType?.trim() ?? '';
-  if (method === '' || method === 'pat') return;
-  throw new AuthError(`${from} asks for ${method}, which lakebell does not support`, {
-    hint: 'use a personal access token (auth type pat)',
-  });
-}
-
-function noHost(): AuthError {
-  return new AuthError('no workspace is named', {
-    hint: "set DATABRICKS_HOST, --host, a profile, or the target's host in the configuration",
-  });
-}
-
-function noToken(named: NamedHost, env: CredentialSources['env']): AuthError {
-  const others = OTHER_METHODS.filter((name) => env[name]?.trim());
-  const note = others.length === 0 ? '' : ` (${others.join(', ')} is set, but only tokens are supported)`;
-  return new AuthError(`there are no credentials for ${named.host.origin}${note}`, {
-    hint: 'set DATABRICKS_TOKEN to a personal access token, or name a profile that has one with --profile',
-  });
-}
-
-const OTHER_METHODS = ['DATABRICKS_CLIENT_ID', 'ARM_CLIENT_ID', 'ACTIONS_ID_TOKEN_REQUEST_URL'] as const;

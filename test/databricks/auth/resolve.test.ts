@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { AuthError, SettingsError } from '../../../src/core/errors.ts';
 import { type CredentialSources, resolveCredentials } from '../../../src/databricks/auth/resolve.ts';
+import { fakeTime } from '../support/a-client.ts';
 
 const A = 'https://a.cloud.databricks.com';
 const B = 'https://b.cloud.databricks.com';
@@ -31,15 +32,36 @@ const FILE = [
   'auth_type = databricks-cli',
   '[empty]',
   `host = ${A}`,
+  '[principal]',
+  'host = https://principal.test',
+  'client_id = principal-id',
+  'client_secret = principal-secret',
+  '[federated]',
+  'host = https://federated.test',
+  'client_id = federated-id',
+  'auth_type = github-oidc',
 ].join('\n');
 
 function resolve(sources: Partial<CredentialSources> = {}) {
-  return resolveCredentials({ env: {}, readProfileFile: () => FILE, allowedHosts: [], ...sources });
+  return resolveCredentials({
+    env: {},
+    readProfileFile: () => FILE,
+    allowedHosts: [],
+    connection: { ...fakeTime(), random: () => 0 },
+    userAgent: (authType) => `lakebell/0 auth/${authType}`,
+    ...sources,
+  });
 }
 
 async function shown(sources: Partial<CredentialSources>) {
   const { host, token, source } = await resolve(sources);
-  return [host, token.reveal(), source.host, source.token];
+  return [host, (await token()).reveal(), source.host, source.token];
+}
+
+/** The method, where its secret came from and the host; nothing is sent for it. */
+async function chosen(sources: Partial<CredentialSources>) {
+  const { authType, source, host } = await resolve(sources);
+  return [authType, source.token, host];
 }
 
 const ENV = { DATABRICKS_HOST: A, DATABRICKS_TOKEN: 'env-token' };
@@ -209,7 +231,7 @@ describe('resolveCredentials', () => {
     ['a profile that the user chose', { targetHost: 'https://workspace.test', profileOption: 'elsewhere' }],
   ])('trusts a host of the file because of %s', async (_, sources) => {
     const credentials = await resolve({ ...sources, env: { DATABRICKS_TOKEN: 'env-token', ...sources.env } });
-    expect(credentials.token.reveal()).toBe('env-token');
+    expect((await credentials.token()).reveal()).toBe('env-token');
   });
 
   test.each<[string, Partial<CredentialSources>, string]>([
@@ -222,9 +244,14 @@ describe('resolveCredentials', () => {
       `no credentials for ${A}`,
     ],
     [
-      'other credentials',
+      'half of the credentials',
       { env: { DATABRICKS_HOST: 'https://n.test', DATABRICKS_CLIENT_ID: 'x' } },
-      'DATABRICKS_CLIENT_ID is set, but only tokens',
+      'DATABRICKS_CLIENT_ID is set, but that alone is not enough',
+    ],
+    [
+      'other credentials',
+      { env: { DATABRICKS_HOST: 'https://n.test', ARM_CLIENT_ID: 'x' } },
+      'ARM_CLIENT_ID is set, but not supported',
     ],
     ['a profile that is not there', { profileOption: 'zzz' }, 'there is no profile zzz'],
     [
@@ -268,7 +295,196 @@ describe('resolveCredentials', () => {
     expect(inspect(credentials, { depth: 9, showHidden: true }) + JSON.stringify(credentials)).not.toContain(
       'env-token',
     );
-    expect(credentials.token.variables).toEqual(['DATABRICKS_TOKEN']);
-    expect(String(credentials.token)).toBe('(secret DATABRICKS_TOKEN)');
+    const token = await credentials.token();
+    expect(token.variables).toEqual(['DATABRICKS_TOKEN']);
+    expect(String(token)).toBe('(secret DATABRICKS_TOKEN)');
+  });
+});
+
+const SECRET = { DATABRICKS_CLIENT_ID: 'id', DATABRICKS_CLIENT_SECRET: 'client-secret-of-env' };
+const RUNNER = {
+  GITHUB_ACTIONS: 'true',
+  ACTIONS_ID_TOKEN_REQUEST_URL: 'https://github.test/idtoken',
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
+};
+const FEDERATED = { DATABRICKS_HOST: A, DATABRICKS_CLIENT_ID: 'id', ...RUNNER };
+const REQUEST = 'ACTIONS_ID_TOKEN_REQUEST_TOKEN';
+const P = 'https://principal.test';
+
+describe('the method', () => {
+  test.each<[string, Partial<CredentialSources>, readonly string[]]>([
+    ['a token before all', { env: { ...ENV, ...SECRET, ...RUNNER } }, ['pat', 'DATABRICKS_TOKEN', A]],
+    [
+      'a client secret before an identity token',
+      { env: { ...FEDERATED, ...SECRET } },
+      ['oauth-m2m', 'DATABRICKS_CLIENT_SECRET', A],
+    ],
+    ['an identity token', { env: FEDERATED }, ['github-oidc', REQUEST, A]],
+    [
+      'a blank secret as none',
+      { env: { ...FEDERATED, DATABRICKS_TOKEN: ' ', DATABRICKS_CLIENT_SECRET: '' } },
+      ['github-oidc', REQUEST, A],
+    ],
+    [
+      'inputs',
+      { hostOption: A, clientIdOption: 'id', clientSecretOption: 'input-secret' },
+      ['oauth-m2m', 'the client-secret input', A],
+    ],
+    [
+      'inputs before the environment',
+      { clientSecretOption: 'input-secret', env: { DATABRICKS_HOST: A, ...SECRET } },
+      ['oauth-m2m', 'the client-secret input', A],
+    ],
+    [
+      'an input and the runner',
+      { clientIdOption: 'id', env: { DATABRICKS_HOST: A, ...RUNNER } },
+      ['github-oidc', REQUEST, A],
+    ],
+    [
+      'a token of the environment before a client secret of the inputs, as the order is that of methods',
+      { clientIdOption: 'id', clientSecretOption: 'input-secret', env: ENV },
+      ['pat', 'DATABRICKS_TOKEN', A],
+    ],
+    ['a profile', { profileOption: 'principal' }, ['oauth-m2m', 'client_secret of the profile principal', P]],
+    ['the profile of a host', { hostOption: P }, ['oauth-m2m', 'client_secret of the profile principal', P]],
+    [
+      'the environment before the profile, one by one',
+      { profileOption: 'principal', env: { DATABRICKS_CLIENT_SECRET: 'client-secret-of-env' } },
+      ['oauth-m2m', 'DATABRICKS_CLIENT_SECRET', P],
+    ],
+    [
+      "a profile's client id and the runner",
+      { profileOption: 'federated', env: RUNNER },
+      ['github-oidc', REQUEST, 'https://federated.test'],
+    ],
+    [
+      'what the environment pins',
+      { env: { ...ENV, ...SECRET, ...RUNNER, DATABRICKS_AUTH_TYPE: ' github-oidc ' } },
+      ['github-oidc', REQUEST, A],
+    ],
+    [
+      'what the input pins before the environment',
+      { authTypeOption: 'oauth-m2m', env: { ...ENV, ...SECRET, DATABRICKS_AUTH_TYPE: 'pat' } },
+      ['oauth-m2m', 'DATABRICKS_CLIENT_SECRET', A],
+    ],
+    [
+      'what the profile pins',
+      { profileOption: 'federated', env: { ...SECRET, ...RUNNER } },
+      ['github-oidc', REQUEST, 'https://federated.test'],
+    ],
+    [
+      'what the environment pins before the profile',
+      { profileOption: 'federated', env: { ...SECRET, ...RUNNER, DATABRICKS_AUTH_TYPE: 'oauth-m2m' } },
+      ['oauth-m2m', 'DATABRICKS_CLIENT_SECRET', 'https://federated.test'],
+    ],
+  ])('is %s', async (_, sources, expected) => {
+    expect(await chosen(sources)).toEqual(expected);
+  });
+
+  test.each([{ DATABRICKS_CLIENT_ID: 'id' }, { DATABRICKS_CLIENT_SECRET: 'client-secret-of-env' }])(
+    'is not completed by the file where a part is given and no profile is named: %j',
+    async (part) => {
+      const readProfileFile = () => {
+        throw new Error('opened');
+      };
+      const env = { DATABRICKS_HOST: A, ...part };
+      await expect(resolve({ env, readProfileFile })).rejects.toThrow('no credentials');
+    },
+  );
+
+  test('is looked for in the file where the runner lets a job ask and nothing else is set', async () => {
+    expect(await chosen({ env: RUNNER })).toEqual(['pat', 'token of the profile DEFAULT', A]);
+  });
+
+  test.each<[string, Partial<CredentialSources>, string, string]>([
+    ['pat', { env: { ...FEDERATED, DATABRICKS_AUTH_TYPE: 'pat' } }, 'there is no token', 'DATABRICKS_TOKEN'],
+    [
+      'oauth-m2m without a secret',
+      { env: { ...FEDERATED, DATABRICKS_AUTH_TYPE: 'oauth-m2m' } },
+      'DATABRICKS_AUTH_TYPE asks for oauth-m2m, but there is no client secret',
+      'DATABRICKS_CLIENT_SECRET',
+    ],
+    [
+      'oauth-m2m without a client id',
+      { authTypeOption: 'oauth-m2m', env: ENV },
+      'the auth-type input asks for oauth-m2m, but there is no client id',
+      'application id',
+    ],
+    [
+      'github-oidc without permission',
+      { env: { ...ENV, ...SECRET, DATABRICKS_AUTH_TYPE: 'github-oidc' } },
+      'asks for github-oidc, but GitHub lets this job have no identity token',
+      'add `permissions: id-token: write` to the job; pull requests from forks and Dependabot get no such token',
+    ],
+    [
+      'github-oidc without a client id',
+      { env: { ...ENV, ...RUNNER, DATABRICKS_AUTH_TYPE: 'github-oidc' } },
+      'asks for github-oidc, but there is no client id',
+      'DATABRICKS_CLIENT_ID',
+    ],
+    [
+      'one that is not known',
+      { env: { ...ENV, DATABRICKS_AUTH_TYPE: 'azure-cli' } },
+      'DATABRICKS_AUTH_TYPE asks for azure-cli, which lakebell does not support',
+      'pat, oauth-m2m, github-oidc',
+    ],
+  ])('that is pinned says what it lacks: %s', async (_, sources, message, hint) => {
+    const error: unknown = await resolve(sources).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(AuthError);
+    expect(error).toMatchObject({ code: 'auth', message: expect.stringContaining(message) });
+    expect((error as AuthError).hint).toContain(hint);
+  });
+
+  test.each<[string, Partial<CredentialSources>, string]>([
+    ['nothing', { env: { DATABRICKS_HOST: B } }, 'DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and'],
+    [
+      'a client id alone',
+      { env: { DATABRICKS_HOST: A, DATABRICKS_CLIENT_ID: 'id' } },
+      'set DATABRICKS_CLIENT_SECRET too',
+    ],
+    [
+      'a client id alone on GitHub',
+      { env: { DATABRICKS_HOST: A, DATABRICKS_CLIENT_ID: 'id', GITHUB_ACTIONS: 'true' } },
+      '`permissions: id-token: write`',
+    ],
+    [
+      'a secret without a client id',
+      { env: { DATABRICKS_HOST: A, DATABRICKS_CLIENT_SECRET: 'client-secret-of-env' } },
+      'set DATABRICKS_CLIENT_ID',
+    ],
+    ['a runner without a client id', { env: { DATABRICKS_HOST: B, ...RUNNER } }, 'set DATABRICKS_CLIENT_ID'],
+    ['neither host nor credentials', { env: {} }, 'set DATABRICKS_HOST'],
+  ])('that is missing has a code of its own: %s', async (_, sources, hint) => {
+    const error: unknown = await resolve({ readProfileFile: () => undefined, ...sources }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toBeInstanceOf(AuthError);
+    expect(error).toMatchObject({ code: 'no-credentials', hint: expect.stringContaining(hint) });
+  });
+
+  test('that lacks a host only has the usual code', async () => {
+    await expect(resolve({ env: SECRET })).rejects.toMatchObject({ code: 'auth' });
+  });
+
+  test.each<[string, Partial<CredentialSources>]>([
+    ['a client secret', { targetHost: 'https://evil.test', env: SECRET }],
+    ['an identity token', { targetHost: 'https://evil.test', env: { ...RUNNER, ...SECRET } }],
+    ['a secret for the host of a profile that the file chose', { targetProfile: 'principal', env: SECRET }],
+    ['an identity token for such a host', { targetProfile: 'federated', env: RUNNER }],
+  ])('goes to no host of the configuration file: %s', async (_, sources) => {
+    await expect(resolve(sources)).rejects.toThrow('only the configuration file names');
+  });
+
+  test("goes to a profile's own host with the profile's own secret, whoever chose it", async () => {
+    expect(await chosen({ targetProfile: 'principal' })).toEqual([
+      'oauth-m2m',
+      'client_secret of the profile principal',
+      P,
+    ]);
+  });
+
+  test('refuses an address for identity tokens that is not safe', async () => {
+    const env = { ...FEDERATED, ACTIONS_ID_TOKEN_REQUEST_URL: 'http://github.test/idtoken' };
+    await expect(resolve({ env })).rejects.toThrow('ACTIONS_ID_TOKEN_REQUEST_URL is not an https address');
   });
 });

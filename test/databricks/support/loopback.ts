@@ -15,8 +15,8 @@ export type Reply = {
   readonly text?: string;
 };
 
-/** What the server does with one request: a reply, a broken connection, or silence. */
-export type Script = Reply | 'hang-up' | 'cut-body' | 'silence';
+/** What the server does with one request: a reply, perhaps to what came, a broken connection, or silence. */
+export type Script = Reply | ((request: Received) => Reply) | 'hang-up' | 'cut-body' | 'silence';
 
 export type Loopback = {
   readonly url: string;
@@ -36,8 +36,10 @@ export async function startServer(...script: readonly Script[]): Promise<Loopbac
   const server = createServer((request, response) => {
     void readText(request).then((text) => {
       const { method = '', url = '', headers } = request;
-      received.push({ method, url, headers, text });
-      play(script[Math.min(received.length, script.length) - 1] ?? {}, response);
+      const came = { method, url, headers, text };
+      received.push(came);
+      const line = script[Math.min(received.length, script.length) - 1] ?? {};
+      play(typeof line === 'function' ? line(came) : line, response);
     });
   });
   return listen(server, received);
@@ -73,7 +75,7 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function play(script: Script, response: ServerResponse): void {
+function play(script: Exclude<Script, (request: Received) => Reply>, response: ServerResponse): void {
   if (script === 'silence') return;
   if (script === 'hang-up') {
     response.destroy();

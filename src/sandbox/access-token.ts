@@ -1,0 +1,23 @@
+import { uuidOf } from './arbitrary.ts';
+import type { Identity, Workspace } from './workspace.ts';
+
+/** A new token of the identity, which ends after so many seconds. */
+export function issueToken(workspace: Workspace, identity: Identity, seconds: number): string {
+  const { accessTokens, id, now } = workspace;
+  const token = `access-${uuidOf(`${id}/access token/${accessTokens.size + 1}`)}`;
+  accessTokens.set(token, { identity, expiresMs: now() + seconds * 1000 });
+  return token;
+}
+
+/** Who may act with a token: one of the seed, or one that was issued and has not ended. */
+export function holderOf(workspace: Workspace, token: string | undefined): Identity | undefined {
+  if (token === undefined || hasEnded(workspace, token)) return undefined;
+  const issued = workspace.accessTokens.get(token);
+  return issued?.identity ?? workspace.identities.find((identity) => identity.token === token);
+}
+
+/** Whether it is a token that was issued and is over. */
+export function hasEnded({ accessTokens, now }: Workspace, token: string | undefined): boolean {
+  const issued = token === undefined ? undefined : accessTokens.get(token);
+  return issued !== undefined && issued.expiresMs <= now();
+}
