@@ -1,4 +1,4 @@
 import { runAction } from './app/action/run-action.ts';
 import { githubHost, githubRunner } from './host/github/runner.ts';
 
-process.exitCode = await runAction(githubHost(process.env), githubRunner());
+process.exitCode = await runAction(githubHost(), githubRunner());

@@ -57,7 +57,7 @@ export async function openBench(options: SandboxOptions = {}, config?: string): 
   return bench;
 }
 
-type Parts = Pick<Bench, 'sandbox' | 'folder' | 'env' | 'answers'>;
+export type Parts = Pick<Bench, 'sandbox' | 'folder' | 'env' | 'answers'>;
 
 function benchOf(parts: Parts): Bench {
   const { sandbox, folder } = parts;
@@ -94,9 +94,13 @@ function benchOf(parts: Parts): Bench {
   };
 }
 
-type Time = { now: number; slept: number; readonly interrupted: Set<() => void> };
+export type Time = { now: number; slept: number; readonly interrupted: Set<() => void> };
 
-function hostOf(parts: Parts, time: Time, printed: { out: string; err: string }): Host {
+export function hostOf(
+  parts: Pick<Parts, 'env' | 'answers'>,
+  time: Time,
+  printed: { out: string; err: string },
+): Host {
   const { answers } = parts;
   return {
     env: parts.env,

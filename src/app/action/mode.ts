@@ -45,8 +45,8 @@ function refuseTargetEvent({ name }: Event): void {
 
 /** Its own plan step would approve it. */
 function refuseUnmerged({ name, pull }: Event): void {
-  const isOpen = name === 'merge_group' || (pull !== null && !pull.isMerged);
-  if (!isOpen) return;
+  const isProposal = name === 'pull_request' || name === 'merge_group' || pull !== null;
+  if (!isProposal || pull?.isMerged === true) return;
   throw new RefusedError(
     'a pull request that is not merged must not be applied: nobody has approved it yet',
     {

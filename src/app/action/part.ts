@@ -24,7 +24,7 @@ export type Stopped = {
   readonly code: ExitCode;
 };
 
-/** Runs a use-case for each target that the inputs name, in a group of the log; one that fails stops no other. */
+/** Runs a use-case for each target that the inputs name, several in a group of the log each; one that fails stops no other. */
 export async function eachPart(
   stage: Stage,
   run: (target: string | undefined) => Promise<Result | Stopped>,
@@ -33,10 +33,11 @@ export async function eachPart(
   if ('error' in targets) return [await partOf(stage, targets)];
   const parts: Part[] = [];
   for (const target of targets.names) {
-    stage.runner.startGroup(target ?? 'lakebell');
+    const isGrouped = targets.names.length > 1;
+    if (isGrouped) await stage.runner.startGroup(target ?? '');
     const ended = await endOf(target, run);
     if ('error' in ended) await printError(stage.host, optionsOf(stage), ended.error);
-    stage.runner.endGroup();
+    if (isGrouped) await stage.runner.endGroup();
     parts.push(await partOf(stage, ended));
   }
   return parts;

@@ -23,8 +23,8 @@ export async function publish(stage: Stage, told: readonly Told[], urls: Urls): 
     await onTheSide(stage, '', () => stage.runner.appendSummary(summaryOf(stage, told)));
   }
   const parts = told.map(({ part }) => part);
-  setOutputs(stage, parts, { ...files, ...urls });
-  annotate(stage, parts);
+  await setOutputs(stage, parts, { ...files, ...urls });
+  await annotate(stage, parts);
 }
 
 function summaryOf(stage: Stage, told: readonly Told[]): string {
@@ -54,7 +54,7 @@ async function writeFiles(stage: Stage, told: readonly Told[]): Promise<Files> {
   return written ?? { plan: null, report: null };
 }
 
-function setOutputs(stage: Stage, parts: readonly Part[], written: Files & Urls): void {
+async function setOutputs(stage: Stage, parts: readonly Part[], written: Files & Urls): Promise<void> {
   const { mode, runner } = stage;
   const documents = parts.flatMap((part) => documentOf(part) ?? []);
   const sum = (count: (document: (typeof documents)[number]) => number): number =>
@@ -75,7 +75,7 @@ function setOutputs(stage: Stage, parts: readonly Part[], written: Files & Urls)
     'check-url': written.check ?? '',
     'issue-url': '',
   };
-  for (const [name, value] of Object.entries(outputs)) runner.setOutput(name, String(value));
+  for (const [name, value] of Object.entries(outputs)) await runner.setOutput(name, String(value));
 }
 
 function digestsOf(parts: readonly Part[]): string {
@@ -88,7 +88,7 @@ function digestsOf(parts: readonly Part[]): string {
 }
 
 /** Marks in the files and in the head of the run; what happened on the side comes first, so that it is never among the rest. */
-function annotate(stage: Stage, parts: readonly Part[]): void {
+async function annotate(stage: Stage, parts: readonly Part[]): Promise<void> {
   const found = new Map(
     parts.flatMap(diagnosticsOf).map((diagnostic) => [JSON.stringify(diagnostic), diagnostic] as const),
   );
@@ -97,7 +97,7 @@ function annotate(stage: Stage, parts: readonly Part[]): void {
     ...parts.flatMap((part) => errorsOf(stage, part)),
     ...annotationsOf([...found.values()]).map((annotation) => inRepository(stage, annotation)),
   ];
-  for (const annotation of mostAnnotations(all)) stage.runner.annotate(annotation);
+  for (const annotation of mostAnnotations(all)) await stage.runner.annotate(annotation);
 }
 
 /** What made the run red besides the findings in the files. */

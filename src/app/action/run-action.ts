@@ -104,6 +104,6 @@ function enter(host: Host, folder: string): void {
 async function reportError(host: Host, runner: Runner, error: unknown): Promise<ExitCode> {
   await printError(host, { color: false, verbose: host.env['RUNNER_DEBUG'] === '1' }, error);
   const message = error instanceof Error ? error.message : String(error);
-  runner.annotate(annotationOf('error', inert(message)));
+  await runner.annotate(annotationOf('error', inert(message)));
   return codeOfError(error);
 }

@@ -59,11 +59,11 @@ function settingsFrom(input: Runner['input'], read: Read): ActionSettings {
   return {
     mode,
     config: input('config') || 'notifications.yml',
-    targets: input('target') === '*' ? '*' : listed(input('target')),
+    targets: targetsFrom(input('target')),
     host: input('host') || undefined,
     credentials: credentialsFrom(input),
     githubToken: input('github-token'),
-    comment: COMMENT[read('comment', oneOf(['true', 'false', 'on-change'] as const), 'true')],
+    comment: read('comment', comment, 'always'),
     summary: read('summary', flag, true),
     approve: read<ApproveBy>('approve', approval, { by: 'check' }),
     trustedAppId: read<number | null>('trusted-app-id', appId, null),
@@ -75,8 +75,6 @@ function settingsFrom(input: Runner['input'], read: Read): ActionSettings {
   };
 }
 
-const COMMENT = { true: 'always', false: 'never', 'on-change': 'on-change' } as const;
-
 const VARIABLES = {
   token: 'DATABRICKS_TOKEN',
   'client-id': 'DATABRICKS_CLIENT_ID',
@@ -87,6 +85,12 @@ const VARIABLES = {
 function credentialsFrom(input: Runner['input']): Readonly<Record<string, string>> {
   const given = Object.entries(VARIABLES).map(([name, variable]) => [variable, input(name)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== ''));
+}
+
+/** A list that names all of them besides others is all of them. */
+function targetsFrom(text: string): ActionSettings['targets'] {
+  const names = listed(text);
+  return names.includes('*') ? '*' : names;
 }
 
 function listed(text: string): readonly string[] {
@@ -103,10 +107,10 @@ function oneOf<Word extends string>(words: readonly Word[]): Parser<Word> {
 function manyOf<Word extends string>(words: readonly Word[]): Parser<readonly Word[]> {
   return (text) => {
     const items = listed(text);
-    const wrong = items.find((item) => !words.some((word) => word === item));
-    return wrong === undefined
+    const wrong = items.filter((item) => !words.some((word) => word === item));
+    return wrong.length === 0
       ? { value: words.filter((word) => items.includes(word)) }
-      : { problem: `"${wrong}": ${didYouMean(wrong, words)}` };
+      : { problem: wrong.map((item) => `"${item}": ${didYouMean(item, words)}`).join(', ') };
   };
 }
 
@@ -114,6 +118,13 @@ function manyOf<Word extends string>(words: readonly Word[]): Parser<readonly Wo
 function flag(text: string): Parsed<boolean> {
   if (/^(true|True|TRUE)$/u.test(text)) return { value: true };
   return /^(false|False|FALSE)$/u.test(text) ? { value: false } : { problem: 'true or false' };
+}
+
+function comment(text: string): Parsed<ActionSettings['comment']> {
+  if (text === 'on-change') return { value: text };
+  const parsed = flag(text);
+  if ('value' in parsed) return { value: parsed.value ? 'always' : 'never' };
+  return { problem: didYouMean(text, ['true', 'false', 'on-change']) };
 }
 
 function approval(text: string): Parsed<ApproveBy> {

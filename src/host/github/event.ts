@@ -44,7 +44,7 @@ export function parseEvent(env: Environment, payload: unknown): Event {
   }
   const event = objectAt(payload);
   const repository = env['GITHUB_REPOSITORY'] ?? '';
-  const pull = 'pull_request' in event ? pullOf(objectAt(event['pull_request'])) : null;
+  const pull = pullOf(objectAt(event['pull_request']));
   return {
     name,
     sha,
@@ -55,11 +55,14 @@ export function parseEvent(env: Environment, payload: unknown): Event {
   };
 }
 
-function pullOf(pull: JsonObject): PullEvent {
+/** Null where the event is about none, or does not say which and at which commit. */
+function pullOf(pull: JsonObject): PullEvent | null {
   const head = objectAt(pull['head']);
+  const [number, headSha] = [pull['number'], textAt(head, 'sha')];
+  if (typeof number !== 'number' || headSha === null) return null;
   return {
-    number: Number(pull['number']),
-    headSha: textAt(head, 'sha') ?? '',
+    number,
+    headSha,
     headRepository: textAt(objectAt(head['repo']), 'full_name'),
     isMerged: pull['merged'] === true,
     mergeSha: textAt(pull, 'merge_commit_sha'),

@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 
 /** Where a workflow run is and how it is linked to; everything comes from the runner's environment. */
 export type Run = {
@@ -20,17 +20,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export function readRun(env: Environment): Run {
   const repository = env['GITHUB_REPOSITORY'] ?? '';
-  const serverUrl = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
-  const [id, attempt] = [digits(env['GITHUB_RUN_ID']), Number(digits(env['GITHUB_RUN_ATTEMPT'] ?? '1'))];
+  const serverUrl = env['GITHUB_SERVER_URL'] || 'https://github.com';
+  const [id, attempt] = [digits(env['GITHUB_RUN_ID']), Number(digits(env['GITHUB_RUN_ATTEMPT'] || '1'))];
   return {
     repository,
     serverUrl,
-    apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+    apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
     id,
     number: digits(env['GITHUB_RUN_NUMBER']),
     attempt,
     url: runUrl({ serverUrl, repository, id, attempt }),
-    workspace: env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
   };
 }
 
@@ -45,14 +45,20 @@ export function lineUrl(
 ): string | null {
   const path = pathInRepository(run, place.file);
   if (path === null) return null;
-  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  // Half a character cannot be encoded.
+  const encoded = path
+    .replaceAll(/\p{Cs}/gu, '\uFFFD')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
   return `${run.serverUrl}/${place.repository}/blob/${place.sha}/${encoded}#L${place.line}`;
 }
 
 /** A path from the folder that we work in, as seen from the repository's root; null where it is not in it. */
 export function pathInRepository({ workspace }: Run, file: string): string | null {
   const path = relative(workspace, isAbsolute(file) ? file : join(process.cwd(), file));
-  return path === '' || path.startsWith('..') || isAbsolute(path) ? null : path.replaceAll('\\', '/');
+  const isOutside = path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
+  return path === '' || isOutside ? null : path.split(sep).join('/');
 }
 
 export function commitUrl({ serverUrl, repository }: Run, sha: string): string {

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as core from '@actions/core';
+import type * as Core from '@actions/core';
 import type { Host } from '../host.ts';
 import { terminalHost } from '../terminal.ts';
 
@@ -9,13 +9,13 @@ import { terminalHost } from '../terminal.ts';
 export type Runner = {
   /** As the workflow wrote it, without spaces around; `''` where it was left out. */
   readonly input: (name: string) => string;
-  readonly setOutput: (name: string, value: string) => void;
-  readonly annotate: (annotation: RunnerAnnotation) => void;
+  readonly setOutput: (name: string, value: string) => Promise<void>;
+  readonly annotate: (annotation: RunnerAnnotation) => Promise<void>;
   /** Appends to the job summary. @throws where the runner takes none. */
   readonly appendSummary: (markdown: string) => Promise<void>;
   /** Lines that follow are folded in the log, until `endGroup`. */
-  readonly startGroup: (title: string) => void;
-  readonly endGroup: () => void;
+  readonly startGroup: (title: string) => Promise<void>;
+  readonly endGroup: () => Promise<void>;
 };
 
 export type RunnerAnnotation = {
@@ -31,32 +31,39 @@ export type RunnerAnnotation = {
 /** The runner of GitHub Actions, through its official toolkit, which escapes what becomes a command. */
 export function githubRunner(): Runner {
   return {
-    input: (name) => core.getInput(name),
-    setOutput: (name, value) => core.setOutput(name, value),
+    // As the runner hands inputs over; the toolkit reads no more of them than this.
+    input: (name) => (process.env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
+    setOutput: async (name, value) => (await toolkit()).setOutput(name, value),
     annotate,
     appendSummary: async (markdown) => {
-      await core.summary.addRaw(markdown, true).write();
+      const { summary } = await toolkit();
+      await summary.addRaw(markdown, true).write();
     },
-    startGroup: (title) => core.startGroup(title),
-    endGroup: () => core.endGroup(),
+    startGroup: async (title) => (await toolkit()).startGroup(title),
+    endGroup: async () => (await toolkit()).endGroup(),
   };
 }
 
-/** A machine on which nobody can be asked. `env` is what commands see instead of the process' own. */
-export function githubHost(env: Host['env']): Host {
+/** Loaded when it is first needed, as it brings an HTTP client of its own: the request to the workspace need not wait for it. */
+function toolkit(): Promise<typeof Core> {
+  return import('@actions/core');
+}
+
+/** A machine on which nobody can be asked. */
+export function githubHost(): Host {
   return {
     ...terminalHost(),
-    env,
     ask: null,
     // Emptied after the job, and out of the way of the repository's files.
-    makeTemporaryFolder: (prefix) => mkdtemp(join(env['RUNNER_TEMP'] || tmpdir(), prefix)),
+    makeTemporaryFolder: (prefix) => mkdtemp(join(process.env['RUNNER_TEMP'] || tmpdir(), prefix)),
     isOutTerminal: false,
     isErrTerminal: false,
     columns: 120,
   };
 }
 
-function annotate({ level, title, message, file, line, column }: RunnerAnnotation): void {
+async function annotate({ level, title, message, file, line, column }: RunnerAnnotation): Promise<void> {
+  const core = await toolkit();
   const place = {
     title,
     ...(file === null ? {} : { file }),
