@@ -431,7 +431,7 @@ describe('the method', () => {
   ])('that is pinned says what it lacks: %s', async (_, sources, message, hint) => {
     const error: unknown = await resolve(sources).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(AuthError);
-    expect(error).toMatchObject({ code: 'auth', message: expect.stringContaining(message) });
+    expect(error).toMatchObject({ code: 'no-credentials', message: expect.stringContaining(message) });
     expect((error as AuthError).hint).toContain(hint);
   });
 
