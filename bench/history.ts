@@ -16,6 +16,8 @@ export type Line = {
   readonly seconds_floor: number | null;
   readonly cpu_seconds: number;
   readonly peak_mb: number;
+  /** Of a file; left out where nothing but time is measured. */
+  readonly bytes?: number;
 };
 
 const FILE = new URL('history.jsonl', import.meta.url);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import type { PlanDocument } from '../src/core/document.ts';
 import { requestBudget, secondsFloor, type Shape } from './budget.ts';
 import { append, type Line, readHistory } from './history.ts';
 import { type Command, type Cost, measure, middle } from './measure.ts';
+import { measureFirstRequest } from './first-request.ts';
+import { renderChanges } from './render.ts';
 import { renderTable } from './table.ts';
 import { configOf, OWN_DESTINATIONS, SECRETS } from './workload.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
@@ -15,6 +17,9 @@ import { openWorkspace, type Workspace } from './workspace.ts';
 const JOBS = 5_000;
 const LATENCIES_MS = [0, 50];
 const REPEATS = 3;
+const FIRST_REQUESTS = 11;
+const RENDERED = 5_000;
+const NOTHING: Cost = { seconds: 0, cpuSeconds: 0, peakMb: 0, out: '' };
 
 type Stage = {
   readonly entry: string;
@@ -31,7 +36,7 @@ append(lines);
 async function measureAll(stage: Stage): Promise<readonly Line[]> {
   const measured: Line[] = [];
   try {
-    measured.push(await startUp(stage), await validation(stage));
+    measured.push(await startUp(stage), await validation(stage), ...(await action(stage)), rendering(stage));
     for (const named of [20, 2_000]) measured.push(...(await measureWorkspace(stage, named)));
     return measured;
   } finally {
@@ -77,6 +82,20 @@ async function validation(stage: Stage): Promise<Line> {
   const argv = ['validate', '--config', config];
   const cost = await repeat(REPEATS, { entry: stage.entry, argv, env: SECRETS });
   return lineOf(stage, 'validate 2000 jobs', cost);
+}
+
+/** What a job waits for before anything is asked of its workspace, and what its checkout brings. */
+async function action(stage: Stage): Promise<readonly Line[]> {
+  const entry = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+  if (!existsSync(entry)) return [];
+  const seconds = await measureFirstRequest(entry, FIRST_REQUESTS);
+  const line = lineOf(stage, 'action, start to first request', { ...NOTHING, seconds });
+  return [{ ...line, bytes: (await stat(entry)).size }];
+}
+
+/** The comment, and the job summary that has all of it. */
+function rendering(stage: Stage): Line {
+  return lineOf(stage, `comment on ${RENDERED} changes`, renderChanges(RENDERED));
 }
 
 /** First plans find nothing on record and everything to do; after an apply there is nothing to do. */

@@ -9,6 +9,7 @@ const HEAD = [
   '(floor)',
   'CPU s',
   'peak MB',
+  'file MB',
   'since the last run',
 ];
 
@@ -34,11 +35,18 @@ function rowOf(line: Line, previous: Line | undefined): readonly string[] {
     line.seconds_floor === null ? '' : line.seconds_floor.toFixed(2),
     line.cpu_seconds.toFixed(2),
     line.peak_mb.toFixed(0),
+    line.bytes === undefined ? '' : (line.bytes / 1e6).toFixed(2),
     previous === undefined ? 'first' : changes(line, previous),
   ];
 }
 
-const FIGURES = { requests: 'requests', seconds: 'seconds', cpu_seconds: 'CPU', peak_mb: 'MB' } as const;
+const FIGURES = {
+  requests: 'requests',
+  seconds: 'seconds',
+  cpu_seconds: 'CPU',
+  peak_mb: 'MB',
+  bytes: 'size',
+} as const;
 
 /** Below this a difference is the machine's mood. */
 const NOTABLE_PERCENT = 5;
@@ -46,7 +54,7 @@ const NOTABLE_PERCENT = 5;
 function changes(line: Line, previous: Line): string {
   const told = (Object.keys(FIGURES) as (keyof typeof FIGURES)[]).flatMap((figure) => {
     const [now, before] = [line[figure], previous[figure]];
-    if (now === null || before === null || before === 0) return [];
+    if (!now || !before) return [];
     const percent = Math.round(((now - before) / before) * 100);
     const isTold = figure === 'requests' ? percent !== 0 : Math.abs(percent) >= NOTABLE_PERCENT;
     return isTold ? [`${FIGURES[figure]} ${percent > 0 ? '+' : ''}${percent} %`] : [];

@@ -10,22 +10,34 @@ export const SUMMARY_LIMIT = 1_000_000;
 /**
  * The text in as much detail as a limit allows, then with less and less, for who is told that even that is too long.
  * `bare` is the last of them, and must be short whatever there is to tell.
+ * @param changes how many are named where nothing is left out
  */
 export function* fitting(
   limit: number,
   render: (detail: Detail) => string,
   bare: () => string,
+  changes = 0,
 ): Generator<string, void> {
   for (const detail of LADDER) {
+    // What cannot fit is not laid out: with thousands of names that takes longest.
+    if (Math.min(changes, detail.names) * SHORTEST_NAME > limit) continue;
     const text = render(detail);
     if (fits(text, limit)) yield text;
   }
   yield bare();
 }
 
+/** `- `, two code spans and what parts them. */
+const SHORTEST_NAME = 12;
+
 /** The longest text that a limit allows. */
-export function fit(limit: number, render: (detail: Detail) => string, bare: () => string): string {
-  const [first] = fitting(limit, render, bare);
+export function fit(
+  limit: number,
+  render: (detail: Detail) => string,
+  bare: () => string,
+  changes = 0,
+): string {
+  const [first] = fitting(limit, render, bare, changes);
   return first ?? bare();
 }
 

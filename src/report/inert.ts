@@ -7,11 +7,15 @@ const RUNNER_COMMAND = /#(?=#(?:vso)?\[)/gu;
 // A text that looks escaped already must not read as what it imitates.
 const ESCAPE = /\\(?=u\{)/gu;
 
+// Most names are this, and need no closer look: visible ASCII that neither escapes nor commands.
+const PLAIN = /^[ !"$-[\]-~]*$/u;
+
 /**
  * Foreign text that can be printed: whatever a terminal, a log or a reader's eye would take for something else is shown
  * as `\u{…}`. Different texts stay different, which is why it must be applied only once.
  */
 export function inert(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(ESCAPE, shown)
     .replace(UNSEEN_OR_EMOJI, (match) => (isEmoji(match) ? match : shown(match)))

@@ -89,6 +89,16 @@ export function renderBareReview(review: Review, { elsewhere }: ReviewOptions): 
   ]).join('\n')}\n`;
 }
 
+/** How many changes the page names where nothing is left out. */
+export function namesIn({ sections }: Review): number {
+  return sections.reduce((sum, { content }) => sum + namedBy(content), 0);
+}
+
+function namedBy(content: Content): number {
+  const isPlan = content.is === 'plan' || content.is === 'stopped';
+  return isPlan ? content.document.changes.filter(({ verb }) => verb !== 'noop').length : 0;
+}
+
 const BARE_TEXT = 80;
 const TARGETS_SHOWN = 50;
 
