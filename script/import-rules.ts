@@ -107,7 +107,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     files: ['src/host/github/*.ts'],
-    allow: [SELF, '\\.\\./[a-z-]+\\.ts$', CORE, '@actions/(core|github)$', '@octokit/plugin-retry$', 'node:'],
+    allow: [SELF, '\\.\\./[a-z-]+\\.ts$', CORE, '@actions/(core|github)$', 'node:'],
     reason: "GitHub's toolkit lives here alone, so that a use-case can be tried without a runner",
   },
   {
