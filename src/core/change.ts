@@ -10,6 +10,9 @@ import type { Address, Spec, Value } from './value.ts';
  */
 export type Verdict = 'changed' | 'unknown' | 'opaque' | 'assumed' | 'ignored';
 
+/** Who moved away from what was last applied: the file, the workspace (by hand), or both of them. */
+export type Origin = 'file' | 'workspace' | 'both';
+
 export type FieldChange = {
   readonly path: string;
   readonly before: Value;
@@ -17,6 +20,10 @@ export type FieldChange = {
   readonly verdict: Verdict;
   /** Live is not what was last applied: somebody changed it by hand. */
   readonly isDrifted: boolean;
+  /** Left out where nothing is on record to compare with. */
+  readonly origin?: Origin;
+  /** What was last applied, where live is something else. */
+  readonly applied?: Value;
   /** Same reference, new value: outside every digest. */
   readonly isRotated: boolean;
   readonly reason: string | null;

@@ -26,6 +26,8 @@ export type DiffContext = {
   readonly compareSecret: (path: string) => Comparison;
   /** `auto`: a new value is written; `manual`: it is reported; `forced`: every secret is written again. */
   readonly rotation: 'auto' | 'manual' | 'forced';
+  /** Why what was changed by hand there is to be left alone for now; undefined where it is not. */
+  readonly mutedWhy?: (path: string) => string | undefined;
 };
 
 const PLAIN = { verdict: 'changed', isDrifted: false, isRotated: false, reason: null } as const;
@@ -47,9 +49,16 @@ export function diff(
   const fields = Object.entries(resource.wishes)
     .map(([path, wish]) => diffField(path, wish, live, context))
     .filter((field) => field !== undefined)
+    .map((field) => muted(field, context))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const written = Object.fromEntries(fields.filter(counts).map(({ path, after }) => [path, after]));
   return { fields, target: { ...spec, ...written } };
+}
+
+/** Only what the workspace alone changed: where the file has a new say, it is shown and written. */
+function muted(field: FieldChange, { mutedWhy }: DiffContext): FieldChange {
+  const why = field.origin === 'workspace' ? mutedWhy?.(field.path) : undefined;
+  return why === undefined ? field : { ...field, verdict: 'ignored', reason: why };
 }
 
 export function translateSpec(spec: Spec, directory: Directory): Spec {
@@ -118,11 +127,23 @@ function diffReadable(
 ): FieldChange | undefined {
   const after = meet(wish, withoutPredecessors(before, wish, context.directory));
   if (isSame(before, after)) return undefined;
-  const applied = context.recorded?.applied[path];
-  const isDrifted =
-    applied !== undefined && !isSame(applied, recordable(translateFormer(before ?? null, context.directory)));
   const verdict = hasUnknown(after, context.directory) ? 'unknown' : 'changed';
-  return { path, before: before ?? null, after, verdict, isDrifted, isRotated: false, reason: null };
+  const change = { path, before: before ?? null, after, verdict, isRotated: false, reason: null } as const;
+  const applied = context.recorded?.applied[path];
+  return { ...change, ...originOf(applied, { wish, live: before ?? null }, context) };
+}
+
+/** Three ways: what was last applied, what the file says now, and what is live. */
+function originOf(
+  applied: Value | undefined,
+  { wish, live }: { readonly wish: Wish; readonly live: Value },
+  { directory }: DiffContext,
+): Pick<FieldChange, 'isDrifted' | 'origin' | 'applied'> {
+  if (applied === undefined) return { isDrifted: false };
+  const isDrifted = !isSame(applied, recordable(translateFormer(live, directory)));
+  if (!isDrifted) return { isDrifted, origin: 'file' };
+  const isStated = isSame(applied, recordable(meet(wish, applied)));
+  return { isDrifted, origin: isStated ? 'workspace' : 'both', applied };
 }
 
 /** What was replaced under an address that is wished for makes way for its successor, also where others are to stay. */

@@ -1,4 +1,4 @@
-import type { Verb } from './change.ts';
+import type { Origin, Verb } from './change.ts';
 import type { Loosened } from './loosened.ts';
 
 /**
@@ -29,9 +29,15 @@ export type PlanDocument = {
   readonly requests: { readonly count: number; readonly retried: number; readonly seconds: number };
   /** Worth knowing about the run as a whole, for example that no record was found and where it was looked for. */
   readonly notes: readonly string[];
+  /** Of `drift`: how many objects were edited and deleted by hand; the changes are what is left of a plan. */
+  readonly drift?: DriftCounts;
+  /** Of `rollback`: the serial of the apply that it undoes. */
+  readonly rolls_back?: number;
   /** After an apply: what became of every change. */
   readonly outcomes?: readonly OutcomeDocument[];
 };
+
+export type DriftCounts = { readonly edited: number; readonly deleted: number };
 
 export type ChangeDocument = {
   readonly address: string;
@@ -60,6 +66,10 @@ export type FieldDocument = {
   readonly verdict: 'changed' | 'unknown' | 'opaque' | 'assumed' | 'ignored';
   readonly drifted: boolean;
   readonly reason: string | null;
+  /** Who moved away from what was last applied; left out where that is not on record. */
+  readonly origin?: Origin;
+  /** What was last applied, where live is something else. */
+  readonly applied?: PlainValue;
 };
 
 export type DiagnosticDocument = {
@@ -118,11 +128,47 @@ export type ShownObject = {
   readonly key: string;
   readonly id: string;
   readonly display: string;
+  /** On record, and no longer in the file. */
+  readonly orphan: boolean;
   /** Live fields by path; null where the object is gone. */
   readonly fields: Readonly<Record<string, PlainValue>> | null;
   readonly outputs: Readonly<Record<string, string>>;
   /** Field -> when its secret was applied. */
   readonly secrets: Readonly<Record<string, string>>;
+};
+
+/** What `history` prints as JSON. */
+export type HistoryDocument = {
+  readonly format_version: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly workspace: PlanDocument['workspace'];
+  /** Newest first. */
+  readonly applies: readonly ShownApply[];
+};
+
+export type ShownApply = {
+  readonly serial: number;
+  readonly at: string;
+  readonly identity: string;
+  /** False where the run died: what it was about to write is told, and not all of that may have been written. */
+  readonly finished: boolean;
+  /** Serial of the apply that this one undid; null where it was an apply of the file. */
+  readonly rolls_back: number | null;
+  /** Verb -> number of objects. */
+  readonly summary: Readonly<Record<string, number>>;
+  readonly changes: readonly ShownHistoryChange[];
+};
+
+export type ShownHistoryChange = {
+  readonly address: string;
+  readonly verb: string;
+  readonly fields: readonly {
+    readonly path: string;
+    readonly before: PlainValue;
+    readonly after: PlainValue;
+  }[];
+  /** Why `rollback` cannot undo it; null where it may. */
+  readonly not_undoable: string | null;
 };
 
 /** What `validate` prints as JSON. */

@@ -1,6 +1,7 @@
 import { type Change, type FieldChange, counts } from './change.ts';
 import { type Comparison, type DiffContext, diff } from './diff.ts';
 import { digestOperation } from './digest.ts';
+import type { Position } from './diagnostic.ts';
 import type { Directory } from './directory.ts';
 import type { Match } from './match.ts';
 import type { RecordDocument } from './record.ts';
@@ -48,6 +49,12 @@ export type Policy = {
   readonly isReplaced: (address: Address) => boolean;
   /** What an obstacle of this reason does; `block` where it is not named. */
   readonly lenience: Readonly<Record<string, 'block' | 'warn' | 'skip'>>;
+  /** `removed`: where the file lets go of an object that is on record under this address. */
+  readonly removedAt?: (address: Address) => Position | undefined;
+  /** Why an object on record that the file does not declare stays, whatever `prune` says. */
+  readonly keptWhy?: (address: Address) => string | undefined;
+  /** `settings.mutes`: why what was changed by hand in a field is left alone for now. */
+  readonly mutedWhy?: (resource: Resource, path: string) => string | undefined;
 };
 
 export function diffContext(resource: Resource, context: PlanContext): DiffContext {
@@ -57,6 +64,7 @@ export function diffContext(resource: Resource, context: PlanContext): DiffConte
     recorded: context.record?.objects[resource.address],
     compareSecret: (path) => context.compareSecret(resource.address, path),
     rotation: context.policy.isRotated(resource.address) ? 'forced' : context.policy.rotation,
+    mutedWhy: (path) => context.policy.mutedWhy?.(resource, path),
   };
 }
 

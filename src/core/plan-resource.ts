@@ -49,7 +49,8 @@ function planAbsent(resource: Resource, clue: Clue | undefined, context: PlanCon
 
 function create(resource: Resource, remnant: Observed | null, context: PlanContext): Change {
   const isGone = remnant === null && context.record?.objects[resource.address] !== undefined;
-  const fields = wholeFields(resource, context).map((field) => ({ ...field, isDrifted: isGone }));
+  const drift = isGone ? ({ isDrifted: true, origin: 'workspace' } as const) : { isDrifted: false };
+  const fields = wholeFields(resource, context).map((field) => ({ ...field, ...drift }));
   const notes = isGone ? ['it is on record and gone: somebody deleted it by hand'] : [];
   const op = opOf(resource, { id: null, verb: 'create', fields, traits: resource.traits }, context);
   return { ...describe(resource, fields, notes), verb: 'create', id: null, op, resource, remnant };

@@ -45,7 +45,7 @@ function capped(annotations: readonly Annotation[]): readonly Annotation[] {
   const [first] = annotations;
   if (first === undefined || annotations.length <= MOST) return annotations;
   const left = annotations.length - MOST + 1;
-  const message = `and ${left} more like these; the log and the summary have all of them`;
+  const message = `and ${left.toLocaleString('en-US')} more like these; the log and the summary have all of them`;
   const last = { level: first.level, title: 'lakebell', message, file: null, line: null, column: null };
   return [...annotations.slice(0, MOST - 1), last];
 }

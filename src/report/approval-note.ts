@@ -23,24 +23,29 @@ export function renderApprovalNote(note: ApprovalNote): string {
 export function readApprovalNote(text: string): ApprovalNote | null {
   const [block, ...others] = [...text.replaceAll('\r\n', '\n').matchAll(BLOCK)];
   if (block?.[1] === undefined || others.length > 0) return null;
-  return noteOf(parseJson(block[1]));
+  const note = noteOf(parseJson(block[1]));
+  // Of two members of one name readers take different ones: only what we would write ourselves is read.
+  return note !== null && jsonOf(note) === block[1] ? note : null;
 }
 
-const BLOCK = /^```json\n(.*?)\n```$/gmsu;
+const BLOCK = /(?<![^\n])```json\n(.*?)\n```(?![^\n])/gsu;
 const DIGEST = /^sha256:[0-9a-f]{64}$/u;
 const VERSION = 1;
 
-function wrap({ config, target, workspaceId, digest, ops }: ApprovalNote): string {
-  const head = { lakebell_approval: VERSION, config, target, workspace_id: workspaceId, digest };
-  const list = ops === null ? 'null' : `[${ops.map(line).join(',')}\n  ]`;
-  const json = `${ascii(head).slice(0, -1)},\n  "ops": ${list}\n}`;
+function wrap(note: ApprovalNote): string {
   return [
     'Operations that merging applies, as long as they are still current.',
     '',
     '```json',
-    json,
+    jsonOf(note),
     '```',
   ].join('\n');
+}
+
+function jsonOf({ config, target, workspaceId, digest, ops }: ApprovalNote): string {
+  const head = { lakebell_approval: VERSION, config, target, workspace_id: workspaceId, digest };
+  const list = ops === null ? 'null' : `[${ops.map(line).join(',')}\n  ]`;
+  return `${ascii(head).slice(0, -1)},\n  "ops": ${list}\n}`;
 }
 
 function line({ address, op }: ApprovedOp): string {

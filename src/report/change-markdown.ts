@@ -1,15 +1,16 @@
 import type { ChangeDocument } from '../core/document.ts';
 import { type Delta, type DeltaLine, deltaOf } from './delta.ts';
-import { type Detail, EVERYTHING, andMore, clipTexts, firstOf } from './detail.ts';
+import { type Detail, EVERYTHING, andMore, clipText, clipTexts, firstOf } from './detail.ts';
 import { codeSpan, fenced, link, prose, summaryCode } from './escape.ts';
 import { type VerbGroup, alike } from './groups.ts';
-import { VERB_MEANING, VERB_WORDS, plural } from './words.ts';
+import { type Headings, VERB_MEANING, headingOf, plural } from './words.ts';
 
 export type MarkdownOptions = {
   /** Web address of a line of the configuration; places are plain text where it is left out. */
   readonly link?: (file: string, line: number) => string;
   /** Everything where it is left out. */
   readonly detail?: Detail;
+  readonly headings?: Headings;
 };
 
 /** One fold; `lines` counts what it hides. */
@@ -20,12 +21,12 @@ const NAMES_SHOWN = 30;
 
 /** Who: the names of one verb, each with its place in the file. */
 export function namesMarkdown({ verb, changes }: VerbGroup, options: MarkdownOptions): readonly string[] {
-  const meaning = VERB_MEANING[verb];
-  const title = `**${VERB_WORDS[verb].heading} ${changes.length.toLocaleString('en-US')}**`;
+  const meaning = options.headings === undefined ? VERB_MEANING[verb] : undefined;
+  const title = `**${headingOf(verb, options.headings)} ${changes.length.toLocaleString('en-US')}**`;
   const heading = meaning === undefined ? title : `${title} (${meaning})`;
   const { names: most, text } = options.detail ?? EVERYTHING;
   if (most === 0) return [heading];
-  const shown = changes.slice(0, most).map((change) => itemMarkdown(clipTexts(change, text), options));
+  const shown = changes.slice(0, most).map((change) => itemMarkdown(clipped(change, text), options));
   const items = [...shown, ...andMore(changes.length - shown.length)];
   if (items.length <= NAMES_SHOWN) return [heading, '', ...items];
   return [heading, '', '<details><summary>Names</summary>', '', ...items, '', '</details>'];
@@ -43,10 +44,12 @@ export function alikeInMarkdown(changes: readonly ChangeDocument[]): readonly (r
 export function foldsOf(
   groups: readonly (readonly ChangeDocument[])[],
   { folds: most, foldLines, text }: Detail,
+  headings?: Headings,
 ): readonly Fold[] {
   return groups.slice(0, most).flatMap(([first, ...others]) => {
     if (first === undefined) return [];
-    return [foldOf(clipTexts(first, text), 1 + others.length, foldLines)];
+    const heading = headingOf(first.verb, headings);
+    return [foldOf(first, { count: 1 + others.length, most: foldLines, heading, text })];
   });
 }
 
@@ -62,11 +65,20 @@ export function placeMarkdown(file: string, line: number, options: MarkdownOptio
   return options.link === undefined ? codeSpan(label) : link(label, options.link(file, line));
 }
 
-function foldOf(change: ChangeDocument, count: number, most: number): Fold {
+type Shown = {
+  readonly count: number;
+  readonly most: number;
+  readonly heading: string;
+  readonly text: number;
+};
+
+function foldOf(whole: ChangeDocument, { count, most, heading, text }: Shown): Fold {
   const isAlone = count === 1;
-  const block = shortened(diffBlock(change, isAlone), most);
-  const body = [...(block.length === 0 ? [] : fenced('diff', block)), ...tail(change, most)];
-  const summary = `<summary>${isAlone ? summaryOf(change) : summaryOfMany(change, count)}</summary>`;
+  const change = clipped(whole, text);
+  // What differs is found in the whole values, and its lines are cut after that.
+  const lines = shortened(diffBlock(whole, isAlone), most).map((line) => clipText(line, text));
+  const body = [...(lines.length === 0 ? [] : fenced('diff', lines)), ...tail(change, most)];
+  const summary = `<summary>${heading} ${isAlone ? summaryOf(change) : summaryOfMany(change, count)}</summary>`;
   const render = (isOpen: boolean): readonly string[] => [
     `<details${isOpen ? ' open' : ''}>${summary}`,
     '',
@@ -77,6 +89,11 @@ function foldOf(change: ChangeDocument, count: number, most: number): Fold {
   return { lines: body.length, render };
 }
 
+/** Texts cut to a length, but for the path that a link needs. */
+function clipped(change: ChangeDocument, text: number): ChangeDocument {
+  return { ...clipTexts({ ...change, fields: [] }, text), fields: change.fields, source: change.source };
+}
+
 function shortened(lines: readonly string[], most: number): readonly string[] {
   return lines.length <= most
     ? lines
@@ -84,14 +101,14 @@ function shortened(lines: readonly string[], most: number): readonly string[] {
 }
 
 function summaryOf(change: ChangeDocument): string {
-  return `${VERB_WORDS[change.verb].heading} ${summaryCode(change.display)} · ${summaryCode(change.address)}`;
+  return `${summaryCode(change.display)} · ${summaryCode(change.address)}`;
 }
 
 function summaryOfMany(first: ChangeDocument, count: number): string {
   const kind = first.address.slice(0, Math.max(0, first.address.indexOf('/')));
   const paths = first.fields.map(({ path }) => summaryCode(path)).join(', ');
-  const heading = `${VERB_WORDS[first.verb].heading} ${count.toLocaleString('en-US')} × ${summaryCode(kind)} alike`;
-  return paths === '' ? heading : `${heading}: ${paths}`;
+  const many = `${count.toLocaleString('en-US')} × ${summaryCode(kind)} alike`;
+  return paths === '' ? many : `${many}: ${paths}`;
 }
 
 function tail({ requires, notes }: ChangeDocument, most = Infinity): readonly string[] {

@@ -10,6 +10,12 @@ const VERDICTS: Readonly<Record<FieldDocument['verdict'], true>> = {
   ignored: true,
 };
 
+const ORIGINS: Readonly<Record<NonNullable<FieldDocument['origin']>, true>> = {
+  file: true,
+  workspace: true,
+  both: true,
+};
+
 const STATES: Readonly<Record<OutcomeState, true>> = {
   done: true,
   already: true,
@@ -129,6 +135,13 @@ function fieldSchema(): Schema {
       reason: typed(['string', 'null'], 'Why the verdict is what it is'),
     },
     'One field that differs',
+    {
+      origin: oneOf(
+        Object.keys(ORIGINS),
+        'Who moved away from what was last applied; left out where that is not on record',
+      ),
+      applied: valueSchema('What was last applied, where live is something else'),
+    },
   );
 }
 

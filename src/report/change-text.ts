@@ -13,9 +13,10 @@ const MEMBER = '        ';
 
 /** All changes of one verb: who, then what; what three or more have alike is said once. */
 export function groupText({ verb, changes }: VerbGroup, page: Page): readonly string[] {
-  const meaning = VERB_MEANING[verb];
+  const own = page.headings[verb];
+  const meaning = own === undefined ? VERB_MEANING[verb] : undefined;
   const count = changes.length.toLocaleString('en-US');
-  const title = page.paint.strong(`${VERB_WORDS[verb].heading} ${count}`);
+  const title = page.paint.strong(`${own ?? VERB_WORDS[verb].heading} ${count}`);
   const heading = meaning === undefined ? title : `${title} ${page.paint.faint(`(${meaning})`)}`;
   return [heading, ...alike(changes, likeness).flatMap((group) => alikeText(group, page))];
 }

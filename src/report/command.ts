@@ -11,7 +11,7 @@ export function approveCommand(document: PlanDocument): string {
   const { target } = document.workspace;
   const guards = [...new Set(document.refusals.map(({ allow }) => allow))];
   return [
-    'lakebell apply',
+    document.rolls_back === undefined ? 'lakebell apply' : `lakebell rollback ${document.rolls_back}`,
     ...(file === undefined || file === 'notifications.yml' ? [] : option('--config', file)),
     ...(target === null ? [] : option('--target', target)),
     ...guards.flatMap((guard) => option('--allow', guard)),
@@ -22,10 +22,13 @@ export function approveCommand(document: PlanDocument): string {
 /** Starts the workflow that applies exactly this plan, as lines of a shell. */
 export function dispatchCommand(document: PlanDocument): readonly string[] {
   const { target } = document.workspace;
-  return [
-    'gh workflow run approve.yml \\',
-    `  -f approve=${inertName(document.digest)}${target === null ? '' : option(' -f', `target=${target}`).join('')}`,
+  const guards = [...new Set(refusing(document).map(({ allow }) => allow))];
+  const inputs = [
+    `-f approve=${inertName(document.digest)}`,
+    ...(target === null ? [] : option('-f', `target=${target}`)),
+    ...(guards.length === 0 ? [] : option('-f', `allow=${guards.join(',')}`)),
   ];
+  return ['gh workflow run approve.yml \\', `  ${inputs.join(' ')}`];
 }
 
 export function isRefused(document: PlanDocument): boolean {
@@ -40,5 +43,5 @@ export function effort({ requests: { count, retried, seconds } }: PlanDocument):
 }
 
 function option(name: string, value: string): readonly string[] {
-  return /^[\w.][\w./:@=-]*$/u.test(value) ? [`${name} ${value}`] : [];
+  return /^[\w.][\w./:@=,-]*$/u.test(value) ? [`${name} ${value}`] : [];
 }

@@ -78,10 +78,20 @@ function linesOf(text: string): readonly string[] {
 const WHOLE: readonly Verb[] = ['create', 'replace', 'adopt'];
 
 function remarksOf(field: FieldDocument, verb: Verb): readonly string[] {
-  const drift =
-    field.verdict === 'ignored' ? 'drifted: changed by hand' : 'drifted: changed by hand, will be reverted';
+  const drift = field.origin === 'both' ? conflictRemark(field) : driftRemark(field);
   const verdict = verdictRemark(field, verb);
   return [...(field.drifted ? [drift] : []), ...(verdict === null ? [] : [inert(verdict)])];
+}
+
+function driftRemark({ verdict }: FieldDocument): string {
+  return verdict === 'ignored' ? 'drifted: changed by hand' : 'drifted: changed by hand, will be reverted';
+}
+
+/** All three: what was applied, what is live (the old value) and what the file says (the new one). */
+function conflictRemark({ applied = null }: FieldDocument): string {
+  const members = membersOf(applied).join(', ');
+  const last = members === '' ? 'nothing' : members;
+  return `conflict: changed by hand and in the file; last applied: ${last}`;
 }
 
 function verdictRemark(field: FieldDocument, verb: Verb): string | null {

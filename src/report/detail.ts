@@ -58,6 +58,8 @@ function clip(value: unknown, length: number): unknown {
 export function clipText(text: string, length: number): string {
   // In the common case nothing is counted: a text has no more characters than units.
   if (text.length <= length) return text;
-  const characters = Array.from(text);
+  if (length <= 0) return '';
+  // A character has two units at most; of a megabyte no more is looked at than may be shown.
+  const characters = Array.from(text.slice(0, 2 * length + 2));
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
 }

@@ -29,10 +29,12 @@ export function prose(text: string): string {
 
 /** Joins pieces of Markdown so that two code spans do not grow together into one. */
 export function glue(pieces: readonly string[]): string {
-  return pieces.reduce(
-    (text, piece) => `${text}${text.endsWith('`') && piece.startsWith('`') ? ' ' : ''}${piece}`,
-    '',
-  );
+  const glued: string[] = [];
+  for (const piece of pieces) {
+    const isTouching = glued.at(-1)?.endsWith('`') === true && piece.startsWith('`');
+    if (piece !== '') glued.push(isTouching ? ` ${piece}` : piece);
+  }
+  return glued.join('');
 }
 
 /** A fenced block that its content cannot close; every line must be free of line breaks. */
@@ -83,7 +85,7 @@ function isPlain(word: string): boolean {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/gu) ?? []).map(({ length }) => length));
+  return (text.match(/`+/gu) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);
 }
 
 function entity(character: string): string {

@@ -41,7 +41,7 @@ export function isEarlier(one: Marker, other: Marker): boolean {
 export const OUTDATED = '<!-- lakebell:outdated -->';
 
 /** A place in a comment that a later run writes into, for one target. */
-export type Slot = { readonly name: 'status' | 'outlook'; readonly target: string | null };
+export type Slot = { readonly name: 'status' | 'outlook' | 'checked'; readonly target: string | null };
 
 /** Whole lines: what is written by somebody else always has markup before it on its line. */
 export function slotMarkdown(slot: Slot, lines: readonly string[]): readonly string[] {
@@ -77,7 +77,7 @@ function slotStart({ name, target }: Slot): string {
 }
 
 /** JSON that cannot end a comment. */
-function inComment(value: unknown): string {
+export function inComment(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     /[^\x20-\x7e]|[-<>&]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -88,11 +88,18 @@ function isDigits(value: unknown): value is string {
   return typeof value === 'string' && /^\d{1,20}$/u.test(value);
 }
 
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/** The last moment that a Date can hold: a comment can be edited, and what it says is written as a date again. */
+const LATEST = 8.64e15;
+
 function markerOf(json: Partial<Record<keyof Marker, unknown>>): Marker | null {
   const { config, targets, head, run, attempt, number, at } = json;
   if (typeof config !== 'string' || typeof head !== 'string') return null;
   if (!isDigits(run) || !isDigits(number)) return null;
   if (!Array.isArray(targets) || !targets.every((target) => typeof target === 'string')) return null;
-  if (typeof attempt !== 'number' || typeof at !== 'number') return null;
+  if (!isCount(attempt) || !isCount(at) || at > LATEST) return null;
   return { config, targets, head, run, attempt, number, at };
 }

@@ -68,7 +68,7 @@ export function outcomesVerdictPhrase(document: PlanDocument): Phrase {
   const guards = guardsOf(document);
   const counts = ours(countsOf(document));
   if (guards.length > 0 && !hasWritten) return say`Refused by ${guards}: nothing was written to ${where}`;
-  if (outcomes.length === 0) return say`Nothing to do for ${where}: the workspace is what the file says`;
+  if (outcomes.length === 0) return idlePhrase(document);
   if (hasLoose(outcomes)) {
     return hasWritten
       ? say`Applied to ${where} in part: ${counts}`
@@ -77,6 +77,16 @@ export function outcomesVerdictPhrase(document: PlanDocument): Phrase {
   if (outcomes.every(({ state }) => state === 'held-back'))
     return say`Nothing was written to ${where}: ${counts}`;
   return say`Applied to ${where}: ${counts}`;
+}
+
+/** Nothing was there to be done: because all is well, or because nothing could be. */
+function idlePhrase(document: PlanDocument): Phrase {
+  const where = workspaceOf(document);
+  if (!document.complete) return say`Nothing was written to ${where}: too little could be read`;
+  const { blocked } = document.summary;
+  return blocked > 0
+    ? say`Nothing to apply for ${where}: ${blocked} blocked`
+    : say`Nothing to do for ${where}: the workspace is what the file says`;
 }
 
 /** What a person needs to know about one outcome besides its name. */

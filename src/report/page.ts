@@ -1,4 +1,5 @@
 import { PLAIN, type Paint } from './paint.ts';
+import type { Headings } from './words.ts';
 
 export type TextOptions = {
   /** No colours where it is left out. */
@@ -9,6 +10,7 @@ export type TextOptions = {
   readonly verbose?: boolean;
   /** What a plan ends with: the command that applies it (where left out), or only what it cost, as it is being applied. */
   readonly ending?: 'command' | 'cost';
+  readonly headings?: Headings;
 };
 
 /** Options with their defaults. */
@@ -19,8 +21,9 @@ export function pageOf({
   width = 80,
   verbose = false,
   ending = 'command',
+  headings = {},
 }: TextOptions): Page {
-  return { paint, width, verbose, ending };
+  return { paint, width, verbose, ending, headings };
 }
 
 /** Sections with an empty line between them; empty sections are left out. */

@@ -76,7 +76,7 @@ function changeDocument(change: Change, directory: Directory): ChangeDocument {
 }
 
 function fieldDocument(field: Change['fields'][number], directory: Directory): FieldDocument {
-  const { path, before, after, verdict, isDrifted, reason } = field;
+  const { path, before, after, verdict, isDrifted, reason, origin, applied } = field;
   return {
     path,
     before: plain(before, directory),
@@ -84,6 +84,8 @@ function fieldDocument(field: Change['fields'][number], directory: Directory): F
     verdict,
     drifted: isDrifted,
     reason,
+    ...(origin === undefined ? {} : { origin }),
+    ...(applied === undefined ? {} : { applied: plain(applied, directory) }),
   };
 }
 

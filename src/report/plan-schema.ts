@@ -64,6 +64,14 @@ function onePlan(): Schema {
     },
     'One plan for one workspace',
     {
+      drift: closed(
+        {
+          edited: count('Objects that somebody edited by hand'),
+          deleted: count('Objects that somebody deleted by hand'),
+        },
+        'Of `drift`: what the changes are about',
+      ),
+      rolls_back: count('Of `rollback`: serial of the apply that it undoes'),
       outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
       loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
     },

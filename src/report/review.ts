@@ -2,11 +2,12 @@ import type { DiagnosticDocument, PlanDocument } from '../core/document.ts';
 import type { MarkdownOptions } from './change-markdown.ts';
 import { type Detail, EVERYTHING, clipText, clipTexts, firstOf } from './detail.ts';
 import { dispatchCommand, isRefused } from './command.ts';
+import { driftMarkdownSections, driftPhrase } from './drift.ts';
 import { codeSpan, fenced, link, ownLink } from './escape.ts';
 import { findingsMarkdown, planMarkdownParts } from './markdown.ts';
 import { outcomesMarkdownParts } from './outcomes-markdown.ts';
 import { outcomesVerdictPhrase } from './outcomes.ts';
-import { type Slot, slotMarkdown } from './marker.ts';
+import { slotMarkdown } from './marker.ts';
 import { type Phrase, markdown, message, say } from './phrase.ts';
 import { remedyMarkdown } from './remedy.ts';
 import { spaced } from './page.ts';
@@ -31,7 +32,7 @@ export type Section = {
 };
 
 export type Content =
-  | { readonly is: 'plan' | 'outcome'; readonly document: PlanDocument }
+  | { readonly is: 'plan' | 'outcome' | 'drift'; readonly document: PlanDocument }
   /** Planned, and then not applied. */
   | { readonly is: 'stopped'; readonly document: PlanDocument; readonly failure: Failure }
   /** Checked without a look at the workspace. */
@@ -64,8 +65,8 @@ export function renderReview(review: Review, options: ReviewOptions): string {
   const { detail = EVERYTHING, elsewhere } = options;
   const isOne = review.sections.length === 1;
   return `${spaced([
-    ...(isOne ? [] : [indexMarkdown(review.sections)]),
-    ...review.warnings.map(warningMarkdown),
+    ...(isOne ? [] : [indexMarkdown(clipTexts(review.sections.map(briefly), detail.text))]),
+    ...clipTexts(review.warnings, detail.text).map(warningMarkdown),
     ...(detail === EVERYTHING ? [] : [[`**Shortened to fit:** ${markdown(elsewhere)}`]]),
     ...review.sections.flatMap((section) => [
       ...(isOne ? [] : [['---']]),
@@ -78,13 +79,15 @@ export function renderReview(review: Review, options: ReviewOptions): string {
 
 /** The shortest that still says what happens and where the rest is; bounded, however much there is. */
 export function renderBareReview(review: Review, { elsewhere }: ReviewOptions): string {
-  const sections = review.sections.map(({ target, content }) => ({
-    target,
-    content: clipTexts(content, BARE_TEXT),
-  }));
+  const sections = review.sections.map((section) => clipTexts(briefly(section), BARE_TEXT));
   return `${spaced([
     indexMarkdown(sections),
+    ...clipTexts(review.warnings, BARE_TEXT).slice(0, BARE_WARNINGS).map(warningMarkdown),
     [`**Shortened to fit:** ${markdown(elsewhere)}`],
+    // The places that an apply writes into are those of the whole names.
+    ...review.sections
+      .slice(0, TARGETS_SHOWN)
+      .flatMap(({ target, outlook }) => slotsMarkdown(target, outlook)),
     provenanceMarkdown(review),
   ]).join('\n')}\n`;
 }
@@ -99,8 +102,10 @@ function namedBy(content: Content): number {
   return isPlan ? content.document.changes.filter(({ verb }) => verb !== 'noop').length : 0;
 }
 
-const BARE_TEXT = 80;
-const TARGETS_SHOWN = 50;
+// Somebody else's character may take eight of ours, as \u{200B} does.
+const BARE_TEXT = 40;
+const BARE_WARNINGS = 5;
+const TARGETS_SHOWN = 40;
 
 /** The same without the workspace, beside its name. */
 function briefOf(content: Content): Phrase {
@@ -114,6 +119,8 @@ export function verdictOfContent(content: Content): Phrase {
       return verdictPhrase(content.document);
     case 'outcome':
       return outcomesVerdictPhrase(content.document);
+    case 'drift':
+      return driftPhrase(content.document);
     case 'checked':
       return content.diagnostics.some(({ severity }) => severity === 'error')
         ? say`The configuration has mistakes`
@@ -144,6 +151,12 @@ function iconOf(content: Content): string {
   return pendingCount(document.summary) === 0 && document.summary.blocked === 0 ? '✅ ' : '';
 }
 
+/** What the index needs of a section: a plan without its changes. */
+function briefly({ target, content }: Section): Pick<Section, 'target' | 'content'> {
+  if (!('document' in content)) return { target, content };
+  return { target, content: { ...content, document: { ...content.document, changes: [] } } };
+}
+
 function pendingIn(content: Content): number {
   return 'document' in content ? pendingCount(content.document.summary) : 0;
 }
@@ -155,13 +168,19 @@ function sectionMarkdown(
   options: SectionOptions,
   level: number,
 ): readonly (readonly string[])[] {
-  const slot = (name: Slot['name'], lines: readonly string[]): readonly string[] =>
-    slotMarkdown({ name, target }, lines);
   const body = contentMarkdown(content, options, level);
   const source = 'document' in content ? [sourceMarkdown(content.document)] : [];
-  if (outlook === null) return [...body, ...source];
-  const last = slot('outlook', [`**On merge:** ${markdown(outlook)}`]);
-  return [slot('status', []), ...body, last, ...source];
+  const [status, last] = slotsMarkdown(target, clipTexts(outlook, options.detail.text));
+  return [status ?? [], ...body, last ?? [], ...source];
+}
+
+/** What an apply will say, and what the merge will do; neither where no merge will do anything. */
+function slotsMarkdown(target: string | null, outlook: Phrase | null): readonly (readonly string[])[] {
+  if (outlook === null) return [];
+  return [
+    slotMarkdown({ name: 'status', target }, []),
+    slotMarkdown({ name: 'outlook', target }, [`**On merge:** ${markdown(outlook)}`]),
+  ];
 }
 
 function contentMarkdown(
@@ -177,10 +196,16 @@ function contentMarkdown(
       const { verdict, ...rest } = outcomesMarkdownParts(content.document, options);
       return [[`${heading} ${verdict}`], ...rest.sections];
     }
+    case 'drift':
+      return [
+        [`${heading} ${markdown(driftPhrase(clipTexts(content.document, options.detail.text)))}`],
+        ...driftMarkdownSections(content.document, options),
+        findingsMarkdown(clipTexts(content.document.diagnostics, options.detail.text), options),
+      ];
     case 'checked':
       return [
         [`${heading} ${markdown(verdictOfContent(content))}`],
-        [markdown([message(content.why)])],
+        [markdown([message(clipText(content.why, options.detail.text))])],
         findingsMarkdown(clipTexts(content.diagnostics, options.detail.text), options),
       ];
     case 'stopped':

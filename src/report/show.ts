@@ -1,3 +1,4 @@
+import { ageText } from '../core/secret-age.ts';
 import type { PlainValue, ShowDocument, ShownObject } from '../core/document.ts';
 import { addressSchema, outputsSchema } from './change-schema.ts';
 import { inert, inertName, printable } from './inert.ts';
@@ -5,16 +6,18 @@ import { type TextOptions, pageOf, spaced } from './page.ts';
 import { type Schema, closed, listOf, nullable, typed } from './schema-words.ts';
 import { plural } from './words.ts';
 
-/** What is on record, as it is now, for a terminal. */
-export function renderShowText(document: ShowDocument, options: TextOptions = {}): string {
+/** What is on record, as it is now, for a terminal; `now` is in milliseconds since 1970. */
+export function renderShowText(document: ShowDocument, now: number, options: TextOptions = {}): string {
   const { paint } = pageOf(options);
   const { objects, recorded, workspace } = document;
-  const head = `${plural(objects.length, 'object')} on record for ${workspace.host}`;
+  const orphans = objects.filter(({ orphan }) => orphan).length;
+  const left = orphans === 0 ? '' : `, ${plural(orphans, 'orphan')} among them`;
+  const head = `${plural(objects.length, 'object')} on record for ${workspace.host}${left}`;
   const saved =
     recorded === null ? 'there is no record' : `saved ${recorded.at} by ${inertName(recorded.identity)}`;
   const blocks = objects.map((shown) => [
     paint.strong(`${inertName(shown.address)}  ${inertName(shown.display)}`),
-    ...linesOf(shown).map((line) => `  ${line}`),
+    ...linesOf(shown, now).map((line) => `  ${line}`),
   ]);
   return printable(spaced([[paint.strong(head), paint.faint(saved)], ...blocks]));
 }
@@ -73,6 +76,7 @@ function objectSchema(): Schema {
       key: text,
       id: text,
       display: text,
+      orphan: typed('boolean', 'True where the file no longer declares it'),
       fields: nullable(fields),
       outputs: outputsSchema(),
       secrets,
@@ -81,13 +85,19 @@ function objectSchema(): Schema {
   );
 }
 
-function linesOf({ id, key, fields, outputs, secrets }: ShownObject): readonly string[] {
-  if (fields === null) return [`key: ${inert(key)}`, `id: ${inert(id)}`, 'gone from the workspace'];
+function linesOf(shown: ShownObject, now: number): readonly string[] {
+  const { id, key, orphan, fields, outputs, secrets } = shown;
+  const known = [`key: ${inert(key)}`, `id: ${inert(id)}`, ...(orphan ? [ORPHAN] : [])];
+  if (fields === null) return [...known, 'gone from the workspace'];
   const told = Object.entries(outputs).map(([name, value]) => `${inert(name)}: ${inert(value)}`);
   const live = Object.entries(fields).map(([path, value]) => `${inert(path)}: ${inert(textOf(value))}`);
-  const applied = Object.entries(secrets).map(([path, at]) => `${inert(path)}: secret applied ${inert(at)}`);
-  return [`key: ${inert(key)}`, `id: ${inert(id)}`, ...told, ...live, ...applied];
+  const applied = Object.entries(secrets).map(
+    ([path, at]) => `${inert(path)}: secret applied ${ageText(now - Date.parse(at))} ago (${inert(at)})`,
+  );
+  return [...known, ...told, ...live, ...applied];
 }
+
+const ORPHAN = 'orphan: on record, and no longer in the file';
 
 function textOf(value: PlainValue): string {
   return Array.isArray(value) ? value.map(String).join(', ') : String(value);

@@ -1,9 +1,11 @@
 import type { OutcomeDocument, PlanDocument } from '../core/document.ts';
 import { clipTexts, firstOf } from './detail.ts';
+import { isRefused } from './command.ts';
 import { codeSpan, ownLink, prose } from './escape.ts';
 import { outcomeGroups, outcomesVerdictPhrase, remarkOf } from './outcomes.ts';
 import { type Phrase, markdown, message, say } from './phrase.ts';
 import type { Reference } from './review.ts';
+import { refusing } from './verdict.ts';
 
 /** How far an apply is with one target. */
 export type Status =
@@ -61,15 +63,26 @@ export const DONE_ICON = '✅';
 
 const BAD: readonly OutcomeDocument['state'][] = ['failed', 'refused', 'changed-meanwhile', 'skipped'];
 
-function iconOf({ outcomes = [] }: PlanDocument): string {
+function iconOf(document: PlanDocument): string {
+  const { outcomes = [], complete } = document;
+  if (isRefused(document)) return '⛔';
+  if (!complete || notesOf(document).length > 0) return '⚠️';
   if (outcomes.some(({ state }) => BAD.includes(state))) return '⚠️';
   return outcomes.some(({ state }) => state === 'held-back') ? '⏸️' : DONE_ICON;
 }
 
 function itemsOf(document: PlanDocument): readonly string[] {
-  return outcomeGroups(document)
-    .filter(({ state }) => BAD.includes(state) || state === 'held-back')
-    .flatMap(({ count, outcomes }) => outcomes.map((outcome) => itemOf(count, outcome)));
+  const loose = outcomeGroups(document).filter(({ state }) => BAD.includes(state) || state === 'held-back');
+  return [
+    ...refusing(document).map(({ guard, message: why }) => `- ${codeSpan(guard)}: ${prose(why)}`),
+    ...notesOf(document).map((note) => `- ${prose(note)}`),
+    ...loose.flatMap(({ count, outcomes }) => outcomes.map((outcome) => itemOf(count, outcome))),
+  ];
+}
+
+/** What went wrong around the changes, for example that the record was not saved. Without outcomes they are the plan's. */
+function notesOf({ outcomes = [], notes }: PlanDocument): readonly string[] {
+  return outcomes.length === 0 ? [] : notes;
 }
 
 function itemOf(count: string, outcome: OutcomeDocument): string {

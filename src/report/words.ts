@@ -44,3 +44,10 @@ export const VERB_MEANING: Readonly<Partial<Record<Verb, string>>> = {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
+
+/** Other words for the headings of verbs, where a page is not about what would be done. */
+export type Headings = Readonly<Partial<Record<Verb, string>>>;
+
+export function headingOf(verb: Verb, headings: Headings = {}): string {
+  return headings[verb] ?? VERB_WORDS[verb].heading;
+}

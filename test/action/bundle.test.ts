@@ -194,7 +194,9 @@ describe('the bundled action', () => {
       token: 'sandbox-token',
     });
     expect([code, commands]).toEqual([0, []]);
-    expect([...(out + summary)].filter((character) => character < ' ' && character !== '\n')).toEqual([]);
+    expect(Array.from(out + summary).filter((character) => character < ' ' && character !== '\n')).toEqual(
+      [],
+    );
     expect(out + summary).not.toMatch(/##\[|^::/m);
     expect(outputs['digest']).toMatch(/^sha256:/);
   }, 60_000);

@@ -28,13 +28,16 @@ describe('GitHub Enterprise behind a proxy', () => {
     const sandbox = await startSandbox();
     const folder = await mkdtemp(join(tmpdir(), 'lakebell-repository-'));
     const entry = await buildAction();
-    closing.push(github.close, () => sandbox.close());
+    closing.push(
+      () => github.close(),
+      () => sandbox.close(),
+    );
     closing.push(() => rm(folder, { recursive: true, force: true }));
     closing.push(() => rm(dirname(entry), { recursive: true, force: true }));
     await writeFile(join(folder, 'notifications.yml'), CONFIG);
     const server = await listen(enterpriseServer(github.url));
     const proxy = await startProxy(server);
-    closing.push(proxy.close);
+    closing.push(() => proxy.close());
 
     github.openPull({ number: 1, headSha: shaOf('first'), headRef: 'change' });
     const env = {

@@ -9,7 +9,7 @@ import { printOutcomes, showPlan } from '../print.ts';
 import { approverOf } from './approval.ts';
 import { namingOf } from './naming.ts';
 import { type Part, type Stopped, eachPart } from './part.ts';
-import type { Ended } from './plan-mode.ts';
+import { type Ended, NOWHERE } from './plan-mode.ts';
 import { mergedPulls } from './pulls.ts';
 import { type Stage, onTheSide, optionsOf } from './stage.ts';
 import { type News, postStatus } from './status-comment.ts';
@@ -19,7 +19,7 @@ export async function applyMode(stage: Stage): Promise<Ended> {
   const pulls = once(() => mergedPulls(stage));
   const parts = await eachPart(stage, (target) => apply(stage, pulls, target));
   for (const part of parts) await tell(stage, pulls, { naming: part.naming, status: statusOf(part) });
-  return { told: parts.map((part) => ({ part, outlook: null })), urls: { comment: null, check: null } };
+  return { told: parts.map((part) => ({ part, outlook: null })), urls: NOWHERE };
 }
 
 /** Asked for at most once, and only where somebody wants to know. */

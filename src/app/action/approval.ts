@@ -5,6 +5,7 @@ import { digestPlan } from '../../core/digest.ts';
 import { RefusedError } from '../../core/errors.ts';
 import type { RecordedApproval } from '../../core/record.ts';
 import type { Check, GitHubApi, Pull } from '../../host/github/api.ts';
+import { GitHubError } from '../../host/github/error.ts';
 import { type ApprovalNote, readApprovalNote } from '../../report/approval-note.ts';
 import { type Approver, approvalByDigest } from '../approve.ts';
 import type { Planned } from '../planning.ts';
@@ -25,7 +26,15 @@ export function approverOf(stage: Stage, pulls: () => Promise<readonly Pull[]>):
       // Statements that cover jobs by rule come with rules; an operation that no rule stands behind is never covered.
       return (_session, { document }) => ({ digest: document.digest, ops: [] });
     case 'check':
-      return async (session, planned) => approvalByChecks(stage, await pulls(), { session, planned });
+      return async (session, planned) => {
+        const { document, plan } = planned;
+        if (onlyRotates(plan.changes)) return { digest: document.digest, ops: [] };
+        try {
+          return await approvalByChecks(stage, await pulls(), { session, planned });
+        } catch (error) {
+          throw error instanceof GitHubError ? notReadable(error) : error;
+        }
+      };
   }
 }
 
@@ -41,7 +50,6 @@ async function approvalByChecks(stage: Stage, pulls: readonly Pull[], about: Abo
     else found.push(approval);
   }
   if (found.length > 0) return united(found, about);
-  if (onlyRotates(about.planned.plan.changes)) return { digest: about.planned.document.digest, ops: [] };
   throw notApproved(stage, pulls, reasons);
 }
 
@@ -123,5 +131,16 @@ function notApproved(stage: Stage, pulls: readonly Pull[], reasons: readonly str
   return new RefusedError(`nobody approved this plan: ${why}`, {
     code: 'no-approval',
     hint: 'read the plan; to approve exactly that, start a run with workflow_dispatch, mode apply and its digest as approve',
+  });
+}
+
+/** What could not be read is no approval. */
+function notReadable(error: GitHubError): RefusedError {
+  return new RefusedError(`nobody is known to have approved this plan: ${error.message}`, {
+    code: 'no-approval',
+    cause: error,
+    hint: error.isMissingPermission
+      ? 'the job needs the permissions checks: read and pull-requests: read'
+      : 'run this job again',
   });
 }

@@ -5,8 +5,8 @@ import { clipText } from '../../report/detail.ts';
 import { CHECK_LIMIT, fit } from '../../report/fit.ts';
 import { type Phrase, plain, say } from '../../report/phrase.ts';
 import { isRefused } from '../../report/command.ts';
-import { renderBareReview, renderReview, verdictOfContent } from '../../report/review.ts';
-import { countsLine, isApplicable, pendingCount } from '../../report/verdict.ts';
+import { namesIn, renderBareReview, renderReview, verdictOfContent } from '../../report/review.ts';
+import { countsLine, pendingCount } from '../../report/verdict.ts';
 import { approvalOf } from '../approve.ts';
 import { checkName } from './naming.ts';
 import { type Part, documentOf } from './part.ts';
@@ -51,6 +51,7 @@ function checkOf(stage: Stage, part: Part, isRed: boolean): NewCheck {
       CHECK_LIMIT,
       (detail) => renderReview(review, { ...page, detail }),
       () => renderBareReview(review, page),
+      namesIn(review),
     ),
     text: isApprovable(document) ? noteOf(document) : '',
     externalId: document?.digest ?? '',
@@ -67,9 +68,9 @@ function titleOf({ content }: Part): string {
   return clipText(text, 200);
 }
 
-/** Nothing can be approved of a plan that could not be concluded. */
+/** Nothing can be approved of a plan that could not be concluded. One without changes approves that: nothing. */
 function isApprovable(document: PlanDocument | null): document is PlanDocument {
-  return document !== null && document.complete && isApplicable(document);
+  return document?.complete === true;
 }
 
 function noteOf(document: PlanDocument): string {

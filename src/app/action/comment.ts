@@ -1,35 +1,53 @@
 import type { Comment } from '../../host/github/api.ts';
 import { COMMENT_LIMIT, fitting } from '../../report/fit.ts';
 import { isEarlier, renderMarker } from '../../report/marker.ts';
-import { renderBareReview, renderReview } from '../../report/review.ts';
+import { namesIn, renderBareReview, renderReview } from '../../report/review.ts';
 import { type Ours, TooLong, ourComments, outdate, unlessTooLong } from './our-comments.ts';
 import { type Stamp, type Told, pageOf, reviewOf, stampOf } from './page.ts';
-import { type Stage, plannedSha } from './stage.ts';
+import { type Stage, onTheSide, plannedSha } from './stage.ts';
 
 /** The one comment about these parts, made or brought up to date. Gives its address. */
 export async function postPlan(stage: Stage, pull: number, told: readonly Told[]): Promise<string | null> {
   const github = await stage.github();
   const ours = await ourComments(github, pull, configOf(told));
   const targets = targetsOf(told);
-  const [first, ...twins] = ours.filter(({ marker }) => isSame(marker.targets, targets));
-  const strays = ours.filter(
-    ({ marker }) => !isSame(marker.targets, targets) && meets(marker.targets, targets),
+  const about = ours.filter(({ marker }) => meets(marker.targets, targets));
+  const newer = about.find((comment) => isOvertakenBy(stage, comment));
+  if (newer !== undefined) return newer.url;
+  const kept =
+    about.find(({ marker }) => isSame(marker.targets, targets)) ??
+    about.find(({ marker }) => isUnknown(marker.targets) || isUnknown(targets));
+  const comment = kept === undefined ? await make(stage, pull, told) : await bringUpToDate(stage, kept, told);
+  // What is in the way goes last: until then it is better than nothing.
+  await fold(
+    stage,
+    about.filter((one) => one !== kept),
   );
-  await outdate(github, [...twins, ...strays]);
-  if (first !== undefined) return (await bringUpToDate(stage, first, told)).url;
+  return comment?.url ?? null;
+}
+
+async function make(stage: Stage, pull: number, told: readonly Told[]): Promise<Comment | null> {
   if (!isWorthAComment(stage, told)) return null;
+  const github = await stage.github();
   const made = await write(stage, told, (body) => github.createComment(pull, body));
-  return (await settleRace(stage, { pull, made, told })).url;
+  return settleRace(stage, { pull, made, told });
 }
 
 async function bringUpToDate(stage: Stage, comment: Ours, told: readonly Told[]): Promise<Comment> {
-  const { marker } = comment;
-  const now = stampOf(stage);
-  // A run that was overtaken must not put an old plan over a new one.
-  if (isEarlier({ ...marker, ...now }, marker)) return comment;
-  if (marker.head === plannedSha(stage) && isUnchanged(stage, comment, told)) return comment;
+  if (isOvertakenBy(stage, comment)) return comment;
+  if (comment.marker.head === plannedSha(stage) && isUnchanged(stage, comment, told)) return comment;
   const github = await stage.github();
   return write(stage, told, (body) => github.updateComment(comment.id, body));
+}
+
+/** A run that was overtaken must not put an old plan over a new one, nor fold the new one away. */
+function isOvertakenBy(stage: Stage, { marker }: Ours): boolean {
+  return isEarlier({ ...marker, ...stampOf(stage) }, marker);
+}
+
+/** Not what the run is there for: the comment stands. */
+async function fold(stage: Stage, comments: readonly Comment[]): Promise<void> {
+  await onTheSide(stage, 'pull-requests: write', async () => outdate(await stage.github(), comments));
 }
 
 /** What is there is what that run would have written today, and nobody has edited it. */
@@ -48,7 +66,7 @@ async function settleRace(
   const ours = await ourComments(github, pull, configOf(told));
   const [first] = ours.filter(({ marker }) => isSame(marker.targets, targetsOf(told)));
   if (first === undefined || first.id === made.id) return made;
-  await outdate(github, [made]);
+  await fold(stage, [made]);
   return bringUpToDate(stage, first, told);
 }
 
@@ -86,6 +104,7 @@ function* bodiesOf(stage: Stage, told: readonly Told[], stamp: Stamp): Generator
     COMMENT_LIMIT,
     (detail) => `${first}\n${renderReview(review, { ...page, detail })}`,
     () => `${first}\n${renderBareReview(review, page)}`,
+    namesIn(review),
   );
 }
 
@@ -121,5 +140,10 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
 }
 
 function meets(one: readonly string[], other: readonly string[]): boolean {
-  return one.some((target) => other.includes(target));
+  return isUnknown(one) || isUnknown(other) || one.some((target) => other.includes(target));
+}
+
+/** A configuration has no targets, or cannot be read and does not tell them: there is no other comment beside that. */
+function isUnknown(targets: readonly string[]): boolean {
+  return isSame(targets, ['']);
 }

@@ -46,9 +46,9 @@ function refuseTargetEvent({ name }: Event): void {
 /** Its own plan step would approve it. */
 function refuseUnmerged({ name, pull }: Event): void {
   const isProposal = name === 'pull_request' || name === 'merge_group' || pull !== null;
-  if (!isProposal || pull?.isMerged === true) return;
+  if (!isProposal || (pull?.isMerged === true && pull.isIntoDefaultBranch)) return;
   throw new RefusedError(
-    'a pull request that is not merged must not be applied: nobody has approved it yet',
+    'a pull request that is not merged into the default branch must not be applied: nobody has approved it yet',
     {
       code: 'event',
       hint: 'apply on push to the default branch, where the mode is apply by itself',

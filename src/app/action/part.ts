@@ -6,7 +6,7 @@ import type { Content, Failure } from '../../report/review.ts';
 import { type Ended, codeOf, endOf } from '../each-target.ts';
 import { check, targetsOf } from '../load.ts';
 import type { Result } from '../plan.ts';
-import { printError } from '../print.ts';
+import { printDiagnostics, printError } from '../print.ts';
 import { type Naming, namingOf, readNaming } from './naming.ts';
 import { type Stage, optionsOf } from './stage.ts';
 
@@ -24,10 +24,17 @@ export type Stopped = {
   readonly code: ExitCode;
 };
 
+/** The file alone, without a look at the workspace. */
+export type CheckedAlone = Pick<Content & { readonly is: 'checked' }, 'why' | 'diagnostics'> & {
+  readonly code: ExitCode;
+};
+
+type Came = Result | Stopped | CheckedAlone;
+
 /** Runs a use-case for each target that the inputs name, several in a group of the log each; one that fails stops no other. */
 export async function eachPart(
   stage: Stage,
-  run: (target: string | undefined) => Promise<Result | Stopped>,
+  run: (target: string | undefined) => Promise<Came>,
 ): Promise<readonly Part[]> {
   const targets = await endOfList(stage);
   if ('error' in targets) return [await partOf(stage, targets)];
@@ -35,12 +42,23 @@ export async function eachPart(
   for (const target of targets.names) {
     const isGrouped = targets.names.length > 1;
     if (isGrouped) await stage.runner.startGroup(target ?? '');
-    const ended = await endOf(target, run);
-    if ('error' in ended) await printError(stage.host, optionsOf(stage), ended.error);
+    parts.push(await partOf(stage, await endOf(target, run)));
     if (isGrouped) await stage.runner.endGroup();
-    parts.push(await partOf(stage, ended));
   }
   return parts;
+}
+
+/** Schema, references and cross-checks, told in the log. @param why there is no plan */
+export async function checkAlone(
+  { host, ...stage }: Pick<Stage, 'host' | 'settings'>,
+  target: string | undefined,
+  why: string,
+): Promise<CheckedAlone> {
+  const options = optionsOf({ host, ...stage });
+  const { diagnostics } = await check(host, options, target);
+  await printDiagnostics(host, options, diagnostics);
+  const code = hasErrors(diagnostics) ? EXIT.config : EXIT.done;
+  return { why, diagnostics: diagnostics.map(diagnosticDocument), code };
 }
 
 /** The plan that a part is about, or the one that it had made before it was stopped. */
@@ -51,6 +69,7 @@ export function documentOf({ content }: Part): PlanDocument | null {
 export function diagnosticsOf({ content }: Part): readonly DiagnosticDocument[] {
   switch (content.is) {
     case 'plan':
+    case 'drift':
     case 'outcome':
       return content.document.diagnostics;
     case 'stopped':
@@ -79,21 +98,30 @@ async function endOfList(stage: Stage): Promise<Named> {
   try {
     return { names: await targetsOf(optionsOf(stage)) };
   } catch (error) {
-    await printError(stage.host, optionsOf(stage), error);
     return { target: undefined, error, code: codeOf(error) };
   }
 }
 
-async function partOf(stage: Stage, ended: Ended<Result | Stopped>): Promise<Part> {
-  if ('document' in ended) return { ...contentOf(ended), naming: namingOf(ended.document), code: ended.code };
-  const naming = await readNaming(stage.host, stage.settings, ended.target);
-  if (isWithoutSecrets(stage, ended.error)) return { naming, ...(await checked(stage, ended.target)) };
+async function partOf(stage: Stage, ended: Ended<Came>): Promise<Part> {
+  if ('document' in ended) {
+    if ('error' in ended) await printError(stage.host, optionsOf(stage), ended.error);
+    return { ...contentOf(ended), naming: namingOf(ended.document), code: ended.code };
+  }
+  const { target } = ended;
+  const naming = await readNaming(stage.host, stage.settings, target);
+  if ('why' in ended) return { naming, ...checkedPart(ended) };
+  if (isWithoutSecrets(stage, ended.error)) {
+    stage.host.err(`${NO_SECRETS}\n`);
+    return { naming, ...checkedPart(await checkAlone(stage, target, NO_SECRETS)) };
+  }
+  await printError(stage.host, optionsOf(stage), ended.error);
   return { naming, content: { is: 'failure', failure: failureOf(ended.error) }, code: ended.code };
 }
 
 function contentOf(ended: Result | Stopped): Pick<Part, 'content'> {
   const { document } = ended;
   if ('error' in ended) return { content: { is: 'stopped', document, failure: failureOf(ended.error) } };
+  if (document.drift !== undefined) return { content: { is: 'drift', document } };
   return { content: { is: document.outcomes === undefined ? 'plan' : 'outcome', document } };
 }
 
@@ -104,11 +132,10 @@ function isWithoutSecrets({ event, mode }: Stage, error: unknown): boolean {
   );
 }
 
-async function checked(stage: Stage, target: string | undefined): Promise<Pick<Part, 'content' | 'code'>> {
-  const { diagnostics } = await check(stage.host, optionsOf(stage), target);
-  const why =
-    'pull requests from forks and from Dependabot get no credentials, so the workspace was not looked at: ' +
-    'names, permissions and limits there were not checked, and merging applies nothing without a plan that was approved';
-  const content = { is: 'checked', why, diagnostics: diagnostics.map(diagnosticDocument) } as const;
-  return { content, code: hasErrors(diagnostics) ? EXIT.config : EXIT.done };
+const NO_SECRETS =
+  'pull requests from forks and from Dependabot get no credentials, so the workspace was not looked at: ' +
+  'names, permissions and limits there were not checked, and merging applies nothing without a plan that was approved';
+
+function checkedPart({ why, diagnostics, code }: CheckedAlone): Pick<Part, 'content' | 'code'> {
+  return { content: { is: 'checked', why, diagnostics }, code };
 }

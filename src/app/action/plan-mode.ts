@@ -4,7 +4,7 @@ import { writeChecks } from './checks.ts';
 import { postPlan } from './comment.ts';
 import type { Told } from './page.ts';
 import { type Part, eachPart } from './part.ts';
-import type { Urls } from './publish.ts';
+import type { Urls } from './outputs.ts';
 import { type Stage, onTheSide, optionsOf } from './stage.ts';
 import { isRed } from './verdict.ts';
 
@@ -18,21 +18,16 @@ export async function planMode(stage: Stage): Promise<Ended> {
   if (event.pull === null && event.groupSha === null) return { told: parts.map(withoutMerge), urls: NOWHERE };
   const written = await writeChecks(stage, parts, (part) => isRed({ ...settings, mode: 'plan' }, part));
   const check = written.find(({ url }) => url !== null)?.url ?? null;
-  if (event.pull === null) return { told: parts.map(withoutMerge), urls: { comment: null, check } };
+  if (event.pull === null) return { told: parts.map(withoutMerge), urls: { ...NOWHERE, check } };
   const { number } = event.pull;
   const comment =
     settings.comment === 'never'
       ? null
       : await onTheSide(stage, 'pull-requests: write', () => postPlan(stage, number, written));
-  return { told: written, urls: { comment, check } };
+  return { told: written, urls: { ...NOWHERE, comment, check } };
 }
 
-/** Plans and leaves the rest to whoever reads the outputs; what somebody changed by hand is among them. */
-export async function driftMode(stage: Stage): Promise<Ended> {
-  return { told: (await planParts(stage)).map(withoutMerge), urls: NOWHERE };
-}
-
-const NOWHERE: Urls = { comment: null, check: null };
+export const NOWHERE: Urls = { comment: null, check: null, issue: null };
 
 function planParts(stage: Stage): Promise<readonly Part[]> {
   const options = optionsOf(stage);
@@ -43,6 +38,6 @@ function planParts(stage: Stage): Promise<readonly Part[]> {
   });
 }
 
-function withoutMerge(part: Part): Told {
+export function withoutMerge(part: Part): Told {
   return { part, outlook: null };
 }

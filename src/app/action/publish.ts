@@ -1,20 +1,15 @@
 import { join } from 'node:path';
-import { VERBS } from '../../core/change.ts';
-import { EXIT } from '../../core/errors.ts';
 import { pathInRepository } from '../../host/github/run.ts';
 import { type Annotation, annotationsOf, mostAnnotations } from '../../report/annotations.ts';
 import { SUMMARY_LIMIT, fit } from '../../report/fit.ts';
-import { inert, inertName } from '../../report/inert.ts';
+import { inert } from '../../report/inert.ts';
 import { renderJson } from '../../report/json.ts';
-import { renderBareReview, renderReview } from '../../report/review.ts';
-import { countsLine } from '../../report/verdict.ts';
+import { namesIn, renderBareReview, renderReview } from '../../report/review.ts';
+import { type Files, type Urls, outputsOf, setOutputs } from './outputs.ts';
 import { type Told, pageOf, reviewOf } from './page.ts';
 import { type Part, diagnosticsOf, documentOf } from './part.ts';
 import { type Stage, annotationOf, onTheSide, warningOf } from './stage.ts';
-import { objections, pendingOf } from './verdict.ts';
-
-/** Where what was posted is. */
-export type Urls = { readonly comment: string | null; readonly check: string | null };
+import { objections } from './verdict.ts';
 
 /** Everything that a run leaves behind in the runner: files, summary, outputs, annotations. */
 export async function publish(stage: Stage, told: readonly Told[], urls: Urls): Promise<void> {
@@ -23,7 +18,7 @@ export async function publish(stage: Stage, told: readonly Told[], urls: Urls): 
     await onTheSide(stage, '', () => stage.runner.appendSummary(summaryOf(stage, told)));
   }
   const parts = told.map(({ part }) => part);
-  await setOutputs(stage, parts, { ...files, ...urls });
+  await setOutputs(stage.runner, outputsOf(stage.mode, parts, { ...files, ...urls }));
   await annotate(stage, parts);
 }
 
@@ -34,10 +29,9 @@ function summaryOf(stage: Stage, told: readonly Told[]): string {
     SUMMARY_LIMIT,
     (detail) => renderReview(review, { ...page, detail }),
     () => renderBareReview(review, page),
+    namesIn(review),
   );
 }
-
-type Files = { readonly plan: string | null; readonly report: string | null };
 
 /** Whole, whatever their length: what limits have taken from the summary is here. */
 async function writeFiles(stage: Stage, told: readonly Told[]): Promise<Files> {
@@ -52,39 +46,6 @@ async function writeFiles(stage: Stage, told: readonly Told[]): Promise<Files> {
     return { plan: documents.length > 0 ? plan : null, report: page };
   });
   return written ?? { plan: null, report: null };
-}
-
-async function setOutputs(stage: Stage, parts: readonly Part[], written: Files & Urls): Promise<void> {
-  const { mode, runner } = stage;
-  const documents = parts.flatMap((part) => documentOf(part) ?? []);
-  const sum = (count: (document: (typeof documents)[number]) => number): number =>
-    documents.reduce((total, document) => total + count(document), 0);
-  const pending = parts.reduce((total, part) => total + pendingOf(part, mode), 0);
-  const hasWritten = sum(({ outcomes = [] }) => outcomes.filter(({ wrote }) => wrote).length) > 0;
-  const outputs: Readonly<Record<string, string | number | boolean>> = {
-    changed: mode === 'apply' ? hasWritten : pending > 0,
-    digest: digestsOf(parts),
-    'plan-file': written.plan ?? '',
-    'report-file': written.report ?? '',
-    summary: documents.map(({ summary }) => countsLine(summary)).join('; '),
-    ...Object.fromEntries(VERBS.map((verb) => [verb, sum(({ summary }) => summary[verb])])),
-    pending,
-    drifted: sum(({ summary }) => summary.drifted),
-    refused: parts.some(({ code }) => code === EXIT.refused),
-    'comment-url': written.comment ?? '',
-    'check-url': written.check ?? '',
-    'issue-url': '',
-  };
-  for (const [name, value] of Object.entries(outputs)) await runner.setOutput(name, String(value));
-}
-
-function digestsOf(parts: readonly Part[]): string {
-  const documents = parts.flatMap((part) => documentOf(part) ?? []);
-  const [only] = documents;
-  if (only !== undefined && parts.length === 1) return only.digest;
-  return documents
-    .map(({ workspace, digest }) => `${inertName(workspace.target ?? '')} ${digest}`)
-    .join('\n');
 }
 
 /** Marks in the files and in the head of the run; what happened on the side comes first, so that it is never among the rest. */

@@ -1,16 +1,17 @@
-import { type ExitCode, SettingsError } from '../../core/errors.ts';
+import { EXIT, type ExitCode, SettingsError } from '../../core/errors.ts';
 import type { GitHubApi } from '../../host/github/api.ts';
 import { parseEvent } from '../../host/github/event.ts';
 import { readRun } from '../../host/github/run.ts';
 import type { Runner } from '../../host/github/runner.ts';
 import type { Host } from '../../host/host.ts';
 import { inert } from '../../report/inert.ts';
-import { say } from '../../report/phrase.ts';
 import { codeOf as codeOfError } from '../each-target.ts';
 import { printError } from '../print.ts';
 import { applyMode } from './apply-mode.ts';
 import { chooseMode } from './mode.ts';
-import { type Ended, driftMode, planMode } from './plan-mode.ts';
+import { driftMode } from './drift-mode.ts';
+import { type Ended, planMode } from './plan-mode.ts';
+import { outputsOf, setOutputs } from './outputs.ts';
 import { publish } from './publish.ts';
 import { type Mode, readSettings } from './settings.ts';
 import { type Stage, annotationOf, collectNotices } from './stage.ts';
@@ -44,10 +45,6 @@ async function openStage(host: Host, runner: Runner): Promise<Stage> {
   const run = readRun(host.env);
   if (settings.workingDirectory !== null) enter(host, settings.workingDirectory);
   const notices = collectNotices();
-  if (settings.driftIssue)
-    notices.warn(
-      say`${'drift-issue'} is not supported yet by this version: drift is in the summary and in the outputs`,
-    );
   return {
     host: { ...host, env: { ...host.env, ...settings.credentials } },
     runner,
@@ -69,12 +66,10 @@ function gitHubOf(
   const connect = async (): Promise<GitHubApi> => {
     // Loaded when it is needed: the first request goes to the workspace, and waits for nothing.
     const { connectGitHub } = await import('../../host/github/api.ts');
-    return connectGitHub({ token, repository, apiUrl, retryMs: RETRY_MS });
+    return connectGitHub({ token, repository, apiUrl, sleep: host.sleep });
   };
   return () => (api ??= connect());
 }
-
-const RETRY_MS = 1_000;
 
 async function readPayload(host: Host): Promise<unknown> {
   const path = host.env['GITHUB_EVENT_PATH'];
@@ -103,7 +98,16 @@ function enter(host: Host, folder: string): void {
 /** What stops the whole run: in the log for whoever reads it, and at the head of the run's page. */
 async function reportError(host: Host, runner: Runner, error: unknown): Promise<ExitCode> {
   await printError(host, { color: false, verbose: host.env['RUNNER_DEBUG'] === '1' }, error);
+  const code = codeOfError(error);
+  const nothing = outputsOf('plan', [], {
+    plan: null,
+    report: null,
+    comment: null,
+    check: null,
+    issue: null,
+  });
+  await setOutputs(runner, { ...nothing, refused: code === EXIT.refused });
   const message = error instanceof Error ? error.message : String(error);
   await runner.annotate(annotationOf('error', inert(message)));
-  return codeOfError(error);
+  return code;
 }

@@ -27,7 +27,10 @@ export type ActionSettings = {
   readonly noRemovals: boolean;
   readonly failOn: readonly FailOn[];
   readonly workingDirectory: string | null;
+  /** Whether `drift` keeps an issue. */
   readonly driftIssue: boolean;
+  readonly driftLabels: readonly string[];
+  readonly driftAssignees: readonly string[];
 };
 
 export type ApproveBy =
@@ -71,7 +74,9 @@ function settingsFrom(input: Runner['input'], read: Read): ActionSettings {
     noRemovals: read('no-removals', flag, false),
     failOn: read('fail-on', manyOf(FAIL_ON), ['refusal']),
     workingDirectory: input('working-directory') || null,
-    driftIssue: read('drift-issue', flag, false),
+    driftIssue: read('drift-issue', flag, true),
+    driftLabels: listed(input('drift-labels')),
+    driftAssignees: listed(input('drift-assignees')),
   };
 }
 

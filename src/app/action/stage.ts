@@ -35,23 +35,25 @@ export function collectNotices(): Notices {
 
 /** Does what is not the run's purpose; where that fails, null, and a warning that names the missing permission. */
 export async function onTheSide<Answer>(
-  { notices }: Pick<Stage, 'notices'>,
+  { notices, event }: Pick<Stage, 'notices' | 'event'>,
   permission: string,
   act: () => Promise<Answer>,
 ): Promise<Answer | null> {
   try {
     return await act();
   } catch (error) {
-    notices.warn(sideProblem(error, permission));
+    notices.warn(sideProblem(error, event.isUntrusted ? null : permission));
     return null;
   }
 }
 
-/** What went wrong and, where it looks like a lack of rights, which line of the workflow is missing. */
-export function sideProblem(error: unknown, permission: string): Phrase {
+/** What went wrong and, where rights are missing, which line of the workflow gives them; null where none could. */
+function sideProblem(error: unknown, permission: string | null): Phrase {
   const said = error instanceof Error ? error.message : String(error);
-  const isForbidden = error instanceof GitHubError && (error.status === 403 || error.status === 401);
-  return isForbidden ? say`${message(said)}; the job lacks the permission ${permission}` : [message(said)];
+  if (!(error instanceof GitHubError && error.isMissingPermission)) return [message(said)];
+  return permission === null
+    ? say`${message(said)}; pull requests from forks and Dependabot get a token that only reads`
+    : say`${message(said)}; the job lacks the permission ${permission}`;
 }
 
 /** The commit that is planned: of a pull request its last one, not the merge with its base. */

@@ -46,8 +46,12 @@ function isSaid({ body }: Comment, { naming: { target }, status }: News): boolea
   const isIdle = status.is === 'ended' && status.document.outcomes?.length === 0;
   if (isIdle && there.startsWith(DONE_ICON)) return true;
   const lines = statusMarkdown(status, { run: null, at: 0, isListed: true });
-  const said = (text: string): string => text.split(' · ', 1)[0] ?? '';
-  return there !== '' && said(there) === said(lines.join('\n'));
+  return there !== '' && withoutStamp(there) === withoutStamp(lines.join('\n'));
+}
+
+/** The first line ends in the time and the run. */
+function withoutStamp(text: string): string {
+  return text.replace(/ · \d{4}-\d\d-\d\d \d\d:\d\d UTC.*$/mu, '');
 }
 
 async function putStatus(stage: Stage, comment: Ours, news: News): Promise<void> {

@@ -31,7 +31,8 @@ export function objections({ mode, failOn }: Rules, part: Part): readonly Object
 /** A refused plan is red only where somebody asks for it; an apply that was refused always is, or it would pass for applied. */
 function ownCode({ mode, failOn }: Rules, { code }: Part): ExitCode {
   const isTolerated = code === EXIT.refused && mode !== 'apply' && !failOn.includes('refusal');
-  return isTolerated ? EXIT.done : code;
+  // Whether drift is red is for fail-on to say.
+  return isTolerated || (mode === 'drift' && code === EXIT.pending) ? EXIT.done : code;
 }
 
 const CODES: Readonly<Record<FailOn, ExitCode>> = {
@@ -45,7 +46,8 @@ const CODES: Readonly<Record<FailOn, ExitCode>> = {
 const FOUND: Readonly<Record<FailOn, (part: Part, mode: Mode) => number>> = {
   // Its exit code says so already.
   refusal: () => 0,
-  drift: (part) => documentOf(part)?.summary.drifted ?? 0,
+  // What an apply found edited by hand it has put back.
+  drift: (part, mode) => (mode === 'apply' ? 0 : (documentOf(part)?.summary.drifted ?? 0)),
   blocked: (part) => documentOf(part)?.summary.blocked ?? 0,
   pending: (part, mode) => pendingOf(part, mode),
   lint: (part) => diagnosticsOf(part).filter(({ severity }) => severity === 'warning').length,

@@ -1,6 +1,7 @@
 import { getOctokit } from '@actions/github';
-import { retry } from '@octokit/plugin-retry';
-import { GitHubError, gitHubError } from './error.ts';
+import { GitHubError, asked } from './error.ts';
+import { type IssuesApi, issuesOf } from './issues.ts';
+import { askAgain } from './retry.ts';
 
 /** What we ask of GitHub, in our words. Every failure is a GitHubError. */
 export type GitHubApi = {
@@ -17,7 +18,7 @@ export type GitHubApi = {
   readonly listChecks: (sha: string, name: string) => Promise<readonly Check[]>;
   /** Pull requests that a commit belongs to; none for a commit that GitHub does not know. */
   readonly pullsOf: (sha: string) => Promise<readonly Pull[]>;
-};
+} & IssuesApi;
 
 export type Comment = {
   readonly id: number;
@@ -61,25 +62,27 @@ export type GitHubOptions = {
   /** `owner/name`. */
   readonly repository: string;
   readonly apiUrl: string;
-  /** Before the second try of a request that met a server error; the third waits four times as long. */
-  readonly retryMs: number;
+  /** For pauses between tries, in milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
 };
 
 type Client = ReturnType<typeof getOctokit>;
 type Repository = { readonly owner: string; readonly repo: string };
 
 const PER_PAGE = 100;
-const RETRIES = 2;
 
-export function connectGitHub({ token, repository, apiUrl, retryMs }: GitHubOptions): GitHubApi {
-  const client = getOctokit(
-    token,
-    { baseUrl: apiUrl, log: SILENT, retry: { retries: RETRIES, retryAfterBaseValue: retryMs } },
-    retry,
-  );
+export function connectGitHub({ token, repository, apiUrl, sleep }: GitHubOptions): GitHubApi {
+  if (token === '') throw new GitHubError('the input github-token is empty', 0);
+  const client = getOctokit(token, { baseUrl: apiUrl, log: SILENT });
+  askAgain(client, sleep);
   const [owner = '', repo = ''] = repository.split('/');
   const at = { owner, repo };
-  return { ...commentsOf(client, at), ...checksOf(client, at), ...peopleOf(client, at) };
+  return {
+    ...commentsOf(client, at),
+    ...checksOf(client, at),
+    ...peopleOf(client, at),
+    ...issuesOf(client, at),
+  };
 }
 
 // Octokit warns on standard output about what we answer ourselves.
@@ -160,14 +163,6 @@ function peopleOf(
 function unlessUnknown(error: unknown): readonly Pull[] {
   if (error instanceof GitHubError && error.status === 422) return [];
   throw error;
-}
-
-async function asked<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw gitHubError(what, error);
-  }
 }
 
 type Answered<Method extends (...parameters: never[]) => Promise<{ data: unknown }>> = Awaited<

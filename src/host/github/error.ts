@@ -1,19 +1,22 @@
-/** GitHub did not do what we asked. `permission` is what the token lacks, where GitHub says so. */
+/** GitHub did not do what we asked. */
 export class GitHubError extends Error {
   /** 0 where no answer came. */
   readonly status: number;
-  readonly permission: string | null;
 
-  constructor(message: string, status: number, permission: string | null) {
+  constructor(message: string, status: number) {
     super(message);
     this.name = 'GitHubError';
     this.status = status;
-    this.permission = permission;
   }
 
   /** GitHub refuses a text for its length with this status, and says no more that could be relied on. */
   get isRefusedText(): boolean {
     return this.status === 422;
+  }
+
+  /** A locked conversation and too many requests are refused with the same status, and in other words. */
+  get isMissingPermission(): boolean {
+    return this.status === 403 && this.message.includes('Resource not accessible by ');
   }
 }
 
@@ -23,14 +26,14 @@ export function gitHubError(what: string, error: unknown): GitHubError {
   const status = statusOf(failed);
   const said = saidBy(failed);
   const why = status === 0 ? `no answer (${said})` : `${status} ${said}`;
-  return new GitHubError(`GitHub did not let us ${what}: ${why}`, status, permissionIn(failed, status));
+  return new GitHubError(`GitHub did not let us ${what}: ${why}`, status);
 }
 
 /** What Octokit throws: of REST with a status, of GraphQL with `errors` in an answer that says 200. */
 type Failed = {
   readonly message?: unknown;
   readonly status?: unknown;
-  readonly response?: { readonly headers?: Readonly<Record<string, unknown>> };
+  readonly response?: unknown;
   readonly errors?: readonly { readonly type?: unknown; readonly message?: unknown }[];
 };
 
@@ -52,10 +55,18 @@ const LONGEST = 500;
 
 function saidBy({ message, errors }: Failed): string {
   const said = errors?.[0]?.message ?? message;
-  return typeof said === 'string' ? (said.split('\n', 1)[0] ?? '').slice(0, LONGEST) : 'no reason given';
+  if (typeof said !== 'string') return 'no reason given';
+  // `fetch` quotes the header that it cannot send, and the token with it.
+  if (said.startsWith('Headers.')) return 'the token holds a character that cannot be sent';
+  const [first = ''] = said.split('\n', 1);
+  return first.replace(/ - https:\/\/docs\.github\.com\/\S+$/u, '').slice(0, LONGEST);
 }
 
-function permissionIn({ response }: Failed, status: number): string | null {
-  const accepted = response?.headers?.['x-accepted-github-permissions'];
-  return status === 403 && typeof accepted === 'string' && accepted !== '' ? accepted : null;
+/** What GitHub answers, or a GitHubError that says what we asked for. */
+export async function asked<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw gitHubError(what, error);
+  }
 }

@@ -6,6 +6,8 @@ export type Event = {
   readonly name: string;
   /** The commit that the run is about: for a pull request the merge with its base, which is not one of its commits. */
   readonly sha: string;
+  /** Where that commit is, without `refs/heads/`; null for a tag and for a pull request. */
+  readonly branch: string | null;
   readonly pull: PullEvent | null;
   /** The last commit of a merge queue's group. */
   readonly groupSha: string | null;
@@ -20,13 +22,13 @@ export type PullEvent = {
   /** `owner/name`; null where the fork is gone. */
   readonly headRepository: string | null;
   readonly isMerged: boolean;
+  /** Any other branch may be one that nobody protects. */
+  readonly isIntoDefaultBranch: boolean;
   readonly mergeSha: string | null;
 };
 
 export type PushEvent = {
   readonly isDefaultBranch: boolean;
-  /** Without `refs/heads/`; null for a tag. */
-  readonly branch: string | null;
   /** Every commit that the push brought, as far as the event lists them. */
   readonly commits: readonly string[];
 };
@@ -45,12 +47,14 @@ export function parseEvent(env: Environment, payload: unknown): Event {
   const event = objectAt(payload);
   const repository = env['GITHUB_REPOSITORY'] ?? '';
   const pull = pullOf(objectAt(event['pull_request']));
+  const branch = branchOf(env['GITHUB_REF'] ?? '');
   return {
     name,
     sha,
+    branch,
     pull,
     groupSha: textAt(objectAt(event['merge_group']), 'head_sha'),
-    push: name === 'push' ? pushOf(event, env['GITHUB_REF'] ?? '') : null,
+    push: name === 'push' ? pushOf(event, branch) : null,
     isUntrusted: isForked(pull, repository) || isDependabot(env, event),
   };
 }
@@ -65,15 +69,23 @@ function pullOf(pull: JsonObject): PullEvent | null {
     headSha,
     headRepository: textAt(objectAt(head['repo']), 'full_name'),
     isMerged: pull['merged'] === true,
+    isIntoDefaultBranch: isDefaultBranch(objectAt(pull['base'])),
     mergeSha: textAt(pull, 'merge_commit_sha'),
   };
 }
 
-function pushOf(event: JsonObject, ref: string): PushEvent {
-  const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+function isDefaultBranch(base: JsonObject): boolean {
+  const branch = textAt(base, 'ref');
+  return branch !== null && branch === textAt(objectAt(base['repo']), 'default_branch');
+}
+
+function branchOf(ref: string): string | null {
+  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+}
+
+function pushOf(event: JsonObject, branch: string | null): PushEvent {
   const commits: readonly unknown[] = Array.isArray(event['commits']) ? event['commits'] : [];
   return {
-    branch,
     isDefaultBranch: branch !== null && branch === textAt(objectAt(event['repository']), 'default_branch'),
     commits: commits.flatMap((commit) => textAt(objectAt(commit), 'id') ?? []),
   };

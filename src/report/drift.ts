@@ -1,0 +1,78 @@
+import type { PlanDocument } from '../core/document.ts';
+import { foldsOf, alikeInMarkdown, namesMarkdown, type MarkdownOptions } from './change-markdown.ts';
+import { groupText } from './change-text.ts';
+import { approveCommand, effort } from './command.ts';
+import { EVERYTHING, clipTexts, firstOf } from './detail.ts';
+import { prose } from './escape.ts';
+import { byVerb } from './groups.ts';
+import { inertName, printable } from './inert.ts';
+import { type Page, type TextOptions, pageOf, spaced } from './page.ts';
+import { type Phrase, ours, plain, say } from './phrase.ts';
+import { findingsText, sentence } from './text.ts';
+import { workspaceOf } from './verdict.ts';
+import { type Headings, plural } from './words.ts';
+import { wrap } from './wrap.ts';
+
+/** What the changes of a drift report are called: nobody is going to do them, somebody has. */
+export const DRIFT_HEADINGS: Headings = { update: 'Edited by hand', delete: 'Deleted by hand' };
+
+/** One sentence: what somebody did by hand in which workspace. */
+export function driftPhrase(document: PlanDocument): Phrase {
+  const where = workspaceOf(document);
+  const { edited, deleted } = document.drift ?? { edited: 0, deleted: 0 };
+  if (!document.complete) return say`No conclusion about drift in ${where}: too little could be read`;
+  if (edited + deleted === 0) {
+    return document.unreadable.length > 0
+      ? say`No conclusion about drift in ${where}: not everything could be read`
+      : say`No drift in ${where}`;
+  }
+  const counts = [
+    ...(edited > 0 ? [`${plural(edited, 'object')} edited by hand`] : []),
+    ...(deleted > 0 ? [`${plural(deleted, 'object')} deleted by hand`] : []),
+  ];
+  return say`Drift in ${where}: ${ours(counts.join(', '))}`;
+}
+
+/** For a terminal: what was done by hand, then the three ways on. */
+export function renderDriftText(document: PlanDocument, options: TextOptions = {}): string {
+  const page = pageOf({ ...options, headings: DRIFT_HEADINGS });
+  const verdict = sentence(plain(driftPhrase(document)), page.width);
+  return printable(
+    spaced([
+      verdict.map((line) => page.paint.strong(line)),
+      ...byVerb(document.changes).map((group) => groupText(group, page)),
+      waysText(document, page),
+      ...findingsText(document, page),
+      [page.paint.faint(`${effort(document)}, as ${inertName(document.workspace.identity)}`)],
+    ]),
+  );
+}
+
+/** As Markdown: names, folds, notes; the heading and the ways on are the page's. */
+export function driftMarkdownSections(
+  document: PlanDocument,
+  options: MarkdownOptions,
+): readonly (readonly string[])[] {
+  const { detail = EVERYTHING } = options;
+  const groups = byVerb(document.changes);
+  const folds = foldsOf(alikeInMarkdown(document.changes), detail, DRIFT_HEADINGS);
+  const notes = clipTexts(document.notes, detail.text).map((note) => `- Note: ${prose(note)}`);
+  return [
+    ...groups.map((group) => namesMarkdown(group, { ...options, headings: DRIFT_HEADINGS })),
+    ...folds.map(({ render }) => render(folds.length <= FEW)),
+    firstOf(notes, detail.items),
+  ];
+}
+
+const FEW = 5;
+
+function waysText(document: PlanDocument, page: Page): readonly string[] {
+  if (document.changes.length === 0) return [];
+  const item = (text: string): readonly string[] => wrap(text, page.width, { first: '  - ', rest: '    ' });
+  return [
+    'Three ways on:',
+    ...item(`put it back: ${approveCommand(document)} ${inertName(document.digest)}`),
+    ...item('take it over into the file: lakebell drift --accept'),
+    ...item('leave it for a while: settings.mutes'),
+  ];
+}
