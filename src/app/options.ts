@@ -32,8 +32,17 @@ export type ApplyOptions = PlanOptions & {
   readonly lockTimeoutMs: number;
 };
 
+/** `accept`: take over into the file what was changed by hand. */
+export type DriftOptions = PlanOptions & { readonly accept: boolean };
+
 /** `address`: a glob over addresses, or undefined for all. */
 export type ShowOptions = CommonOptions & { readonly address: string | undefined };
+
+/** `serial`: of one apply, or undefined for all of them. */
+export type HistoryOptions = CommonOptions & { readonly serial: number | undefined };
+
+/** `serial`: of the apply to undo, or undefined for the newest. */
+export type RollbackOptions = ApplyOptions & { readonly serial: number | undefined };
 
 export type UnlockOptions = CommonOptions & { readonly id: string };
 

@@ -2,10 +2,13 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { GUARDS } from '../core/guard.ts';
 import { EXIT, type ExitCode, ToolError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
-import type { ApplyOptions, CommonOptions, PlanOptions, SandboxOptions } from './options.ts';
+import type { ApplyOptions, CommonOptions, DriftOptions, PlanOptions, SandboxOptions } from './options.ts';
+import { runAccept } from './accept.ts';
 import { printError } from './print.ts';
 import { runDemo } from './run-demo.ts';
-import { runApply, runPlan } from './run-plan.ts';
+import { runApply, runDrift, runPlan } from './run-plan.ts';
+import { runHistory } from './run-history.ts';
+import { runRollback } from './run-rollback.ts';
 import { runSandbox } from './run-sandbox.ts';
 import { runSchema } from './run-schema.ts';
 import { runShow } from './run-show.ts';
@@ -52,6 +55,8 @@ function programFor(host: Host, finish: (code: ExitCode) => void): Command {
   addValidate(program, host, finish);
   addPlan(program, host, finish);
   addApply(program, host, finish);
+  addHistory(program, host, finish);
+  addDrift(program, host, finish);
   addRest(program, host, finish);
   return program;
 }
@@ -71,19 +76,53 @@ const addPlan: Adder = (program, host, finish) => {
 };
 
 const addApply: Adder = (program, host, finish) => {
-  planning(program.command('apply').description('Plan again, match the approval, write, verify, record'))
-    .option('--approve <digest>', 'apply exactly the plan of this digest')
-    .option('--plan <file>', 'apply what a saved plan says, as far as it is still current')
-    .option('--auto-approve', 'apply whatever the plan is now', false)
-    .option('--no-removals', 'hold back whatever deletes, replaces or takes a recipient, rule or flag away')
-    .addOption(
-      new Option('--lock-timeout <seconds>', 'wait for a held lock')
-        .argParser(seconds)
-        .default(0, 'not at all'),
-    )
-    .action(async (options: ApplyOptions & { removals: boolean; lockTimeout: number }) => {
-      const { removals, lockTimeout, ...rest } = options;
-      finish(await runApply(host, { ...rest, noRemovals: !removals, lockTimeoutMs: lockTimeout * 1000 }));
+  const description = 'Plan again, match the approval, write, verify, record';
+  applying(planning(program.command('apply').description(description))).action(async (options: TypedApply) =>
+    finish(await runApply(host, applyOptions(options))),
+  );
+};
+
+const addHistory: Adder = (program, host, finish) => {
+  common(
+    program
+      .command('history')
+      .description('List what was applied: when, by whom, and with --verbose what it changed')
+      .argument('[serial]', 'only this apply, with what it changed', serial),
+  ).action(async (of: number | undefined, options: CommonOptions) =>
+    finish(await runHistory(host, { ...options, serial: of })),
+  );
+  applying(
+    judging(
+      program
+        .command('rollback')
+        .description('Plan the inverse of an apply, then as apply does')
+        .argument('[serial]', 'of the apply, as history lists it; the newest where it is left out', serial),
+    ),
+  ).action(async (of: number | undefined, options: TypedApply) =>
+    finish(await runRollback(host, { ...applyOptions(options), rotate: [], replace: [], serial: of })),
+  );
+};
+
+/** As the command line has it: `--no-removals` is there the other way round. */
+type TypedApply = Omit<ApplyOptions, 'noRemovals' | 'lockTimeoutMs'> & {
+  readonly removals: boolean;
+  readonly lockTimeout: number;
+};
+
+function applyOptions({ removals, lockTimeout, ...rest }: TypedApply): ApplyOptions {
+  return { ...rest, noRemovals: !removals, lockTimeoutMs: lockTimeout * 1000 };
+}
+
+const addDrift: Adder = (program, host, finish) => {
+  planning(
+    program
+      .command('drift')
+      .description('Show what changed in the workspace since the last apply; writes nothing there'),
+  )
+    .option('--accept', 'take it over into the file', false)
+    .action(async (typed: DriftOptions) => {
+      const options = { ...typed, detailedExitcode: true };
+      finish(await (options.accept ? runAccept(host, options) : runDrift(host, options)));
     });
 };
 
@@ -134,15 +173,32 @@ function common(command: Command): Command {
 }
 
 function planning(command: Command): Command {
+  return judging(command)
+    .addOption(listOption('--rotate <address>', 'write the secrets of this object again; may be repeated'))
+    .addOption(listOption('--replace <address>', 'make this object anew; may be repeated'));
+}
+
+function judging(command: Command): Command {
   return common(command)
     .option('--out <file>', 'also save the plan as JSON')
     .addOption(
       listOption('--only <glob>', 'only addresses that match, for example "destination/*"; may be repeated'),
     )
     .addOption(requireSecrets())
-    .addOption(listOption('--rotate <address>', 'write the secrets of this object again; may be repeated'))
-    .addOption(listOption('--replace <address>', 'make this object anew; may be repeated'))
     .addOption(listOption('--allow <guard>', 'lift a guard for this run; may be repeated').argParser(guard));
+}
+
+function applying(command: Command): Command {
+  return command
+    .option('--approve <digest>', 'apply exactly the plan of this digest')
+    .option('--plan <file>', 'apply what a saved plan says, as far as it is still current')
+    .option('--auto-approve', 'apply whatever the plan is now', false)
+    .option('--no-removals', 'hold back whatever deletes, replaces or takes a recipient, rule or flag away')
+    .addOption(
+      new Option('--lock-timeout <seconds>', 'wait for a held lock')
+        .argParser(seconds)
+        .default(0, 'not at all'),
+    );
 }
 
 function requireSecrets(): Option {
@@ -166,6 +222,11 @@ function seconds(value: string): number {
   const count = Number(value);
   if (value !== '' && Number.isFinite(count) && count >= 0) return count;
   throw new InvalidArgumentError('A number of seconds.');
+}
+
+function serial(value: string): number {
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('A serial, as `lakebell history` lists it.');
 }
 
 function port(value: string): number {

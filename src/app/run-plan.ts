@@ -2,8 +2,9 @@ import type { PlanDocument } from '../core/document.ts';
 import { type ExitCode, SettingsError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { renderJson } from '../report/json.ts';
-import { applyTarget } from './apply.ts';
+import { type Assignment, applyTarget } from './apply.ts';
 import { readApprover } from './approve.ts';
+import { driftTarget } from './drift.ts';
 import { eachTarget } from './each-target.ts';
 import type { ApplyOptions, PlanOptions } from './options.ts';
 import { planTarget } from './plan.ts';
@@ -16,7 +17,18 @@ export async function runPlan(host: Host, options: PlanOptions): Promise<ExitCod
   return code;
 }
 
-export async function runApply(host: Host, options: ApplyOptions): Promise<ExitCode> {
+export async function runDrift(host: Host, options: PlanOptions): Promise<ExitCode> {
+  const { documents, code } = await eachTarget(host, options, (target) => driftTarget(host, options, target));
+  if (documents.length > 0) printPlans(host, options, documents);
+  await save(host, options.out, documents);
+  return code;
+}
+
+export async function runApply(
+  host: Host,
+  options: ApplyOptions,
+  prepare?: Assignment['prepare'],
+): Promise<ExitCode> {
   if (options.allTargets && (options.approve !== undefined || options.plan !== undefined)) {
     const hint = 'apply each target by itself, or all of them with --auto-approve';
     throw new SettingsError('one approval is for one target', { hint });
@@ -26,6 +38,7 @@ export async function runApply(host: Host, options: ApplyOptions): Promise<ExitC
     const result = await applyTarget(host, options, {
       target,
       approver: await readApprover(host, options),
+      ...(prepare === undefined ? {} : { prepare }),
       showPlan: (document) => {
         shown.set(target, document);
         showPlan(host, options, document);
