@@ -21,31 +21,37 @@ export type Assignment = {
   readonly approver: Approver;
   /** Shown before anybody is asked, and before a refusal. */
   readonly showPlan: (document: PlanDocument) => Promise<void> | void;
+  /** Lays in what the plan is made of, where that is not the file. */
+  readonly prepare?: (session: Session) => Promise<Session>;
 };
 
 /** Plan again, match the approval, judge the guards, execute, verify, record. */
 export async function applyTarget(
   host: Host,
   options: ApplyOptions,
-  { target, approver, showPlan }: Assignment,
+  { target, approver, showPlan, prepare = unprepared }: Assignment,
 ): Promise<Result> {
   const loaded = await load(host, options, target);
-  const session = await openSession(host, options, { loaded, access: 'write' });
+  const session = await prepare(await openSession(host, options, { loaded, access: 'write' }));
   const first = await makePlan(session, options, await loadRecord(session));
   await showPlan(first.document);
   refuseByGuards(first);
   const hasPending = first.plan.changes.some(isPending);
-  if (!hasPending && !isUnfinished(first))
+  if (!hasPending && !isToRecord(first))
     return {
       document: { ...first.document, outcomes: [] },
       code: first.document.complete ? EXIT.done : EXIT.api,
     };
   const approval = hasPending ? await approver(session, first) : nothingIn(first);
   const division = divisionOf(first, approval, options);
-  if (division.execute.length === 0 && !isUnfinished(first))
+  if (division.execute.length === 0 && !isToRecord(first))
     return conclude(session, { planned: first, division, outcomes: [] });
   refuseWithoutSecrets(first, division.execute);
   return underLock(session, options, { planned: first, approval });
+}
+
+function unprepared(session: Session): Promise<Session> {
+  return Promise.resolve(session);
 }
 
 /** What an interrupted apply was approved for stays on record. */
@@ -53,9 +59,12 @@ function nothingIn({ record, document }: Planned): Approval {
   return record?.approval ?? { digest: document.digest, ops: [] };
 }
 
-/** An apply died before it could save: what it did is still to be recorded, whether or not there is more to write. */
-function isUnfinished({ record }: Planned): boolean {
-  return unfinished(record).size > 0;
+/**
+ * The record is to be saved whether or not there is more to write: an apply died before it could say what it did, or `moved`
+ * renamed something.
+ */
+function isToRecord({ record, moved }: Planned): boolean {
+  return unfinished(record).size > 0 || moved.length > 0;
 }
 
 type Approved = { readonly planned: Planned; readonly approval: Approval };
@@ -90,7 +99,7 @@ async function applyLocked(
   refuseByGuards(planned);
   const division = divisionOf(planned, approval, options);
   const wasInterrupted = isInterrupted();
-  const isIdle = division.execute.length === 0 && !isUnfinished(planned);
+  const isIdle = division.execute.length === 0 && !isToRecord(planned);
   if (isIdle || wasInterrupted) return conclude(session, { planned, division, outcomes: [], wasInterrupted });
   refuseWithoutSecrets(planned, division.execute);
   const ran = await carryOut(session, { planned, division, approval, isInterrupted });

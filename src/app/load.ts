@@ -1,5 +1,8 @@
 import { diskReader } from '../config/disk-reader.ts';
 import { type Config, listTargets, loadConfig } from '../config/load.ts';
+import { judgeMoved } from '../config/moved.ts';
+import { expiredMutes } from '../config/mutes.ts';
+import { judgeRemoved } from '../config/removed.ts';
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../core/diagnostic.ts';
 import { ConfigError, SettingsError } from '../core/errors.ts';
 import type { Resource } from '../core/resource.ts';
@@ -28,8 +31,10 @@ export async function check(
   const read = { reader: diskReader, file: options.config, target, env: host.env, kinds: KINDS };
   const { config, draft, diagnostics: found } = await loadConfig(read);
   const desired = draft === undefined ? { resources: [], diagnostics: [] } : desire(draft, KINDS);
-  const further = desired.diagnostics.filter((one) => !isTold(one, found));
-  const all = [...found, ...further].map((one) => (options.requireSecrets ? required(one) : one));
+  const addressed = draft === undefined ? [] : judgeAddresses(draft, desired.resources);
+  const expired = draft === undefined ? [] : judgeExpired(draft, host.clock());
+  const further = [...desired.diagnostics, ...addressed].filter((one) => !isTold(one, found));
+  const all = [...found, ...further, ...expired].map((one) => (options.requireSecrets ? required(one) : one));
   const diagnostics = sortDiagnostics(all);
   if (config === undefined || hasErrors(diagnostics)) return { loaded: undefined, diagnostics };
   return { loaded: { config, resources: desired.resources, diagnostics }, diagnostics };
@@ -55,6 +60,19 @@ export async function targetsOf(options: CommonOptions): Promise<readonly (strin
   const { names, diagnostics } = await listTargets(diskReader, options.config);
   if (hasErrors(diagnostics)) throw new ConfigError(diagnostics);
   return names.length === 0 ? [undefined] : names;
+}
+
+/** Whether addresses under `removed` and `moved` mean what they can mean. */
+function judgeAddresses(
+  { removed, moved, positionOf }: Config,
+  resources: readonly Resource[],
+): readonly Diagnostic[] {
+  const declared = { resources, kinds: KINDS.map(({ name }) => name), positionOf };
+  return [...judgeRemoved(removed, declared), ...judgeMoved({ ...declared, moved, removed })];
+}
+
+function judgeExpired({ settings, positionOf }: Config, now: number): readonly Diagnostic[] {
+  return expiredMutes(settings.mutes, { positionOf, now });
 }
 
 /** What follows from a mistake in the same place is not said as well. */

@@ -1,11 +1,16 @@
 import { type Change, isPending } from '../core/change.ts';
+import { type Diagnostic, sortDiagnostics } from '../core/diagnostic.ts';
 import type { PlanDocument, RefusalDocument } from '../core/document.ts';
 import { digestPlan } from '../core/digest.ts';
+import { matchesGlob } from '../core/glob.ts';
 import { type Refusal, type Usage, isNamedBy, judge } from '../core/guard.ts';
 import { loosened } from '../core/loosened.ts';
 import { type Plan, plan, summarise } from '../core/plan.ts';
-import type { KindTraits, PlanContext, Policy } from '../core/plan-parts.ts';
+import type { Move } from '../core/move.ts';
+import type { KindTraits, PlanContext, PlanInput, Policy } from '../core/plan-parts.ts';
 import type { RecordDocument } from '../core/record.ts';
+import type { Resource } from '../core/resource.ts';
+import type { Drawn } from '../core/rollback-plan.ts';
 import { type LiveState, readLive } from '../engine/live.ts';
 import { compareSecrets } from '../engine/secrets.ts';
 import { readUsage } from '../engine/usage.ts';
@@ -13,9 +18,10 @@ import { KINDS } from '../kinds/index.ts';
 import { matches } from '../record/fingerprint.ts';
 import { SCANNERS } from '../references/references.ts';
 import { planDocument } from '../report/plan-document.ts';
+import { departurePolicy, movesOf, recordFindings, withMoves } from './departures.ts';
 import { checkAddresses, checkOnly } from './named.ts';
 import type { PlanOptions } from './options.ts';
-import type { Session } from './session.ts';
+import type { Recorded, Session } from './session.ts';
 import { TOOL } from './tool.ts';
 
 /** A plan with everything that was read for it. */
@@ -26,32 +32,37 @@ export type Planned = {
   /** Guards that say no, those that were lifted included. */
   readonly refusals: readonly RefusalDocument[];
   readonly record: RecordDocument | null;
+  /** What `moved` renamed in it since it was saved. */
+  readonly moved: readonly Move[];
   readonly document: PlanDocument;
 };
-
-export type Recorded = { readonly document: RecordDocument | null; readonly notes: readonly string[] };
 
 /** Read, diff, judge: the same for a preview, an apply and everything that compares. */
 export async function makePlan(session: Session, options: PlanOptions, recorded: Recorded): Promise<Planned> {
   const record = recorded.document;
   checkAddresses(session.resources, options);
-  const ground = await groundOf(session, options, record);
-  const seen = { job: record?.jobs_seen ?? null };
-  const live = await readLive({ resources: session.resources, ports: session.ports, seen, context: ground });
-  const context = { ...ground, directory: live.directory };
-  const input = {
+  const { resources, draw } = session.source?.from(record) ?? {
     resources: session.resources,
-    matches: live.matches,
-    orphans: live.orphans,
-    config: session.config.name,
+    draw: drawFile,
   };
-  const complete = plan(input, context);
+  const ground = await groundOf(session, options, { recorded, resources });
+  const seen = { job: record?.jobs_seen ?? null };
+  const live = await readLive({ resources, ports: session.ports, seen, context: ground });
+  const input = { resources, matches: live.matches, orphans: live.orphans, config: session.config.name };
+  const { plan: complete, context } = draw(input, { ...ground, directory: live.directory });
   checkOnly(complete.changes, options);
   const whole = restrict(complete, options, session);
   const refusals = await judgePlan(session, options, { plan: whole, record });
   session.status('');
-  const parts = { plan: whole, context, live, refusals, record };
-  return { ...parts, document: documentOf(session, parts, recorded.notes) };
+  const parts = { plan: whole, context, live, refusals, record, moved: movesOf(whole.changes, recorded) };
+  // What the file says of its own objects is no finding about the inverse of an apply.
+  const isFile = session.source === undefined;
+  const findings = isFile ? recordFindings({ session, record, changes: complete.changes }) : [];
+  return { ...parts, document: documentOf(session, parts, { notes: recorded.notes, findings }) };
+}
+
+function drawFile(input: PlanInput, context: PlanContext): Drawn {
+  return { plan: plan(input, context), context };
 }
 
 /** Guards that stop an apply: those that nobody lifted. */
@@ -62,14 +73,15 @@ export function standing(refusals: readonly RefusalDocument[]): readonly Refusal
 async function groundOf(
   session: Session,
   options: PlanOptions,
-  record: RecordDocument | null,
+  { recorded, resources }: { readonly recorded: Recorded; readonly resources: readonly Resource[] },
 ): Promise<Omit<PlanContext, 'directory'>> {
-  const { resources, fingerprintKey } = session;
+  const { fingerprintKey } = session;
+  const record = recorded.document;
   return {
     workspaceId: session.identity.workspaceId,
     record,
     kindOf: (name) => traitsOf(name),
-    policy: policyOf(session, options),
+    policy: { ...policyOf(session, options), ...departurePolicy(session, recorded) },
     compareSecret: await compareSecrets(resources, record, (secret, print) =>
       matches(secret, print, fingerprintKey),
     ),
@@ -90,14 +102,29 @@ function traitsOf(name: string): KindTraits | undefined {
 
 const LENIENCE = { report: 'block', manage: 'warn', skip: 'skip' } as const;
 
-function policyOf({ config: { settings } }: Session, { rotate, replace }: PlanOptions): Policy {
+function policyOf(session: Session, { rotate, replace }: PlanOptions): Policy {
+  const { settings } = session.config;
   return {
-    prune: settings.prune,
+    // What a rollback takes away, it chooses by itself.
+    prune: settings.prune && session.source === undefined,
     rotation: settings.rotate,
     isRotated: (address) => rotate.includes(address),
     isReplaced: (address) => replace.includes(address),
     lenience: { bundle: LENIENCE[settings.bundle_jobs] },
+    mutedWhy: (resource, path) => mutedWhy(session, resource, path),
   };
+}
+
+/** `settings.mutes`, as long as they last. */
+function mutedWhy({ config, host }: Session, resource: Resource, path: string): string | undefined {
+  const now = host.clock();
+  const named = { ...resource, display: resource.name };
+  const mute = config.settings.mutes.find(
+    ({ address, fields, until }) =>
+      until >= now && isNamedBy(address, named) && fields.some((glob) => matchesGlob(glob, path)),
+  );
+  if (mute === undefined) return undefined;
+  return `changed by hand, and muted until ${new Date(mute.until).toISOString().slice(0, 10)}: ${mute.why}`;
 }
 
 /** `--only`: what it does not name is not part of the plan, its digest included. */
@@ -147,7 +174,8 @@ async function judgePlan(
     protect: settings.protect,
     declared: session.resources.length,
     owned: {
-      all: owned.length,
+      // What the file lets go of is not lost by an empty file.
+      all: owned.length - changes.filter(({ verb }) => verb === 'detach').length,
       whole: owned.filter(({ kind }) => traitsOf(kind)?.ownership === 'whole').length,
     },
     usage: await usageOf(session, changes),
@@ -180,10 +208,10 @@ function withAllowance(
 function documentOf(
   session: Session,
   parts: Omit<Planned, 'document'>,
-  notes: readonly string[],
+  { notes, findings }: { readonly notes: readonly string[]; readonly findings: readonly Diagnostic[] },
 ): PlanDocument {
   const { config, identity, credentials, client, diagnostics } = session;
-  const { plan: whole, live, refusals, context, record } = parts;
+  const { plan: whole, live, refusals, context, record, moved } = parts;
   const looser = loosened(config.settings, record);
   return planDocument({
     ...(looser.length === 0 ? {} : { loosened: looser }),
@@ -196,14 +224,15 @@ function documentOf(
       identity: identity.userName,
     },
     summary: summarise(whole.changes, live.foreign),
-    changes: whole.changes,
-    diagnostics,
+    changes: withMoves(whole.changes, moved),
+    diagnostics: sortDiagnostics([...diagnostics, ...findings]),
     refusals,
     unreadable: live.unreadable.map((one) => ({ ...one, identity: identity.userName })),
     complete: live.isComplete,
     digest: whole.digest,
     requests: client.stats(),
-    notes: [...notes, ...live.notes],
+    notes: [...notes, ...live.notes, ...(session.source?.notes ?? [])],
+    ...(session.source === undefined ? {} : { rolls_back: session.source.serial }),
     directory: context.directory,
   });
 }

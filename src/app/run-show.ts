@@ -1,6 +1,7 @@
 import type { ShowDocument, ShownObject } from '../core/document.ts';
 import { EXIT, type ExitCode, SettingsError } from '../core/errors.ts';
 import { isNamedBy } from '../core/guard.ts';
+import { isOrphan } from '../core/orphan.ts';
 import type { RecordDocument, RecordedObject } from '../core/record.ts';
 import { type Directory, directoryOf } from '../core/directory.ts';
 import { PLAN_FORMAT_VERSION, plainSpec } from '../report/plan-document.ts';
@@ -36,7 +37,9 @@ export async function runShow(host: Host, options: ShowOptions): Promise<ExitCod
   session.status('');
   const document = documentOf(session, recorded, objects);
   host.out(
-    options.format === 'json' ? renderShowJson(document) : renderShowText(document, pageOf(host, options)),
+    options.format === 'json'
+      ? renderShowJson(document)
+      : renderShowText(document, host.clock(), pageOf(host, options)),
   );
   return EXIT.done;
 }
@@ -52,13 +55,20 @@ async function show(session: Session, { address, recorded, directory }: Shown): 
   const port = session.ports.find(({ kind }) => kind.name === recorded.kind);
   const raw = port === undefined ? null : await port.api.get(id);
   const applied = Object.entries(secrets).map(([path, { applied_at }]) => [path, applied_at] as const);
-  const told = { address, key, id, secrets: Object.fromEntries(applied) };
+  const orphan = isOrphanNow(session, recorded);
+  const told = { address, key, id, orphan, secrets: Object.fromEntries(applied) };
   if (port === undefined || raw === null) return { ...told, display: name, fields: null, outputs: {} };
   const live = port.kind.observe(raw);
   const shown = secretsShown(live.spec, recorded);
   const fields = plainSpec({ ...statedFields(port.kind, live.spec, recorded), ...shown }, directory);
   const outputs = port.kind.outputs?.(raw, secrets) ?? {};
   return { ...told, display: live.name, fields, outputs };
+}
+
+function isOrphanNow({ ports, resources }: Session, recorded: RecordedObject): boolean {
+  const entry = resources.find(({ kind, key }) => kind === recorded.kind && key === recorded.key);
+  const port = ports.find(({ kind }) => kind.name === recorded.kind);
+  return isOrphan(recorded, entry, port?.kind.ownership ?? 'whole');
 }
 
 /** What was applied as a secret stays one where the API shows it, also to who does not have it in the environment. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Move, renameRecorded } from '../core/move.ts';
 import type { RecordDocument } from '../core/record.ts';
 import { Secret } from '../core/secret.ts';
 import { type Credentials, resolveCredentials } from '../databricks/auth/resolve.ts';
@@ -19,6 +20,7 @@ import { defaultRecordPath, workspaceRecord } from '../record/workspace.ts';
 import type { Loaded } from './load.ts';
 import type { CommonOptions } from './options.ts';
 import { type StatusLine, statusLine, watchReads } from './progress.ts';
+import type { Source } from './source.ts';
 import { TOOL } from './tool.ts';
 
 /** One configuration, signed in to one workspace. */
@@ -32,6 +34,8 @@ export type Session = Loaded & {
   readonly scope: RecordScope;
   readonly fingerprintKey: Secret | undefined;
   readonly status: StatusLine;
+  /** Left out where plans are made of the file. */
+  readonly source?: Source;
 };
 
 export type SessionOptions = CommonOptions & { readonly lockTimeoutMs?: number };
@@ -77,16 +81,31 @@ async function whoAmI(client: DatabricksClient, { host, source }: Credentials): 
   }
 }
 
+/** What is remembered, under the keys that the file has now, and what is worth saying of it. */
+export type Recorded = {
+  readonly document: RecordDocument | null;
+  readonly notes: readonly string[];
+  /** What `moved` renamed since the record was saved. */
+  readonly moved?: readonly Move[];
+  /** What it could not rename, as the new key is on record already. */
+  readonly stuck?: readonly Move[];
+};
+
 /** The record as it is, or null where nothing is remembered on purpose. */
-export async function loadRecord(
-  session: Session,
-): Promise<{ document: RecordDocument | null; notes: readonly string[] }> {
+export async function loadRecord(session: Session): Promise<Recorded> {
   if (session.config.settings.record === 'none') return { document: null, notes: [] };
   const document = await session.store.load();
-  if (document !== null) return { document, notes: [] };
+  if (document !== null) {
+    const { record, moved, stuck } = renameRecorded(document, session.config.moved, isPart);
+    return { document: record, notes: [], moved, stuck };
+  }
   const where = `${session.store.describe()}, read as ${session.identity.userName}`;
   const notes = [`no record was found (${where}): nothing that is there already is known to be ours`];
   return { document: emptyRecord(session.scope, stampOf(session)), notes };
+}
+
+function isPart(name: string): boolean {
+  return KINDS.some((kind) => kind.name === name && kind.ownership === 'part');
 }
 
 export function stampOf({ identity, host }: Session): RecordStamp {

@@ -3,6 +3,7 @@ import { isEntry } from '../core/entry.ts';
 import type { Secret } from '../core/secret.ts';
 import type { JsonSchema } from '../kinds/kind.ts';
 import { check } from './check.ts';
+import { ADDRESS_LISTS } from './address-schema.ts';
 import type { Scope } from './lookup.ts';
 import { referencesIn } from './references.ts';
 import { judgeReferences } from './judge-references.ts';
@@ -43,11 +44,11 @@ export function build(
   { env, schema, sections }: Surroundings,
 ): Built {
   const diagnostics: Diagnostic[] = [];
-  const merged =
-    target === undefined ? written : applyTarget(written, target, ['variables', 'settings', ...sections]);
+  const keys = ['settings', ...ADDRESS_LISTS, ...sections];
+  const merged = target === undefined ? written : applyTarget(written, target, ['variables', ...keys]);
   const scope = scopeOf(written, merged, { target, env });
   const substitution = createSubstitution(scope, (diagnostic) => diagnostics.push(diagnostic));
-  const parts = ['settings', ...sections].filter((key) => merged.fields.has(key)).map((key) => [key]);
+  const parts = keys.filter((key) => merged.fields.has(key)).map((key) => [key]);
   const places =
     target === undefined
       ? []

@@ -11,10 +11,6 @@ const LATER: readonly (readonly string[])[] = [
   ['mlflow_webhooks'],
   ['alerts'],
   ['monitors'],
-  ['removed'],
-  ['moved'],
-  ['settings', 'mutes'],
-  ['settings', 'secret_max_age'],
 ];
 
 /** Takes out what this version does not support yet, with one clear error each, so that nothing else stumbles over it. */

@@ -1,13 +1,17 @@
 import { dirname } from 'node:path';
 import { hasErrors, sortDiagnostics, type Diagnostic, type Position } from '../core/diagnostic.ts';
 import { isEntry, type Entry, type EntryPath } from '../core/entry.ts';
+import type { Move } from '../core/move.ts';
 import type { Secret } from '../core/secret.ts';
+import type { Address } from '../core/value.ts';
 import { build, type Built } from './build.ts';
 import { readSources, type Sources } from './include.ts';
 import { dropLater } from './later.ts';
 import { LIMITS } from './limits.ts';
+import { readMoved } from './moved.ts';
 import { readFile } from './read-file.ts';
 import type { Reader } from './reader.ts';
+import { readRemoved } from './removed.ts';
 import { composeSchema, type Section } from './schema.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { chooseTarget, targetNames } from './targets.ts';
@@ -41,6 +45,10 @@ export type Config = {
   readonly settings: Settings;
   /** Section -> key -> entry; every section of `kinds` is there. */
   readonly sections: Readonly<Record<string, Readonly<Record<string, Entry>>>>;
+  /** What is let go of: it stays in the workspace, and is forgotten. */
+  readonly removed: readonly Address[];
+  /** Entries that got another key. */
+  readonly moved: readonly Move[];
   /** Where the key or list item at a path stands, for example `['jobs', 'etl', 'mode']`; else its nearest ancestor. */
   readonly positionOf: (path: EntryPath) => Position;
   /** Everything that must never be shown, parts of composed secrets too. */
@@ -121,6 +129,8 @@ function toConfig({ files, sha256 }: Sources, built: Built, { file, kinds }: Loa
     },
     settings: readSettings(entryOf(root['settings']), dirname(file)),
     sections: Object.fromEntries(kinds.map(({ section }) => [section, entriesOf(root[section])])),
+    removed: readRemoved(root['removed']),
+    moved: readMoved(root['moved']),
     positionOf: (path) => positionAt(built.tree, path),
     secrets: built.secrets,
   };

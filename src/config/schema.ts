@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../kinds/kind.ts';
+import { ADDRESS_LISTS, movedSchema, removedSchema } from './address-schema.ts';
 import { editable, partial } from './editor-schema.ts';
 import { settingsSchema } from './settings-schema.ts';
 
@@ -22,14 +23,15 @@ const ENVIRONMENT = '^[A-Za-z_][A-Za-z0-9_]*$';
 export function composeSchema(kinds: readonly Section[]): JsonSchema {
   const overrides = {
     settings: anyMapping,
+    ...Object.fromEntries(ADDRESS_LISTS.map((key) => [key, anyList])),
     ...Object.fromEntries(kinds.map(({ section }) => [section, anyMapping])),
   };
-  return document(kinds.map(sectionSchema), settingsSchema, overrides);
+  return document([...LISTS, ...kinds.map(sectionSchema)], settingsSchema, overrides);
 }
 
 /** The schema for editors: as `composeSchema`, for the text as written, with `${...}` wherever it may stand. */
 export function composeEditorSchema(kinds: readonly Section[]): JsonSchema {
-  const sections = kinds.map(sectionSchema);
+  const sections = [...LISTS, ...kinds.map(sectionSchema)];
   const overrides = {
     settings: partial(settingsSchema),
     ...Object.fromEntries(sections.map(([section, schema]) => [section, partial(schema)])),
@@ -40,10 +42,17 @@ export function composeEditorSchema(kinds: readonly Section[]): JsonSchema {
 
 type NamedSchema = readonly [section: string, schema: JsonSchema];
 
+const LISTS: readonly NamedSchema[] = [
+  ['removed', removedSchema],
+  ['moved', movedSchema],
+];
+
 const anyMapping: JsonSchema = {
   type: ['object', 'null'],
   description: 'Laid over the section of the same name',
 };
+
+const anyList: JsonSchema = { type: ['array', 'null'], description: 'In place of the list of the same name' };
 
 function document(
   sections: readonly NamedSchema[],

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../kinds/kind.ts';
 import { GUARDS } from '../core/guard.ts';
+import { AGE_PATTERN } from './age.ts';
 import { BUNDLE_JOBS, DEFAULT_SETTINGS, ROTATE } from './settings.ts';
 
 const limits = DEFAULT_SETTINGS.limits;
@@ -101,6 +102,21 @@ export const settingsSchema: JsonSchema = {
       description: 'Whether the next apply writes it, or waits for `--rotate`.',
       enumDescriptions: ['The next apply writes it', 'Only `--rotate ADDRESS` writes it'],
     },
+    secret_max_age: {
+      type: 'string',
+      pattern: AGE_PATTERN,
+      title: 'Oldest secret',
+      description:
+        'A secret that was applied longer ago is a warning: a number of hours, days, weeks or months (of 30 days).',
+      examples: ['90 days', '12 weeks', '6 months', '48 hours'],
+    },
+    mutes: {
+      type: 'array',
+      default: DEFAULT_SETTINGS.mutes,
+      title: 'Drift that is known',
+      description: 'What was changed by hand there is not told until the day is over. Nothing else is muted.',
+      items: muteSchema(),
+    },
     allow: {
       type: 'array',
       default: DEFAULT_SETTINGS.allow,
@@ -138,6 +154,36 @@ function allowanceSchema(): JsonSchema {
         examples: [`sha256:${'0'.repeat(64)}`],
       },
       reason: { type: 'string', minLength: 1, description: 'Why; shown to reviewers' },
+    },
+  };
+}
+
+function muteSchema(): JsonSchema {
+  const glob = { type: 'string', minLength: 1 };
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['address', 'until', 'why'],
+    properties: {
+      address: {
+        ...glob,
+        description: 'Glob over addresses',
+        examples: ['job/etl', 'destination/team-*'],
+      },
+      fields: {
+        type: 'array',
+        minItems: 1,
+        items: { ...glob, description: 'A field as a plan shows it' },
+        description: 'Globs over fields; all of them where it is left out',
+        examples: [['email_notifications.*']],
+      },
+      until: {
+        type: 'string',
+        pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+        description: 'Last day, in UTC, as YYYY-MM-DD',
+        examples: ['2026-12-31'],
+      },
+      why: { type: 'string', minLength: 1, description: 'Why; shown to reviewers', examples: ['see INC-42'] },
     },
   };
 }

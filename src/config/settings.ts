@@ -2,6 +2,9 @@ import { isAbsolute, join } from 'node:path';
 import type { Finding, Entry, EntryValue } from '../core/entry.ts';
 import { isEntry } from '../core/entry.ts';
 import { GUARDS, type Guard } from '../core/guard.ts';
+import type { AgeLimit } from '../core/secret-age.ts';
+import { readAge } from './age.ts';
+import { judgeMutes, readMutes, type Mute } from './mutes.ts';
 
 /** Where the record is kept; a `file` path is relative to the working directory, or absolute. */
 export type RecordPlace = 'workspace' | 'none' | { readonly workspace: string } | { readonly file: string };
@@ -28,6 +31,9 @@ export type Settings = {
   readonly rotate: 'auto' | 'manual';
   readonly test_webhooks: boolean;
   readonly allow: readonly Allowance[];
+  readonly mutes: readonly Mute[];
+  /** Undefined where secrets may grow as old as they like. */
+  readonly secret_max_age?: AgeLimit;
 };
 
 export const BUNDLE_JOBS = ['report', 'manage', 'skip'] as const;
@@ -43,11 +49,13 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   rotate: 'auto',
   test_webhooks: false,
   allow: Object.freeze([]),
+  mutes: Object.freeze([]),
 });
 
 /** Reads settings that the schema has accepted; what it would have refused falls back to the default. */
 export function readSettings(entry: Entry, folder: string): Settings {
   const limits = isEntry(entry['limits']) ? entry['limits'] : {};
+  const age = readAge(entry['secret_max_age']);
   return Object.freeze({
     record: recordPlace(entry['record'], folder),
     prune: flag(entry['prune'], DEFAULT_SETTINGS.prune),
@@ -63,12 +71,14 @@ export function readSettings(entry: Entry, folder: string): Settings {
     rotate: choice(entry['rotate'], ROTATE, DEFAULT_SETTINGS.rotate),
     test_webhooks: flag(entry['test_webhooks'], DEFAULT_SETTINGS.test_webhooks),
     allow: Object.freeze(listOf(entry['allow']).flatMap(allowance)),
+    mutes: Object.freeze(readMutes(entry['mutes'])),
+    ...(age === undefined ? {} : { secret_max_age: age }),
   });
 }
 
 /** What contradicts itself although each key is right; paths from `settings` down. */
 export function judgeSettings(entry: Entry): readonly Finding[] {
-  return [...judgeRecord(entry), ...judgeAllowances(listOf(entry['allow']))];
+  return [...judgeRecord(entry), ...judgeAllowances(listOf(entry['allow'])), ...judgeMutes(entry['mutes'])];
 }
 
 function judgeRecord(entry: Entry): readonly Finding[] {

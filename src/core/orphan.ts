@@ -1,4 +1,5 @@
 import { type Change, type FieldChange, counts } from './change.ts';
+import type { Position } from './diagnostic.ts';
 import { diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
 import { dangling } from './obstacle.ts';
@@ -22,10 +23,25 @@ export function planOrphans(
     if (claimed.has(`${recorded.kind}/${recorded.id}`)) return [];
     const orphan = { address, recorded, live: input.orphans.get(address) };
     if (planned.some((change) => isSpokenFor(orphan, change))) return [];
+    const removedAt = context.policy.removedAt?.(address);
+    if (removedAt !== undefined) return [letGo(orphan, removedAt, context)];
     const claimant = unsettled.find((resource) => mayMean(resource, orphan));
     if (claimant === undefined) return [planOrphan(orphan, context)];
     return [left(orphan, `it may be what ${claimant.kind}/${claimant.key} means, so it stays as it is`)];
   });
+}
+
+/**
+ * Whether the file has no entry for it any more. Its entry may be there and have been pointed at another object: ours may
+ * be renamed, somebody else's goes by name.
+ */
+export function isOrphan(
+  recorded: RecordedObject,
+  entry: Resource | undefined,
+  ownership: 'whole' | 'part',
+): boolean {
+  if (entry === undefined || ownership === 'whole') return entry === undefined;
+  return entry.id === undefined ? entry.name !== recorded.name : entry.id !== recorded.id;
 }
 
 /** Its entry is still in the file, and was not found to mean another object since. */
@@ -54,6 +70,8 @@ export type Orphan = {
 
 function planOrphan(orphan: Orphan, context: PlanContext): Change {
   const { recorded, live } = orphan;
+  const kept = context.policy.keptWhy?.(orphan.address);
+  if (kept !== undefined) return left(orphan, `no longer in the file; it stays as it is: ${kept}`);
   if (!context.policy.prune) return left(orphan, 'no longer in the file; it stays as it is, and on record');
   if (live === null) return left(orphan, 'no longer in the file, and gone from the workspace');
   if (live === undefined)
@@ -73,6 +91,21 @@ function planOrphan(orphan: Orphan, context: PlanContext): Change {
     fields: [],
   });
   return { ...described(orphan, [], []), verb: 'delete', id: recorded.id, op, recorded };
+}
+
+/** The object stays as it is, nothing that we added to it is taken back, and it is forgotten. */
+function letGo(orphan: Orphan, source: Position, context: PlanContext): Change {
+  const { id } = orphan.recorded;
+  const { address } = orphan;
+  const op = digestOperation({
+    workspaceId: context.workspaceId,
+    address,
+    id,
+    verb: 'detach',
+    fields: [],
+  });
+  const notes = ['under `removed`: it stays as it is, and is no longer ours'];
+  return { ...described(orphan, [], notes), source, verb: 'detach', id, op };
 }
 
 function sameTraits(live: Observed, recorded: RecordedObject): boolean {

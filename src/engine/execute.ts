@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Change, Create, Delete, Detach, Pending, Replace, Update } from '../core/change.ts';
+import { pointerTo, respell } from '../core/move.ts';
 import type { Intent, RecordDocument, RecordedApproval } from '../core/record.ts';
 import type { Address } from '../core/value.ts';
 import { forget, type Orphans, settleAll } from './recording.ts';
@@ -113,8 +114,11 @@ function runWrite(run: Run, change: Written): Promise<void> {
   });
 }
 
-async function detach(run: Run, { address }: Detach): Promise<Ending> {
+async function detach(run: Run, { address, id }: Detach): Promise<Ending> {
   forget(run, address);
+  // What others on record say of it by its key is said by its id, unless the file still has that key to look it up.
+  if (run.directory.idOf(address) === undefined)
+    run.ports.recorder.edit((document) => respell(document, pointerTo(address), id));
   await run.ports.recorder.flush();
   return { state: 'done', wrote: false };
 }

@@ -1,6 +1,7 @@
 import { type Directory, directoryOf } from '../core/directory.ts';
 import { PermissionError } from '../core/errors.ts';
 import { type Match, match } from '../core/match.ts';
+import { isOrphan } from '../core/orphan.ts';
 import { mustReplace } from '../core/plan-replace.ts';
 import { type RecordedObject, indexRecord } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
@@ -111,14 +112,9 @@ function orphanedOf(kind: Kind, input: LiveInput): readonly (readonly [Address, 
   const declared = new Map(input.resources.map((resource) => [`${resource.kind}/${resource.key}`, resource]));
   return Object.entries(input.context.record?.objects ?? {}).filter(
     ([, recorded]) =>
-      recorded.kind === kind.name && !isMeant(kind, recorded, declared.get(`${kind.name}/${recorded.key}`)),
+      recorded.kind === kind.name &&
+      isOrphan(recorded, declared.get(`${kind.name}/${recorded.key}`), kind.ownership),
   );
-}
-
-/** Its entry is still there and has not been pointed at another object: ours may be renamed, somebody else's goes by name. */
-function isMeant(kind: Kind, recorded: RecordedObject, entry: Resource | undefined): boolean {
-  if (entry === undefined || kind.ownership === 'whole') return entry !== undefined;
-  return entry.id === undefined ? entry.name === recorded.name : entry.id === recorded.id;
 }
 
 type MatchInput = LiveInput & { readonly directory: Directory };

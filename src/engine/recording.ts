@@ -20,10 +20,11 @@ export async function recordedAfter(run: Run, after: After): Promise<RecordedObj
     const isPrinted = value instanceof Secret && value.isAvailable;
     return [path, isPrinted ? await run.ports.fingerprint(value) : null] as const;
   });
-  const { portOf, context, clock } = run.ports;
+  const { portOf, recorder, clock } = run.ports;
   return remember({
     ...after,
-    previous: context.record?.objects[resource.address],
+    // As it is by now: what this run has let go of is no longer known by its key.
+    previous: recorder.document.objects[resource.address],
     fingerprints: new Map(await Promise.all(prints)),
     at: new Date(clock()).toISOString(),
     isPart: portOf(resource.kind).kind.ownership === 'part',
@@ -32,7 +33,9 @@ export async function recordedAfter(run: Run, after: After): Promise<RecordedObj
 }
 
 /** Lays an object in, and whatever said that it was about to be made out. */
-export function keep(run: Run, address: string, recorded: RecordedObject): void {
+export function keep(run: Run, address: string, written: RecordedObject): void {
+  const recorded = run.ports.remember(address, written);
+  if (recorded === null) return forget(run, address);
   run.ports.recorder.edit((document) => {
     const { [address]: _done, ...intents } = document.intents;
     // An object goes by one address: an entry that was renamed takes it along.

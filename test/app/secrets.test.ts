@@ -40,6 +40,25 @@ describe('a rotated secret', () => {
     expect(passwordOf(bench)).toBe('second');
   });
 
+  test('with `rotate: manual` does not wait where the reference is another one', async () => {
+    const bench = await applied(HOOK('settings: { rotate: manual }\n'));
+    bench.env['OTHER'] = 'second';
+    await bench.write(HOOK('settings: { rotate: manual }\n').replace('secrets.PASSWORD', 'secrets.OTHER'));
+    expect((await bench.document('plan')).changes.map(({ verb }) => verb)).toEqual(['update']);
+    expect((await bench.lakebell('apply', '--auto-approve')).code).toBe(0);
+    expect(passwordOf(bench)).toBe('second');
+  });
+
+  test('with `rotate: manual` is written by --rotate under the approval of the plan without it', async () => {
+    const bench = await applied(HOOK('settings: { rotate: manual }\n'));
+    bench.env['PASSWORD'] = 'second';
+    const { digest } = await bench.document('plan');
+    const rotate = ['--rotate', 'destination/hook'];
+    expect((await bench.document('plan', ...rotate)).digest).toBe(digest);
+    expect((await bench.lakebell('apply', '--approve', digest, ...rotate)).code).toBe(0);
+    expect(passwordOf(bench)).toBe('second');
+  });
+
   test('is written again by --rotate although nothing changed', async () => {
     const bench = await applied(HOOK());
     bench.sandbox.poke.patchDestination(bench.sandbox.snapshot().destinations[0]!.id, {
@@ -62,6 +81,11 @@ describe('a rotated secret', () => {
     const bench = await applied(HOOK(), 'one key');
     bench.env['LAKEBELL_FINGERPRINT_KEY'] = undefined;
     expect((await bench.lakebell('plan', '--detailed-exitcode')).code).toBe(0);
+  });
+
+  test('cannot be asked for of a job, which has none', async () => {
+    const bench = await applied(`${HOOK()}jobs: { etl: { notify: { on_failure: [hook] } } }\n`);
+    expect((await bench.lakebell('plan', '--rotate', 'job/etl')).code).toBe(1);
   });
 
   test('named by --rotate must be an address of the file', async () => {

@@ -27,6 +27,9 @@ const RIGHT = [
   'version: 1\ndestinations: { a: { slack: { url: x } }, b: { existing: true } }',
   'version: 1\ntargets: { dev: { host: x, default: true, secrets: { A: B } } }',
   'version: 1\nvariables: { a: [1, b, true], b: null }',
+  'version: 1\nremoved: [destination/a, "job/a b"]\nmoved: [{ from: job/a, to: job/b }]',
+  'version: 1\nremoved:\nmoved:\ntargets: { dev: { removed: [job/a], moved: null } }',
+  'version: 1\nsettings: { secret_max_age: 90 days, mutes: [{ address: a, until: 2026-12-31, why: b }] }',
 ];
 
 const WRONG = [
@@ -47,6 +50,13 @@ const WRONG = [
   'version: 1\ndestinations: { " a": { existing: true } }',
   'version: 1\ntargets: { dev: { hots: x } }',
   'version: 1\nvariables: { a: { b: c } }',
+  'version: 1\nremoved: destination/a',
+  'version: 1\nremoved: [a]',
+  'version: 1\nremoved: [job/a, job/a]',
+  'version: 1\nmoved: [{ from: job/a }]',
+  'version: 1\nmoved: { job/a: job/b }',
+  'version: 1\nsettings: { secret_max_age: 1 year }',
+  'version: 1\nsettings: { mutes: [{ address: a, until: 2026-12-31 }] }',
 ];
 
 describe.each([

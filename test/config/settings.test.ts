@@ -7,6 +7,7 @@ import { asSchema } from '../../src/config/schema-walk.ts';
 import { KINDS } from '../../src/kinds/index.ts';
 import { configOf, memoryReader, mistakesIn } from './support.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
 function settings(text: string): string {
@@ -21,7 +22,7 @@ describe('settings', () => {
 
   test('can all be set', async () => {
     const text = settings(
-      `{ record: none, bundle_jobs: skip, protect: ["destination/*"], limits: { max_deletes: 0, max_delete_percent: 100, max_changes: 1, silenced: 2 }, allow_plaintext_secrets: true, rotate: manual, test_webhooks: true, allow: [{ guard: in_use, digest: "${DIGEST}", reason: agreed }] }`,
+      `{ record: none, bundle_jobs: skip, protect: ["destination/*"], limits: { max_deletes: 0, max_delete_percent: 100, max_changes: 1, silenced: 2 }, allow_plaintext_secrets: true, rotate: manual, test_webhooks: true, allow: [{ guard: in_use, digest: "${DIGEST}", reason: agreed }], secret_max_age: 90 days, mutes: [{ address: job/etl, fields: [email_notifications.*], until: 2026-12-31, why: INC-42 }] }`,
     );
     expect((await configOf(text)).settings).toEqual({
       record: 'none',
@@ -33,13 +34,42 @@ describe('settings', () => {
       rotate: 'manual',
       test_webhooks: true,
       allow: [{ guard: 'in_use', digest: DIGEST, reason: 'agreed' }],
+      secret_max_age: { text: '90 days', ms: 90 * DAY_MS },
+      mutes: [
+        {
+          address: 'job/etl',
+          fields: ['email_notifications.*'],
+          until: Date.UTC(2027, 0, 1) - 1,
+          why: 'INC-42',
+        },
+      ],
     });
     expect((await configOf(settings('{ prune: true }'))).settings.prune).toBe(true);
   });
 
   test('cannot be changed', async () => {
     const { settings: frozen } = await configOf('version: 1\n');
-    expect([frozen, frozen.limits, frozen.protect, frozen.allow].every(Object.isFrozen)).toBe(true);
+    const { limits, protect, allow, mutes } = frozen;
+    expect([frozen, limits, protect, allow, mutes].every(Object.isFrozen)).toBe(true);
+  });
+
+  test('mute every field where a mute names none, to the end of its day', async () => {
+    const text = settings('{ mutes: [{ address: "destination/*", until: 2024-02-29, why: a leap day }] }');
+    expect((await configOf(text)).settings.mutes).toEqual([
+      { address: 'destination/*', fields: ['*'], until: Date.UTC(2024, 2, 1) - 1, why: 'a leap day' },
+    ]);
+  });
+
+  test.each([
+    ['1 hour', 1 / 24],
+    ['36 hours', 1.5],
+    ['1 day', 1],
+    ['90days', 90],
+    ['12 weeks', 84],
+    ['6 months', 180],
+  ])('take %s as an age of secrets', async (text, days) => {
+    const { secret_max_age: age } = (await configOf(settings(`{ secret_max_age: ${text} }`))).settings;
+    expect(age).toEqual({ text, ms: days * DAY_MS });
   });
 
   test.each([
@@ -107,6 +137,43 @@ describe('settings', () => {
       `{ allow: [{ guard: in_use, digest: ${DIGEST}, reason: a }, { guard: in_use, digest: ${DIGEST}, reason: b }] }`,
       '2:132 settings: the same guard is allowed twice for the same plan; keep one of them',
     ],
+    [
+      '{ secret_max_age: 90 }',
+      '2:29 wrong-type: settings.secret_max_age must be text, but is a whole number; for example "90 days"',
+    ],
+    [
+      '{ secret_max_age: a year }',
+      '2:29 wrong-value: settings.secret_max_age has a form that is not allowed; A secret that was applied longer ago is a warning: a number of hours, days, weeks or months (of 30 days)',
+    ],
+    [
+      '{ secret_max_age: 0 days }',
+      '2:29 wrong-value: settings.secret_max_age has a form that is not allowed; A secret that was applied longer ago is a warning: a number of hours, days, weeks or months (of 30 days)',
+    ],
+    [
+      '{ mutes: [{ address: a, until: 2026-02-30, why: b }] }',
+      '2:35 settings: there is no day 2026-02-30; a day of the calendar as YYYY-MM-DD, for example 2026-12-31',
+    ],
+    [
+      '{ mutes: [{ address: a, until: 2025-02-29, why: b }] }',
+      '2:35 settings: there is no day 2025-02-29; a day of the calendar as YYYY-MM-DD, for example 2026-12-31',
+    ],
+    [
+      '{ mutes: [{ address: a, until: 2026-13-01, why: b }] }',
+      '2:35 settings: there is no day 2026-13-01; a day of the calendar as YYYY-MM-DD, for example 2026-12-31',
+    ],
+    [
+      '{ mutes: [{ address: a, until: tomorrow, why: b }] }',
+      '2:42 wrong-value: settings.mutes[0].until has a form that is not allowed; Last day, in UTC, as YYYY-MM-DD',
+    ],
+    [
+      '{ mutes: [{ address: a, until: 2026-12-31 }] }',
+      '2:21 missing-key: settings.mutes[0] needs the key "why"; write `why: "see INC-42"`',
+    ],
+    [
+      '{ mutes: [{ address: a, fields: [], until: 2026-12-31, why: b }] }',
+      '2:35 wrong-value: settings.mutes[0].fields needs at least 1 item; for example ["email_notifications.*"]',
+    ],
+    ['{ mutes: [{ address: "", until: 1, why: "" }] }', undefined],
     ['{ allow: [{ guard: everything, digest: x, reason: "" }] }', undefined],
   ])('refuse %s', async (text, expected) => {
     const mistakes = await mistakesIn(settings(text), { env: { X: 'x' } });

@@ -19,6 +19,7 @@ import {
   aSecret,
   declare,
   one,
+  SOURCE,
   UUID_A,
   UUID_B,
   verbsOf,
@@ -194,6 +195,29 @@ describe('orphans of a plan', () => {
     expect(orphan(observed)).toMatchObject({
       verb: 'noop',
       notes: [expect.stringContaining('no longer in the file')],
+    });
+  });
+
+  test.each([aPolicy(), prune])('are let go of where the file says so, prune or not', (policy) => {
+    const removedAt = (address: string) => (address === 'destination/slack' ? SOURCE : undefined);
+    for (const observed of [live, null, undefined]) {
+      const change = orphan(observed, { ...policy, removedAt });
+      expect(change).toMatchObject({ verb: 'detach', id: UUID_A, source: SOURCE, fields: [] });
+    }
+    expect(orphan(live, { ...policy, removedAt: () => undefined }).verb).not.toBe('detach');
+  });
+
+  test('have the same digest when they are let go of again, and another one than a delete', () => {
+    const removed = { ...prune, removedAt: () => SOURCE };
+    const elsewhere = { ...prune, removedAt: () => ({ ...SOURCE, line: 9 }) };
+    expect(orphan(live, removed).op).toBe(orphan(null, elsewhere).op);
+    expect(orphan(live, removed).op).not.toBe(orphan(live).op);
+  });
+
+  test('stay, with the reason, where something speaks for them', () => {
+    expect(orphan(live, { ...prune, keptWhy: () => 'so it is' })).toMatchObject({
+      verb: 'noop',
+      notes: ['no longer in the file; it stays as it is: so it is'],
     });
   });
 

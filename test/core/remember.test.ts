@@ -111,6 +111,7 @@ describe('remember', () => {
         label: '(secret BOT)',
         fingerprint: PRINT,
         applied_at: '2026-01-01T00:00:00.000Z',
+        variables: ['BOT'],
       },
     });
     expect(kept.applied).toEqual({ display_name: 'slack', 'slack.channel_id': 'C1' });

@@ -32,6 +32,8 @@ export type Bench = {
   readonly writes: () => readonly string[];
   /** Milliseconds that were slept in all; sleeping moves the clock and takes no time. */
   readonly slept: () => number;
+  /** Lets time go by between two commands, in milliseconds. */
+  readonly wait: (ms: number) => void;
   /** What Ctrl-C does to the command that runs. */
   readonly interrupt: () => void;
 };
@@ -88,6 +90,9 @@ function benchOf(parts: Parts): Bench {
         .filter(({ method }) => method !== 'GET')
         .map(({ method, path: of }) => `${method} ${of}`),
     slept: () => time.slept,
+    wait: (ms) => {
+      time.now += ms;
+    },
     interrupt: () => {
       for (const tell of time.interrupted) tell();
     },
