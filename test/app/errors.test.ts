@@ -123,7 +123,7 @@ describe('an error', () => {
     ['a missing value', ['apply', '--approve']],
     ['a lock time-out that is none', ['apply', '--lock-timeout', 'soon']],
     ['a surplus argument', ['plan', 'destination/d1']],
-    ['a command that is not there yet', ['rollback']],
+    ['a command that is not there yet', ['monitors']],
   ])("from %s is the command line's, and costs no request", async (_what, argv) => {
     const bench = await openBench({ seed: SEED }, CONFIG);
     const { code, err, out } = await bench.lakebell(...argv);
