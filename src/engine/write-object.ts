@@ -9,7 +9,7 @@ import { createOnce, lookAgain } from './create-once.ts';
 import { forget, keep, recordedAfter, settle } from './recording.ts';
 import { resolveSpec } from './resolve-spec.ts';
 import { type Ending, type Run, type Trail, changedMeanwhile, done, skipped } from './run.ts';
-import { verify } from './verify.ts';
+import { type Written, verify } from './verify.ts';
 
 /** Reads the object again, and writes only if that still leads to the very operation that was planned. */
 export async function writeUpdate(run: Run, change: Update, trail: Trail): Promise<Ending> {
@@ -63,7 +63,7 @@ export async function writeNew(run: Run, change: Create | Replace, trail: Trail)
   const kept = change.verb === 'replace' ? { ...recorded, replacing: oldOf(change) } : recorded;
   keep(run, change.address, kept);
   await run.ports.recorder.flush();
-  return verified(run, resource, kept);
+  return verified(run, resource, { recorded: kept, sent });
 }
 
 function oldOf(change: Replace): RecordedObject['replacing'] {
@@ -118,12 +118,13 @@ async function write(run: Run, change: Update, { fresh, trail }: Writing): Promi
   // What of a whole object cannot be read back is known from the record alone.
   await (kind.ownership === 'whole' ? run.ports.recorder.flush() : run.ports.recorder.flushWhenDue());
   if (changed.length === 0) return { state: 'done', wrote: false };
-  return kind.isReadBack ? verified(run, resource, recorded) : done();
+  return kind.isReadBack ? verified(run, resource, { recorded, sent }) : done();
 }
 
-async function verified(run: Run, resource: Resource, recorded: RecordedObject): Promise<Ending> {
+async function verified(run: Run, resource: Resource, written: Written): Promise<Ending> {
   const { kind } = run.ports.portOf(resource.kind);
-  const last = await verify(run, resource, recorded);
+  const { recorded } = written;
+  const last = await verify(run, resource, written);
   if (last?.differing.length === 0) {
     return {
       ...done(),

@@ -149,7 +149,15 @@ describe('drift', () => {
       0,
       [['email_notifications.on_failure: changed by hand, and muted until 2026-01-01: the boss asked']],
     ]);
-    await bench.write(mute('2025-12-31'));
+    // A write beside it leaves it what it is: drift, and not what was applied.
+    await bench.write(mute('2026-01-01').replace('skipped_runs: true', 'skipped_runs: false'));
+    expect((await bench.lakebell('apply', '--auto-approve')).code).toBe(0);
+    expect(
+      bench.sandbox.snapshot().jobs.find(({ job_id: id }) => String(id) === '7')?.settings,
+    ).toMatchObject({
+      email_notifications: { on_failure: ['boss@company.test'] },
+    });
+    await bench.write(mute('2025-12-31').replace('skipped_runs: true', 'skipped_runs: false'));
     const { code, document } = await driftOf(bench);
     expect([code, document.diagnostics.map(({ code: of }) => of)]).toEqual([2, ['mute-expired']]);
   });
