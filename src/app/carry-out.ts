@@ -1,5 +1,6 @@
 import type { Approval, Division } from '../core/approval.ts';
 import { InternalError, ToolError } from '../core/errors.ts';
+import type { RecordedObject } from '../core/record.ts';
 import { execute } from '../engine/execute.ts';
 import type { Outcome } from '../engine/run.ts';
 import { approvalOf } from './approve.ts';
@@ -35,6 +36,7 @@ export async function carryOut(session: Session, assignment: Assignment): Promis
     portOf: (kind) => portOf(session, kind),
     context: planned.context,
     recorder,
+    remember: session.source?.from(planned.record).remember ?? asWritten,
     begun: begunOf(planned.record),
     fingerprint,
     clock,
@@ -48,6 +50,10 @@ export async function carryOut(session: Session, assignment: Assignment): Promis
     () => ({ outcomes }),
     (error: unknown) => ({ outcomes, failure: asToolError(error) }),
   );
+}
+
+function asWritten(_address: string, written: RecordedObject): RecordedObject {
+  return written;
 }
 
 function portOf(session: Session, kind: string): Session['ports'][number] {

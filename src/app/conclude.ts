@@ -21,7 +21,8 @@ export function conclude(session: Session, conclusion: Conclusion): Result {
   const lost =
     failure === undefined ? [] : [`the record could not be saved: ${failure.message}; run apply again`];
   // What the plan noted was said with it; some of it is not true any more, for example that there is no record.
-  const document = { ...planned.document, notes: lost, requests: session.client.stats(), outcomes: sorted };
+  const notes = [...(session.source?.notes ?? []), ...lost];
+  const document = { ...planned.document, notes, requests: session.client.stats(), outcomes: sorted };
   return { document, code: codeOf(conclusion) };
 }
 

@@ -1,15 +1,13 @@
 import type { Pending } from '../core/change.ts';
-import type { HistoryEntry, RecordDocument } from '../core/record.ts';
+import { type HistoryGround, historyChange, withEntry } from '../core/history.ts';
+import type { HistoryEntry } from '../core/record.ts';
+import type { FieldRule } from '../core/resource.ts';
 import { Recorder } from '../engine/recorder.ts';
 import type { Ports, Outcome } from '../engine/run.ts';
 import { fingerprint } from '../record/fingerprint.ts';
 import { emptyRecord, stampRecord } from '../record/record.ts';
-import { recordable } from '../core/diff.ts';
 import type { Planned } from './planning.ts';
 import { type Session, stampOf } from './session.ts';
-
-/** Applies that a record remembers for `history` and `rollback`. */
-const MAX_HISTORY = 20;
 
 export type Keeper = {
   readonly recorder: Recorder;
@@ -33,7 +31,7 @@ export function keepRecord(session: Session, planned: Planned): Keeper {
   return {
     recorder,
     fingerprint: (secret) => fingerprint(secret, session.fingerprintKey),
-    begin: (changes) => begin(recorder, session, changes),
+    begin: (changes) => begin(recorder, session, { planned, changes }),
     finish: (outcomes) => finish(recorder, session, { planned, outcomes }),
   };
 }
@@ -44,38 +42,48 @@ type Ended = { readonly planned: Planned; readonly outcomes: readonly Outcome[] 
  * Saved with the intents, before the first write: a run that dies leaves word of what it was about to do. Its serial is the
  * one that it started from, which tells it from the entry of a run that came to an end.
  */
-function begin(recorder: Recorder, session: Session, changes: readonly Pending[]): void {
-  recorder.edit((document) =>
-    withEntry(document, document.history, entryOf(session, document.serial, changes)),
-  );
+function begin(recorder: Recorder, session: Session, { planned, changes }: Omit<Left, 'left'>): void {
+  recorder.edit((document) => {
+    const entry = entryOf(session, document.serial, { planned, changes, left: null });
+    return { ...document, history: withEntry(document.history, entry) };
+  });
 }
 
 async function finish(recorder: Recorder, session: Session, { planned, outcomes }: Ended): Promise<void> {
   const { limits, protect, prune } = session.config.settings;
-  const written = outcomes.filter(({ wrote }) => wrote).map(({ change }) => change);
-  recorder.edit((document) => ({
-    ...withEntry(document, planned.record?.history ?? [], entryOf(session, document.serial + 1, written)),
-    guards: { ...limits, protect, prune },
-    jobs_seen: planned.live.seen['job'] ?? document.jobs_seen,
-  }));
+  // Of an object that is put on record, or taken off it, nothing is written in the workspace.
+  const changes = outcomes
+    .filter(({ wrote, state }) => wrote || state === 'done')
+    .map(({ change }) => change);
+  recorder.edit((document) => {
+    const entry = entryOf(session, document.serial + 1, { planned, changes, left: document });
+    return {
+      ...document,
+      history: withEntry(planned.record?.history ?? [], entry),
+      guards: { ...limits, protect, prune },
+      jobs_seen: planned.live.seen['job'] ?? document.jobs_seen,
+    };
+  });
   await recorder.flush();
 }
 
-function withEntry(
-  document: RecordDocument,
-  history: readonly HistoryEntry[],
-  entry: HistoryEntry,
-): RecordDocument {
-  return { ...document, history: [...history, entry].slice(-MAX_HISTORY) };
-}
+type Left = {
+  readonly planned: Planned;
+  readonly changes: readonly Pending[];
+  readonly left: HistoryGround['after'];
+};
 
-function entryOf(session: Session, serial: number, changes: readonly Pending[]): HistoryEntry {
+function entryOf(session: Session, serial: number, { planned, changes, left }: Left): HistoryEntry {
   const { at, identity } = stampOf(session);
-  const entries = changes.map(({ address, verb, fields }) => ({
-    address,
-    verb,
-    before: Object.fromEntries(fields.map(({ path, before }) => [path, recordable(before)])),
-    after: Object.fromEntries(fields.map(({ path, after }) => [path, recordable(after)])),
-  }));
-  return { serial, at: new Date(at).toISOString(), identity, changes: entries };
+  const { context, record: before } = planned;
+  const rulesOf = (kind: string): readonly FieldRule[] => context.kindOf(kind)?.rules ?? [];
+  const ground = { before, after: left, directory: context.directory, rulesOf };
+  return {
+    serial,
+    at: new Date(at).toISOString(),
+    identity,
+    changes: changes.map((change) => historyChange(change, ground)),
+    ...(left === null ? { open: true } : {}),
+    ...(session.source === undefined ? {} : { rolls_back: session.source.serial }),
+  };
 }

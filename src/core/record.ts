@@ -58,6 +58,8 @@ export type RecordedSecret = {
   readonly fingerprint: Fingerprint | null;
   /** ISO time of the apply that set it. */
   readonly applied_at: string;
+  /** Environment variables that it was made of; records of before this was kept lack it. */
+  readonly variables?: readonly string[];
 };
 
 /** `scrypt` of the value, or of its HMAC where LAKEBELL_FINGERPRINT_KEY is set. */
@@ -78,6 +80,10 @@ export type HistoryEntry = {
   readonly at: string;
   readonly identity: string;
   readonly changes: readonly HistoryChange[];
+  /** Written before the first write, and never completed: the run died, and what of it was written is not known. */
+  readonly open?: boolean;
+  /** Serial of the apply that this one undid. */
+  readonly rolls_back?: number;
 };
 
 export type HistoryChange = {
@@ -85,7 +91,34 @@ export type HistoryChange = {
   readonly verb: string;
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
+  /** What an inverse needs; null where that was too large to be kept. Records of before this was kept lack it. */
+  readonly undo?: Undo | null;
 };
+
+/** What one change found and left, so that it can be undone; a secret is its label and its variables. */
+export type Undo = {
+  readonly kind: string;
+  readonly key: string;
+  /** The object that it left; null where it left none, or where the run died before it was known. */
+  readonly id: string | null;
+  /** The name that it left. */
+  readonly name: string;
+  /** Path -> before and after, for every field that was written. */
+  readonly fields: Readonly<Record<string, { readonly before: KeptValue; readonly after: KeptValue }>>;
+  /** What was on record of the object before; null where nothing was. */
+  readonly was: RecordedObject | null;
+  /** Hash of the statement that it left on record; null where it left nothing there. */
+  readonly statement: string | null;
+};
+
+export type KeptValue = KeptItem | readonly KeptItem[];
+
+/** `lost`: nobody knows what was there, as it cannot be read back and was not on record. */
+export type KeptItem =
+  | Scalar
+  | { readonly kind: string; readonly id?: string; readonly address?: Address }
+  | { readonly secret: string; readonly variables: readonly string[] }
+  | { readonly lost: true };
 
 export type RecordIndex = (declared: {
   readonly kind: string;

@@ -58,8 +58,19 @@ export function hashStatement(resource: Resource): string {
 function appliedValues(applied: Applied): Record<string, RecordedValue> {
   const target = translateSpec(applied.target, applied.directory);
   const values: Record<string, RecordedValue> = {};
+  // What was changed by hand and is muted stays what it is: drift from what was applied before.
+  const left = new Set(
+    applied.fields
+      .filter(({ verdict, isDrifted }) => verdict === 'ignored' && isDrifted)
+      .map(({ path }) => path),
+  );
   for (const [path, { value }] of Object.entries(applied.resource.wishes)) {
     if (value instanceof Secret) continue;
+    const before = applied.previous?.applied[path];
+    if (left.has(path) && before !== undefined) {
+      values[path] = before;
+      continue;
+    }
     const isMarker = target[path] === true && value !== true;
     if (isMarker && !isOurs(path, applied)) continue;
     const kept = recordable(isMarker ? value : (target[path] ?? value));
@@ -100,7 +111,12 @@ function secretsOf(applied: Applied): Record<string, RecordedSecret> {
     const fingerprint = applied.fingerprints.get(path);
     const earlier = applied.previous?.secrets[path];
     if (fingerprint !== undefined)
-      secrets[path] = { label: value.label, fingerprint, applied_at: applied.at };
+      secrets[path] = {
+        label: value.label,
+        fingerprint,
+        applied_at: applied.at,
+        variables: value.variables,
+      };
     else if (earlier !== undefined) secrets[path] = earlier;
   }
   return secrets;

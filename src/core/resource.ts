@@ -70,6 +70,8 @@ export type FieldRule = {
   readonly adminOnly?: string;
   /** Fields of one group are sent together or not at all. */
   readonly sentWith?: string;
+  /** The kind of the object that its value names by id, where the record alone would not tell it from a text. */
+  readonly pointsAt?: string;
 };
 
 export function ruleFor(rules: readonly FieldRule[], path: string): FieldRule | undefined {

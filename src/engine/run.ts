@@ -11,7 +11,7 @@ import {
   UnavailableError,
 } from '../core/errors.ts';
 import type { PlanContext } from '../core/plan-parts.ts';
-import type { Fingerprint } from '../core/record.ts';
+import type { Fingerprint, RecordedObject } from '../core/record.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Address } from '../core/value.ts';
 import type { Port } from './live-input.ts';
@@ -34,6 +34,8 @@ export type Ports = {
   readonly portOf: (kind: string) => Port;
   readonly context: PlanContext;
   readonly recorder: Recorder;
+  /** What is kept of an object once it was written; null where it is forgotten. */
+  readonly remember: (address: Address, written: RecordedObject) => RecordedObject | null;
   readonly begun: Begun;
   readonly fingerprint: (secret: Secret) => Promise<Fingerprint>;
   /** Milliseconds since 1970. */

@@ -20,11 +20,16 @@ const fingerprint: Schema = {
   type: ['object', 'null'],
 };
 
-const secret = closed('A secret that was set.', {
-  label: text('What is shown instead of the value, `(secret NAME)`.'),
-  fingerprint,
-  applied_at: time('When it was set.'),
-});
+const secret = closed(
+  'A secret that was set.',
+  {
+    label: text('What is shown instead of the value, `(secret NAME)`.'),
+    fingerprint,
+    applied_at: time('When it was set.'),
+    variables: texts('Environment variables that it was made of.'),
+  },
+  ['variables'],
+);
 
 const replacing = closed('The old object of a replace that has not deleted it yet.', {
   id: text("Databricks' identifier of the old object."),
@@ -74,20 +79,52 @@ const approval: Schema = {
   type: ['object', 'null'],
 };
 
-const historyEntry = closed('One recorded apply.', {
-  serial: count('Serial of the record that it saved.'),
-  at: time('When.'),
-  identity: text('Who applied.'),
-  changes: listOf(
-    'What it changed.',
-    closed('One change.', {
-      address: text('Address of the object.'),
-      verb: text('What was done.'),
-      before: mapOf('Path to value before.', { description: 'Any JSON value.' }),
-      after: mapOf('Path to value after.', { description: 'Any JSON value.' }),
-    }),
-  ),
-});
+const undo: Schema = {
+  ...closed('What an inverse needs; null where that was too large to be kept.', {
+    kind: text('The kind.'),
+    key: text('The key in the file.'),
+    id: { description: 'The object that was left; null where none was.', type: ['string', 'null'] },
+    name: text('The name that it was left with.'),
+    fields: mapOf(
+      'Path to what was found and left there; a secret is its label and its variables.',
+      closed('One field.', {
+        before: { description: 'A value, a pointer or a secret.' },
+        after: { description: 'The same.' },
+      }),
+    ),
+    was: { ...object, type: ['object', 'null'] },
+    statement: {
+      description: 'Hash of the statement that was left on record; null where nothing was.',
+      type: ['string', 'null'],
+    },
+  }),
+  type: ['object', 'null'],
+};
+
+const historyChange = closed(
+  'One change.',
+  {
+    address: text('Address of the object.'),
+    verb: text('What was done.'),
+    before: mapOf('Path to value before.', { description: 'Any JSON value.' }),
+    after: mapOf('Path to value after.', { description: 'Any JSON value.' }),
+    undo,
+  },
+  ['undo'],
+);
+
+const historyEntry = closed(
+  'One recorded apply.',
+  {
+    serial: count('Serial of the record that it saved.'),
+    at: time('When.'),
+    identity: text('Who applied.'),
+    changes: listOf('What it changed.', historyChange),
+    open: { description: 'True where the run died before it could say what it wrote.', type: 'boolean' },
+    rolls_back: count('Serial of the apply that this one undid.'),
+  },
+  ['open', 'rolls_back'],
+);
 
 /** The record as JSON Schema; `schemas/record.schema.json` is written from it, and every record is checked by it. */
 export const RECORD_SCHEMA: Schema = {

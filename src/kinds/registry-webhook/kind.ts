@@ -40,6 +40,7 @@ function fieldRules(): readonly FieldRule[] {
     ...rule,
     adminOnly: ADMIN_ONLY,
     ...(UNTOLD.includes(rule.path) ? { writeOnly: NEVER_TOLD } : {}),
+    ...(rule.path === `${BLOCKS.job}.job_id` ? { pointsAt: 'job' } : {}),
   }));
 }
 
