@@ -13,7 +13,7 @@ describe('more operations than a check can list', () => {
     expect(readApprovalNote(bench.github.checks()[0]?.output.text ?? '')?.ops).toBeNull();
     const { code, outputs } = await bench.mergePull(1);
     expect([code, outputs['pending'], namesIn(bench).length]).toEqual([0, '0', KEYS.length]);
-  });
+  }, 30_000);
 
   test('are refused as a whole once one of them is another', async () => {
     const bench = await openMany();
@@ -23,7 +23,7 @@ describe('more operations than a check can list', () => {
     expect([applied.code, bench.writes()]).toEqual([5, []]);
     expect(said(applied, 'error')).toContain('the approval is for another plan');
     expect(applied.summary).toContain(`-f approve=${applied.outputs['digest']}`);
-  });
+  }, 30_000);
 
   test('go on under that approval where a run stopped half way', async () => {
     const bench = await openMany();
@@ -33,7 +33,7 @@ describe('more operations than a check can list', () => {
     const again = await applySquash(bench, 1, {}, { attempt: 2 });
     expect([again.code, namesIn(bench).length]).toEqual([0, KEYS.length]);
     expect(shown(bench)).toContain('✅ **Applied');
-  });
+  }, 30_000);
 });
 
 async function openMany(): Promise<ActionBench> {

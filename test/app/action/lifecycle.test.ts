@@ -194,7 +194,7 @@ describe('a merge', () => {
       expect(applied.code).toBe(code);
       expect(said(applied, 'warning').includes('only the newest 100')).toBe(code !== 0);
     }
-  });
+  }, 30_000);
 
   test('that is applied again has nothing to do, and the comment keeps saying what was applied', async () => {
     const bench = await openEtl();
