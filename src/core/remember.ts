@@ -6,7 +6,7 @@ import { recordKey } from './orphan.ts';
 import type { Fingerprint, RecordedObject, RecordedSecret, RecordedValue } from './record.ts';
 import type { Resource } from './resource.ts';
 import { Secret } from './secret.ts';
-import { type Scalar, type Spec, isList } from './value.ts';
+import { type Scalar, type Spec, type Value, isList } from './value.ts';
 
 /** What an apply leaves to remember of one object. */
 export type Applied = {
@@ -58,25 +58,34 @@ export function hashStatement(resource: Resource): string {
 function appliedValues(applied: Applied): Record<string, RecordedValue> {
   const target = translateSpec(applied.target, applied.directory);
   const values: Record<string, RecordedValue> = {};
-  // What was changed by hand and is muted stays what it is: drift from what was applied before.
-  const left = new Set(
-    applied.fields
-      .filter(({ verdict, isDrifted }) => verdict === 'ignored' && isDrifted)
-      .map(({ path }) => path),
-  );
   for (const [path, { value }] of Object.entries(applied.resource.wishes)) {
-    if (value instanceof Secret) continue;
-    const before = applied.previous?.applied[path];
-    if (left.has(path) && before !== undefined) {
-      values[path] = before;
-      continue;
-    }
-    const isMarker = target[path] === true && value !== true;
-    if (isMarker && !isOurs(path, applied)) continue;
-    const kept = recordable(isMarker ? value : (target[path] ?? value));
-    if (kept !== null) values[path] = kept as RecordedValue;
+    const kept = valueLeft(path, value, { applied, target });
+    if (kept !== null) values[path] = kept;
   }
-  return values;
+  return { ...values, ...mutedValues(applied) };
+}
+
+/** What a field is known to hold now; null where that is nothing, or cannot be said. */
+function valueLeft(
+  path: string,
+  value: Value,
+  { applied, target }: { readonly applied: Applied; readonly target: Spec },
+): RecordedValue | null {
+  if (value instanceof Secret) return null;
+  const isMarker = target[path] === true && value !== true;
+  if (isMarker && !isOurs(path, applied)) return null;
+  return recordable(isMarker ? value : (target[path] ?? value)) as RecordedValue | null;
+}
+
+/** What was changed by hand and is muted stays what it is: drift from what was applied before. */
+function mutedValues({ fields, previous }: Applied): Readonly<Record<string, RecordedValue>> {
+  const muted = fields.filter(({ verdict, isDrifted }) => verdict === 'ignored' && isDrifted);
+  return Object.fromEntries(
+    muted.flatMap(({ path }) => {
+      const before = previous?.applied[path];
+      return before === undefined ? [] : [[path, before] as const];
+    }),
+  );
 }
 
 /** A write-only field is only seen to be set; what it is set to is known where we wrote it, now or earlier. */

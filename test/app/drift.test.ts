@@ -153,7 +153,7 @@ describe('drift', () => {
     await bench.write(mute('2026-01-01').replace('skipped_runs: true', 'skipped_runs: false'));
     expect((await bench.lakebell('apply', '--auto-approve')).code).toBe(0);
     expect(
-      bench.sandbox.snapshot().jobs.find(({ job_id: id }) => String(id) === '7')?.settings,
+      bench.sandbox.snapshot().jobs.find(({ settings }) => settings['name'] === 'etl')?.settings,
     ).toMatchObject({
       email_notifications: { on_failure: ['boss@company.test'] },
     });
