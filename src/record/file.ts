@@ -36,10 +36,18 @@ async function replaceFile(path: string, text: string): Promise<void> {
   try {
     await writeNew(draft, text);
     await rename(draft, real);
+    await syncFolder(dirname(real));
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** A file that took another's place survives a power cut only once its folder is on the disk; not every system can do that. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => null);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
 }
 
 async function createFile(path: string, text: string): Promise<boolean> {

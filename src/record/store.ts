@@ -15,6 +15,8 @@ export class StoredRecord implements RecordStore {
   #lock: Lock | null = null;
   /** What the file holds as far as we know: read again after the lock was taken. */
   #stored: RecordDocument | null | 'unread' = 'unread';
+  /** The newest that was read or saved: what is planned rests on it. */
+  #newest: RecordDocument | null = null;
 
   /** @param site the path of the record; its lock lies at `<path>.lock`. */
   constructor(site: LockSite, scope: RecordScope) {
@@ -29,8 +31,11 @@ export class StoredRecord implements RecordStore {
 
   async load(): Promise<RecordDocument | null> {
     const text = await this.#read();
-    this.#stored = text === null ? null : parseRecord(text, this.#record.place, this.#scope);
-    return this.#stored;
+    const found = text === null ? null : parseRecord(text, this.#record.place, this.#scope);
+    if (found !== null && this.#newest !== null) refuseSwapped(this.#newest, found, this.#record.place);
+    this.#stored = found;
+    this.#newest = found ?? this.#newest;
+    return found;
   }
 
   async save(document: RecordDocument): Promise<void> {
@@ -42,6 +47,7 @@ export class StoredRecord implements RecordStore {
     if (stored !== null) refuseOvertaken(stored, document, this.#record.place);
     await this.#record.files.write(this.#record.path, text);
     this.#stored = document;
+    this.#newest = document;
   }
 
   async lock(owner: LockOwner): Promise<Lock> {
@@ -73,6 +79,20 @@ export class StoredRecord implements RecordStore {
       hint: 'choose another path (settings.record), or remove what lies there',
     });
   }
+}
+
+/** Records only grow: one of another lineage, or an older copy, was laid there by somebody while we ran. */
+function refuseSwapped(newest: RecordDocument, found: RecordDocument, place: string): void {
+  const isGrown = newest.lineage === found.lineage && newest.serial <= found.serial;
+  if (isGrown) return;
+  throw new RecordError(
+    `the record (${place}) was replaced while we ran: it was ${nameOf(newest)}, and is ${nameOf(found)}`,
+    { code: 'record-lineage', hint: 'find out who replaced it, then run again, so that it is read afresh' },
+  );
+}
+
+function nameOf({ lineage, serial }: RecordDocument): string {
+  return `serial ${serial} of lineage ${lineage}`;
 }
 
 function refuseOvertaken(stored: RecordDocument, document: RecordDocument, place: string): void {

@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts';
 
-/** Every verb at once but rotate: create, adopt, update, rename, replace, delete, and jobs of three kinds. */
+/** Every verb of every kind at once, in about thirty operations; what is not ours lies in between. */
 export const EVERY_VERB: Scenario = {
   seed: {
     destinations: [
@@ -10,6 +10,18 @@ export const EVERY_VERB: Scenario = {
         config: { email: { addresses: ['found@company.test', 'gone@company.test'] } },
       },
       { display_name: 'Found hook', config: { generic_webhook: { url: 'https://found.test' } } },
+    ],
+    registry_webhooks: [
+      {
+        events: ['COMMENT_CREATED'],
+        model_name: 'theirs',
+        http_url_spec: { url: 'https://theirs.test', secret: 'theirs' },
+      },
+      {
+        events: ['COMMENT_CREATED'],
+        model_name: 'found',
+        http_url_spec: { url: 'https://found.test/registry' },
+      },
     ],
     jobs: [
       {
@@ -23,18 +35,23 @@ export const EVERY_VERB: Scenario = {
               notebook_task: { notebook_path: '/Shared/load' },
               a_key_of_tomorrow: { x: 1 },
             },
+            {
+              task_key: 'publish',
+              depends_on: [{ task_key: 'load' }],
+              notebook_task: { notebook_path: '/Shared/publish' },
+              email_notifications: { on_start: ['theirs@company.test'] },
+            },
           ],
           a_key_of_tomorrow: { deep: ['kept'] },
         },
       },
-      {
-        job_id: '200',
-        settings: { name: 'billing', email_notifications: { on_failure: ['theirs@company.test'] } },
-      },
-      {
-        job_id: '300',
-        settings: { name: 'weekly', email_notifications: { on_failure: ['theirs@company.test'] } },
-      },
+      jobOf('200', 'billing'),
+      jobOf('300', 'weekly'),
+      jobOf('400', 'nightly'),
+      jobOf('500', 'hourly'),
+      jobOf('600', 'monthly'),
+      jobOf('700', 'retrain'),
+      jobOf('800', 'nobody asks'),
     ],
   },
   before: `version: 1
@@ -42,27 +59,101 @@ name: faults
 destinations:
   renamed: { display_name: Old name, generic_webhook: { url: "https://hook.test/renamed" } }
   updated: { email: { addresses: [one@company.test] } }
+  updated-app: { generic_webhook: { url: "https://hook.test/app", username: me } }
+  rotated: { slack: { url: "\${secrets.ROTATED_URL}" } }
+  steady: { slack: { url: "\${secrets.STEADY_URL}" } }
   replaced: { display_name: Pager, generic_webhook: { url: "https://hook.test/replaced" } }
+  replaced-too: { email: { addresses: [too@company.test] } }
   dropped: { email: { addresses: [dropped@company.test] } }
+  dropped-too: { email: { addresses: [dropped-too@company.test] } }
+  let-go: { email: { addresses: [let-go@company.test] } }
+  let-go-too: { generic_webhook: { url: "https://hook.test/let-go-too" } }
 jobs:
-  etl: { id: "9007199254740993", notify: { on_failure: [replaced, dropped, first@company.test] } }
+  etl:
+    id: "9007199254740993"
+    notify: { on_failure: [replaced, dropped, first@company.test] }
+    tasks: { load: { notify: { on_failure: [replaced-too] } } }
   billing: { webhook_notifications: { on_failure: [replaced] } }
   weekly: { mode: ensure, notify: { on_failure: [updated, mine@company.test] } }
+  hourly: { notify: { on_failure: [hourly@company.test] } }
+  let-go: { name: nobody asks, notify: { on_failure: [let-go@company.test] } }
+registry_webhooks:
+  updated: { model_name: updated, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/u" } }
+  replaced: { model_name: before, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/r" } }
+  dropped: { model_name: dropped, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/d" } }
+  let-go: { model_name: let-go, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/l" } }
+  rotated:
+    model_name: rotated
+    events: [COMMENT_CREATED]
+    http_url_spec: { url: "https://hook.test/s", secret: "\${secrets.ROTATED_HMAC}" }
 `,
   after: `version: 1
 name: faults
-settings: { prune: true, limits: { max_delete_percent: 100 } }
+settings: { prune: true, limits: { max_deletes: 10, max_delete_percent: 100 } }
+removed: [destination/let-go-too, job/let-go, registry_webhook/let-go]
 destinations:
   made: { generic_webhook: { url: "https://hook.test/made", username: me } }
+  made-mail: { email: { addresses: [made@company.test] } }
+  made-chat: { slack: { url: "\${secrets.MADE_URL}" } }
+  made-unused: { generic_webhook: { url: "https://hook.test/unused" } }
   found: { display_name: Found, email: { addresses: [found@company.test, more@company.test] } }
   found-hook: { display_name: Found hook, generic_webhook: { url: "https://found.test", username: me } }
   renamed: { display_name: New name, generic_webhook: { url: "https://hook.test/elsewhere" } }
   updated: { email: { addresses: [two@company.test] } }
+  updated-app: { generic_webhook: { url: "https://hook.test/app", username: you } }
+  rotated: { slack: { url: "\${secrets.ROTATED_URL}" } }
+  steady: { slack: { url: "\${secrets.STEADY_URL}" } }
   replaced: { display_name: Pager, email: { addresses: [pager@company.test] } }
+  replaced-too: { generic_webhook: { url: "https://hook.test/too" } }
+  let-go: { existing: true }
 jobs:
-  etl: { id: "9007199254740993", notify: { on_failure: [replaced, made, first@company.test] } }
+  etl:
+    id: "9007199254740993"
+    notify: { on_failure: [replaced, made, first@company.test] }
+    tasks:
+      load: { notify: { on_failure: [replaced-too] } }
+      publish: { notify: { on_failure: [made-chat, publish@company.test] } }
   billing: { webhook_notifications: { on_failure: [replaced, found] } }
+  nightly: { notify: { on_failure: [made-mail, let-go] } }
+  hourly: { notify: { on_failure: [hourly@company.test, more@company.test] } }
+  monthly: { notification_settings: { no_alert_for_skipped_runs: true }, notify: { on_start: [renamed] } }
+registry_webhooks:
+  made: { model_name: made, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/m" } }
+  made-job:
+    model_name: made
+    events: [MODEL_VERSION_CREATED]
+    job_spec: { job: retrain, access_token: "\${secrets.RETRAIN_PAT}" }
+  found:
+    model_name: found
+    events: [COMMENT_CREATED]
+    description: Ours from now on
+    http_url_spec: { url: "https://found.test/registry" }
+  updated:
+    model_name: updated
+    events: [COMMENT_CREATED, MODEL_VERSION_CREATED]
+    http_url_spec: { url: "https://hook.test/u" }
+  replaced: { model_name: after, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/r" } }
+  rotated:
+    model_name: rotated
+    events: [COMMENT_CREATED]
+    http_url_spec: { url: "https://hook.test/s", secret: "\${secrets.ROTATED_HMAC}" }
 `,
-  env: {},
-  changed: {},
+  env: {
+    ROTATED_URL: 'https://hooks.slack.com/services/T0/B0/old',
+    ROTATED_HMAC: 'old-hmac',
+    STEADY_URL: 'https://hooks.slack.com/services/T0/B0/steady',
+    MADE_URL: 'https://hooks.slack.com/services/T0/B0/made',
+    RETRAIN_PAT: 'dapi-retrain',
+  },
+  changed: {
+    ROTATED_URL: 'https://hooks.slack.com/services/T0/B0/new',
+    ROTATED_HMAC: 'new-hmac',
+  },
 };
+
+function jobOf(id: string, name: string) {
+  return {
+    job_id: id,
+    settings: { name, email_notifications: { on_failure: ['theirs@company.test'] }, a_key_of_tomorrow: id },
+  };
+}
