@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // One worker fewer than cores is the default, which on two cores is one.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -422,17 +422,20 @@ describe('the method', () => {
       'asks for github-oidc, but there is no client id',
       'DATABRICKS_CLIENT_ID',
     ],
-    [
-      'one that is not known',
-      { env: { ...ENV, DATABRICKS_AUTH_TYPE: 'azure-cli' } },
-      'DATABRICKS_AUTH_TYPE asks for azure-cli, which lakebell does not support',
-      'pat, oauth-m2m, github-oidc',
-    ],
   ])('that is pinned says what it lacks: %s', async (_, sources, message, hint) => {
     const error: unknown = await resolve(sources).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(AuthError);
     expect(error).toMatchObject({ code: 'no-credentials', message: expect.stringContaining(message) });
     expect((error as AuthError).hint).toContain(hint);
+  });
+
+  test('that is pinned and unknown is said, with those that are known', async () => {
+    const env = { ...ENV, DATABRICKS_AUTH_TYPE: 'azure-cli' };
+    await expect(resolve({ env })).rejects.toMatchObject({
+      code: 'auth',
+      message: 'DATABRICKS_AUTH_TYPE asks for azure-cli, which lakebell does not support',
+      hint: expect.stringContaining('pat, oauth-m2m, github-oidc'),
+    });
   });
 
   test.each<[string, Partial<CredentialSources>, string]>([
