@@ -1,4 +1,4 @@
-import type { DiagnosticDocument, PlanDocument } from '../core/document.ts';
+import type { PlanDocument } from '../core/document.ts';
 import type { MarkdownOptions } from './change-markdown.ts';
 import { type Detail, EVERYTHING, clipText, clipTexts, firstOf } from './detail.ts';
 import { dispatchCommand, isRefused } from './command.ts';
@@ -10,49 +10,12 @@ import { outcomesVerdictPhrase } from './outcomes.ts';
 import { slotMarkdown } from './marker.ts';
 import { type Phrase, markdown, message, say } from './phrase.ts';
 import { remedyMarkdown } from './remedy.ts';
+import type { Content, Failure, Review, Section } from './review-content.ts';
 import { spaced } from './page.ts';
 import { briefPhrase, headlinePhrase, isApplicable, pendingCount, verdictPhrase } from './verdict.ts';
 import { plural } from './words.ts';
 
-/** What is posted about a run: one section for each target, and where it all comes from. */
-export type Review = {
-  readonly config: string;
-  readonly sections: readonly Section[];
-  readonly provenance: Provenance;
-  /** What could not be done besides, for example a missing permission. */
-  readonly warnings: readonly Phrase[];
-};
-
-export type Section = {
-  /** Null where the configuration has no targets. */
-  readonly target: string | null;
-  readonly content: Content;
-  /** What the merge will do with it; null where no merge will. */
-  readonly outlook: Phrase | null;
-};
-
-export type Content =
-  | { readonly is: 'plan' | 'outcome' | 'drift'; readonly document: PlanDocument }
-  /** Planned, and then not applied. */
-  | { readonly is: 'stopped'; readonly document: PlanDocument; readonly failure: Failure }
-  /** Checked without a look at the workspace. */
-  | { readonly is: 'checked'; readonly why: string; readonly diagnostics: readonly DiagnosticDocument[] }
-  | { readonly is: 'failure'; readonly failure: Failure };
-
-export type Failure = {
-  readonly message: string;
-  readonly hint: string | null;
-  readonly diagnostics: readonly DiagnosticDocument[];
-};
-
-export type Provenance = {
-  readonly commit: Reference | null;
-  readonly run: Reference | null;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-};
-
-export type Reference = { readonly label: string; readonly url: string };
+export type { Content, Failure, Provenance, Reference, Review, Section } from './review-content.ts';
 
 export type ReviewOptions = Pick<MarkdownOptions, 'link'> & {
   readonly detail?: Detail;
@@ -63,18 +26,40 @@ export type ReviewOptions = Pick<MarkdownOptions, 'link'> & {
 /** The whole page: verdict, then a section for each target, then where it comes from. */
 export function renderReview(review: Review, options: ReviewOptions): string {
   const { detail = EVERYTHING, elsewhere } = options;
-  const isOne = review.sections.length === 1;
-  return `${spaced([
-    ...(isOne ? [] : [indexMarkdown(clipTexts(review.sections.map(briefly), detail.text))]),
-    ...clipTexts(review.warnings, detail.text).map(warningMarkdown),
+  const { sections, warnings } = review;
+  const asides = [
+    ...clipTexts(warnings, detail.text).map(warningMarkdown),
     ...(detail === EVERYTHING ? [] : [[`**Shortened to fit:** ${markdown(elsewhere)}`]]),
-    ...review.sections.flatMap((section) => [
-      ...(isOne ? [] : [['---']]),
-      ...sectionMarkdown(section, { ...options, detail }, isOne ? 3 : 4),
-    ]),
-    ...(isOne ? [] : [['---']]),
-    provenanceMarkdown(review),
-  ]).join('\n')}\n`;
+  ];
+  const [only, ...others] = sections;
+  const page =
+    only !== undefined && others.length === 0
+      ? onePage(only, asides, { ...options, detail })
+      : manyPages(sections, asides, { ...options, detail });
+  return `${spaced([...page, provenanceMarkdown(review)]).join('\n')}\n`;
+}
+
+type Lines = readonly string[];
+
+/** The verdict and its counts come first, whatever else there is to say. */
+function onePage(section: Section, asides: readonly Lines[], options: SectionOptions): readonly Lines[] {
+  const lines = sectionMarkdown(section, options, 3);
+  const heading = lines.findIndex(([first]) => first?.startsWith('#'));
+  const head = heading + (section.content.is === 'plan' ? 2 : 1);
+  return [...lines.slice(0, head), ...asides, ...lines.slice(head)];
+}
+
+function manyPages(
+  sections: readonly Section[],
+  asides: readonly Lines[],
+  options: SectionOptions,
+): readonly Lines[] {
+  return [
+    indexMarkdown(clipTexts(sections.map(briefly), options.detail.text)),
+    ...asides,
+    ...sections.flatMap((section) => [['---'], ...sectionMarkdown(section, options, 4)]),
+    ['---'],
+  ];
 }
 
 /** The shortest that still says what happens and where the rest is; bounded, however much there is. */

@@ -231,10 +231,16 @@ describe('a page about several targets', () => {
 });
 
 describe('a warning', () => {
-  test('stands above the plan it is about, each in a block of its own', () => {
+  test('stands below the verdict and its counts, each in a block of its own', () => {
     const sections = [{ target: 'prod', content: planned(FULL), outlook: null }];
     const text = renderReview(aReview({ sections, warnings: [say`one`, say`two of ${'@team'}`] }), OPTIONS);
-    expect(text.startsWith('> [!WARNING]\n> one\n\n> [!WARNING]\n> two of `@team`\n\n### ')).toBe(true);
+    const blocks = text.split('\n\n');
+    expect(blocks[0]).toMatch(/^### /);
+    expect(blocks.slice(1, 4)).toEqual([
+      expect.stringContaining('1 to create'),
+      '> [!WARNING]\n> one',
+      '> [!WARNING]\n> two of `@team`',
+    ]);
   });
 });
 
@@ -242,15 +248,13 @@ describe('a page that is shortened', () => {
   const shortened = '**Shortened to fit:** the file `report.md` has all of it';
   const sections = [{ target: 'prod', content: planned(FULL), outlook: null }];
 
-  test('says so, and where the rest is, before the plan', () => {
+  test('says so, and where the rest is, below the verdict and its counts', () => {
     expect(renderReview(aReview({ sections }), OPTIONS)).not.toContain('Shortened');
     expect(renderReview(aReview({ sections }), { ...OPTIONS, detail: EVERYTHING })).not.toContain(
       'Shortened',
     );
     for (const detail of LADDER.slice(1))
-      expect(
-        renderReview(aReview({ sections }), { ...OPTIONS, detail }).startsWith(`${shortened}\n\n###`),
-      ).toBe(true);
+      expect(renderReview(aReview({ sections }), { ...OPTIONS, detail }).split('\n\n')[2]).toBe(shortened);
   });
 
   test.each(LADDER.map((detail, at) => [at, detail] as const))(

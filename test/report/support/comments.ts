@@ -5,7 +5,9 @@ import { aChange, aDestination, aDiagnostic, aField, aPlan } from './builders.ts
 import { APPLIES, PLANS } from './plans.ts';
 
 const applies = (count: number): Phrase =>
-  say`exactly these ${count} operations are applied, each as long as it is still what is needed`;
+  count === 1
+    ? say`exactly this one operation is applied, each as long as it is still what is needed`
+    : say`exactly these ${count} operations are applied, each as long as it is still what is needed`;
 
 function aReview(...sections: readonly Section[]): Review {
   return {
