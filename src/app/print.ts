@@ -4,7 +4,7 @@ import type { PlanDocument, ValidateDocument } from '../core/document.ts';
 import { ConfigError, ToolError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { renderDiagnosticsText } from '../report/diagnostics-text.ts';
-import { renderDriftText } from '../report/drift.ts';
+import { renderDriftMarkdown, renderDriftText } from '../report/drift.ts';
 import { inert } from '../report/inert.ts';
 import { renderJson } from '../report/json.ts';
 import { renderPlanMarkdown } from '../report/markdown.ts';
@@ -89,8 +89,10 @@ export async function printError(host: Host, options: Look, error: unknown): Pro
 }
 
 function planText(host: Host, options: CommonOptions, document: PlanDocument): string {
-  if (document.drift !== undefined && options.format === 'text')
-    return renderDriftText(document, pageOf(host, options));
+  if (document.drift !== undefined)
+    return options.format === 'markdown'
+      ? renderDriftMarkdown(document)
+      : renderDriftText(document, pageOf(host, options));
   return options.format === 'markdown'
     ? renderPlanMarkdown(document)
     : renderPlanText(document, pageOf(host, options));

@@ -18,7 +18,10 @@ export const localFiles: Files = {
     if (status === null) return 'absent';
     return status.isFile() ? 'file' : 'other';
   },
-  read: (path) => unlessAbsent(readFile(path, 'utf8'), path),
+  read: async (path) => {
+    await orRecordError(refuseShared(path), path);
+    return unlessAbsent(readFile(path, 'utf8'), path);
+  },
   write: (path, text) => orRecordError(replaceFile(path, text), path),
   create: (path, text) => orRecordError(createFile(path, text), path),
   remove: (path) => orRecordError(rm(path, { force: true }), path),
@@ -63,6 +66,21 @@ async function createFile(path: string, text: string): Promise<boolean> {
 
 async function makeParent(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+  await refuseShared(path);
+}
+
+/** To write into a folder takes both; Windows shows no such bits, and has rights of its own. */
+const ALL_MAY_WRITE = 0o003;
+
+/** Whoever may write the record decides what is taken for ours. */
+async function refuseShared(path: string): Promise<void> {
+  const folder = dirname((await whenThere(realpath(path))) ?? path);
+  const status = await whenThere(stat(folder));
+  if (status === null || (status.mode & ALL_MAY_WRITE) !== ALL_MAY_WRITE) return;
+  throw new RecordError(`the record must not lie in ${folder}: everybody on this machine may write there`, {
+    code: 'record-shared',
+    hint: `chmod o-w ${folder}, or choose another folder with settings.record`,
+  });
 }
 
 /** Fails with EEXIST where something is; what it could not write completely is removed again. */
@@ -96,6 +114,7 @@ async function orRecordError<T>(asked: Promise<T>, path: string): Promise<T> {
   try {
     return await asked;
   } catch (cause) {
+    if (cause instanceof RecordError) throw cause;
     throw new RecordError(`the record's file ${path} cannot be used: ${codeOf(cause) ?? 'unknown error'}`, {
       code: 'record-file',
       cause,

@@ -3,11 +3,11 @@ import { foldsOf, alikeInMarkdown, namesMarkdown, type MarkdownOptions } from '.
 import { groupText } from './change-text.ts';
 import { approveCommand, effort } from './command.ts';
 import { EVERYTHING, clipTexts, firstOf } from './detail.ts';
-import { prose } from './escape.ts';
+import { codeSpan, prose } from './escape.ts';
 import { byVerb } from './groups.ts';
 import { inertName, printable } from './inert.ts';
 import { type Page, type TextOptions, pageOf, spaced } from './page.ts';
-import { type Phrase, ours, plain, say } from './phrase.ts';
+import { type Phrase, markdown, ours, plain, say } from './phrase.ts';
 import { findingsText, sentence } from './text.ts';
 import { workspaceOf } from './verdict.ts';
 import { type Headings, plural } from './words.ts';
@@ -46,6 +46,16 @@ export function renderDriftText(document: PlanDocument, options: TextOptions = {
       [page.paint.faint(`${effort(document)}, as ${inertName(document.workspace.identity)}`)],
     ]),
   );
+}
+
+/** As a page of its own, for `--format markdown`. */
+export function renderDriftMarkdown(document: PlanDocument): string {
+  const sections = [
+    [`### ${markdown(driftPhrase(document))}`],
+    ...driftMarkdownSections(document, {}),
+    [`<sub>${effort(document)}, as ${codeSpan(document.workspace.identity)}</sub>`],
+  ];
+  return `${spaced(sections).join('\n')}\n`;
 }
 
 /** As Markdown: names, folds, notes; the heading and the ways on are the page's. */

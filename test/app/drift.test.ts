@@ -88,6 +88,10 @@ describe('drift', () => {
       ],
     ]);
     const { out } = await bench.lakebell('drift');
+    const page = (await bench.lakebell('drift', '--format', 'markdown')).out;
+    expect(page).toMatch(/^### Drift in `.*`: 1 object edited by hand\n/);
+    expect(page).toContain('**Edited by hand 1**');
+    expect(page).toContain('-  oncall@company.test\n+  boss@company.test');
     expect(out).toContain('Edited by hand 1');
     expect(out).toMatch(/- oncall@company\.test\n\s+\+ boss@company\.test/);
   });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RecordError } from '../../src/core/errors.ts';
@@ -19,6 +19,19 @@ describe('a record in a local file', () => {
   keepsTheStoreContract(async () => {
     const path = join(await aFolder(), 'deep', 'er', 'record.json');
     return (scope, timing) => fileRecord(path, scope, timing);
+  });
+
+  test('in a folder that everybody may write to is refused, to read it and to write it', async () => {
+    const folder = await aFolder();
+    const path = join(folder, 'record.json');
+    const store = fileRecord(path, SCOPE, aTiming());
+    await store.lock(OWNER);
+    await store.save(aRecord());
+    await chmod(folder, 0o777);
+    await expect(store.load()).rejects.toMatchObject({ code: 'record-shared' });
+    await expect(store.save(aRecord({ serial: 1 }))).rejects.toMatchObject({ code: 'record-shared' });
+    await chmod(folder, 0o775);
+    await expect(store.load()).resolves.toMatchObject({ lineage: aRecord().lineage });
   });
 
   test('is readable by its owner only, and leaves no draft beside it', async () => {
