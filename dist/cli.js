@@ -49182,7 +49182,10 @@ var localFiles = {
     if (status === null) return "absent";
     return status.isFile() ? "file" : "other";
   },
-  read: (path2) => unlessAbsent(readFile3(path2, "utf8"), path2),
+  read: async (path2) => {
+    await orRecordError(refuseShared(path2), path2);
+    return unlessAbsent(readFile3(path2, "utf8"), path2);
+  },
   write: (path2, text3) => orRecordError(replaceFile(path2, text3), path2),
   create: (path2, text3) => orRecordError(createFile(path2, text3), path2),
   remove: (path2) => orRecordError(rm(path2, { force: true }), path2)
@@ -49219,6 +49222,17 @@ async function createFile(path2, text3) {
 }
 async function makeParent(path2) {
   await mkdir(dirname4(path2), { recursive: true, mode: OWNER_ONLY_FOLDER });
+  await refuseShared(path2);
+}
+var ALL_MAY_WRITE = 3;
+async function refuseShared(path2) {
+  const folder = dirname4(await whenThere(realpath3(path2)) ?? path2);
+  const status = await whenThere(stat3(folder));
+  if (status === null || (status.mode & ALL_MAY_WRITE) !== ALL_MAY_WRITE) return;
+  throw new RecordError(`the record must not lie in ${folder}: everybody on this machine may write there`, {
+    code: "record-shared",
+    hint: `chmod o-w ${folder}, or choose another folder with settings.record`
+  });
 }
 async function writeNew(path2, text3) {
   const file = await open(path2, "wx", OWNER_ONLY);
@@ -49247,6 +49261,7 @@ async function orRecordError(asked, path2) {
   try {
     return await asked;
   } catch (cause) {
+    if (cause instanceof RecordError) throw cause;
     throw new RecordError(`the record's file ${path2} cannot be used: ${codeOf2(cause) ?? "unknown error"}`, {
       code: "record-file",
       cause,
@@ -50231,6 +50246,27 @@ function renderDriftText(document3, options = {}) {
     ])
   );
 }
+function renderDriftMarkdown(document3) {
+  const sections = [
+    [`### ${markdown(driftPhrase(document3))}`],
+    ...driftMarkdownSections(document3, {}),
+    [`<sub>${effort(document3)}, as ${codeSpan(document3.workspace.identity)}</sub>`]
+  ];
+  return `${spaced(sections).join("\n")}
+`;
+}
+function driftMarkdownSections(document3, options) {
+  const { detail: detail2 = EVERYTHING } = options;
+  const groups = byVerb(document3.changes);
+  const folds = foldsOf(alikeInMarkdown(document3.changes), detail2, DRIFT_HEADINGS);
+  const notes = clipTexts(document3.notes, detail2.text).map((note) => `- Note: ${prose(note)}`);
+  return [
+    ...groups.map((group) => namesMarkdown(group, { ...options, headings: DRIFT_HEADINGS })),
+    ...folds.map(({ render }) => render(folds.length <= FEW)),
+    firstOf(notes, detail2.items)
+  ];
+}
+var FEW = 5;
 function waysText(document3, page) {
   if (document3.changes.length === 0) return [];
   const item = (text3) => wrap(text3, page.width, { first: "  - ", rest: "    " });
@@ -50600,8 +50636,8 @@ async function printError(host, options, error4) {
 `);
 }
 function planText(host, options, document3) {
-  if (document3.drift !== void 0 && options.format === "text")
-    return renderDriftText(document3, pageOf2(host, options));
+  if (document3.drift !== void 0)
+    return options.format === "markdown" ? renderDriftMarkdown(document3) : renderDriftText(document3, pageOf2(host, options));
   return options.format === "markdown" ? renderPlanMarkdown(document3) : renderPlanText(document3, pageOf2(host, options));
 }
 function pageOf2(host, options) {
