@@ -43,8 +43,9 @@ async function play(stage: Stage): Promise<void> {
     webhook_notifications: {},
   }));
   const drift =
-    'Meanwhile somebody clicks in the workspace and takes Slack off etl-pipeline. The next plan finds it.';
-  await scene(stage, drift, 'plan');
+    'Meanwhile somebody clicks in the workspace and takes Slack off etl-pipeline. Drift tells what, and the ways on.';
+  await scene(stage, drift, 'drift');
+  await scene(stage, 'Put it back: the file says what is right.', 'apply', '--auto-approve');
   host.out(`\nThat was the demo. Its files are in ${folder}; start your own with:  lakebell sandbox\n`);
 }
 

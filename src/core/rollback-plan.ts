@@ -1,4 +1,4 @@
-import { type Change, type Pending, isPending } from './change.ts';
+import { type Change, type FieldChange, type Pending, isPending } from './change.ts';
 import { changedSince } from './changed-since.ts';
 import { digestPlan } from './digest.ts';
 import type { Directory } from './directory.ts';
@@ -37,10 +37,16 @@ export function planRollback(
   const told = changes
     .filter(({ address }) => byAddress.has(address) || inverse.removed.has(address))
     .map((change) => stopping(change, obstacles.get(change.address)))
-    .map((change) => undoing(change, byAddress.get(change.address), context));
+    .map((change) => undoing(change, byAddress.get(change.address), context))
+    .map((change): Change => ({ ...change, fields: change.fields.map(withoutOrigin) }));
   const sorted = [...told, ...inverse.settled].sort((a, b) => (a.address < b.address ? -1 : 1));
   const ops = sorted.flatMap(({ op }) => (op === null ? [] : [op]));
   return { plan: { changes: sorted, digest: digestPlan(ops, context.workspaceId, input.config) }, context };
+}
+
+/** Who moved away from what was applied is no question here: going back to what was before is asked for. */
+function withoutOrigin({ origin: _origin, applied: _applied, ...field }: FieldChange): FieldChange {
+  return { ...field, isDrifted: false };
 }
 
 /** Nothing rotates, and what the apply made goes whatever `settings.prune` says: it was not there before. */

@@ -1,4 +1,4 @@
-import type { PlanDocument } from '../core/document.ts';
+import type { ChangeDocument, PlanDocument } from '../core/document.ts';
 import { foldsOf, alikeInMarkdown, namesMarkdown, type MarkdownOptions } from './change-markdown.ts';
 import { groupText } from './change-text.ts';
 import { approveCommand, effort } from './command.ts';
@@ -40,7 +40,7 @@ export function renderDriftText(document: PlanDocument, options: TextOptions = {
   return printable(
     spaced([
       verdict.map((line) => page.paint.strong(line)),
-      ...byVerb(document.changes).map((group) => groupText(group, page)),
+      ...byVerb(document.changes.map(unremarked)).map((group) => groupText(group, page)),
       waysText(document, page),
       ...findingsText(document, page),
       [page.paint.faint(`${effort(document)}, as ${inertName(document.workspace.identity)}`)],
@@ -64,14 +64,23 @@ export function driftMarkdownSections(
   options: MarkdownOptions,
 ): readonly (readonly string[])[] {
   const { detail = EVERYTHING } = options;
-  const groups = byVerb(document.changes);
-  const folds = foldsOf(alikeInMarkdown(document.changes), detail, DRIFT_HEADINGS);
+  const changes = document.changes.map(unremarked);
+  const groups = byVerb(changes);
+  const folds = foldsOf(alikeInMarkdown(changes), detail, DRIFT_HEADINGS);
   const notes = clipTexts(document.notes, detail.text).map((note) => `- Note: ${prose(note)}`);
   return [
     ...groups.map((group) => namesMarkdown(group, { ...options, headings: DRIFT_HEADINGS })),
     ...folds.map(({ render }) => render(folds.length <= FEW)),
     firstOf(notes, detail.items),
   ];
+}
+
+/** That it was changed by hand goes without saying here; that the file changed as well does not. */
+function unremarked(change: ChangeDocument): ChangeDocument {
+  const fields = change.fields.map((field) =>
+    field.origin === 'both' ? field : { ...field, drifted: false },
+  );
+  return { ...change, fields };
 }
 
 const FEW = 5;
