@@ -50239,7 +50239,7 @@ function renderDriftText(document3, options = {}) {
   return printable(
     spaced([
       verdict.map((line) => page.paint.strong(line)),
-      ...byVerb(document3.changes).map((group) => groupText(group, page)),
+      ...byVerb(document3.changes.map(unremarked)).map((group) => groupText(group, page)),
       waysText(document3, page),
       ...findingsText(document3, page),
       [page.paint.faint(`${effort(document3)}, as ${inertName(document3.workspace.identity)}`)]
@@ -50257,14 +50257,21 @@ function renderDriftMarkdown(document3) {
 }
 function driftMarkdownSections(document3, options) {
   const { detail: detail2 = EVERYTHING } = options;
-  const groups = byVerb(document3.changes);
-  const folds = foldsOf(alikeInMarkdown(document3.changes), detail2, DRIFT_HEADINGS);
+  const changes = document3.changes.map(unremarked);
+  const groups = byVerb(changes);
+  const folds = foldsOf(alikeInMarkdown(changes), detail2, DRIFT_HEADINGS);
   const notes = clipTexts(document3.notes, detail2.text).map((note) => `- Note: ${prose(note)}`);
   return [
     ...groups.map((group) => namesMarkdown(group, { ...options, headings: DRIFT_HEADINGS })),
     ...folds.map(({ render }) => render(folds.length <= FEW)),
     firstOf(notes, detail2.items)
   ];
+}
+function unremarked(change) {
+  const fields = change.fields.map(
+    (field) => field.origin === "both" ? field : { ...field, drifted: false }
+  );
+  return { ...change, fields };
 }
 var FEW = 5;
 function waysText(document3, page) {
@@ -53779,8 +53786,9 @@ async function play(stage) {
     email_notifications: { on_failure: ["somebody@company.test"] },
     webhook_notifications: {}
   }));
-  const drift = "Meanwhile somebody clicks in the workspace and takes Slack off etl-pipeline. The next plan finds it.";
-  await scene(stage, drift, "plan");
+  const drift = "Meanwhile somebody clicks in the workspace and takes Slack off etl-pipeline. Drift tells what, and the ways on.";
+  await scene(stage, drift, "drift");
+  await scene(stage, "Put it back: the file says what is right.", "apply", "--auto-approve");
   host.out(`
 That was the demo. Its files are in ${folder}; start your own with:  lakebell sandbox
 `);
@@ -55253,10 +55261,13 @@ function planRollback(inverse, {
   const { changes } = plan(withMatches(first, lacking2), context);
   const obstacles = new Map([...changed, ...lacking2]);
   const byAddress = new Map(inverse.wanted.map((wanted) => [wanted.resource.address, wanted]));
-  const told = changes.filter(({ address: address2 }) => byAddress.has(address2) || inverse.removed.has(address2)).map((change) => stopping(change, obstacles.get(change.address))).map((change) => undoing(change, byAddress.get(change.address), context));
+  const told = changes.filter(({ address: address2 }) => byAddress.has(address2) || inverse.removed.has(address2)).map((change) => stopping(change, obstacles.get(change.address))).map((change) => undoing(change, byAddress.get(change.address), context)).map((change) => ({ ...change, fields: change.fields.map(withoutOrigin) }));
   const sorted2 = [...told, ...inverse.settled].sort((a, b) => a.address < b.address ? -1 : 1);
   const ops = sorted2.flatMap(({ op }) => op === null ? [] : [op]);
   return { plan: { changes: sorted2, digest: digestPlan(ops, context.workspaceId, input.config) }, context };
+}
+function withoutOrigin({ origin: _origin, applied: _applied, ...field }) {
+  return { ...field, isDrifted: false };
 }
 function contextFor(inverse, ground) {
   const { rotation, isRotated, isReplaced, lenience } = ground.policy;
