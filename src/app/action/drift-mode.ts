@@ -13,8 +13,10 @@ export async function driftMode(stage: Stage): Promise<Ended> {
   const parts = await eachPart(stage, async (target) => {
     const { document, code, planned } = await driftTarget(stage.host, options, target);
     printPlans(stage.host, options, [document]);
-    if (document.changes.length > 0)
-      previews.set(document.workspace.target, await acceptPreview(stage.host, options, target, planned));
+    if (stage.settings.driftIssue && document.changes.length > 0) {
+      const preview = await onTheSide(stage, '', () => acceptPreview(stage.host, options, target, planned));
+      previews.set(document.workspace.target, preview ?? []);
+    }
     return { document, code };
   });
   const urls: (string | null)[] = [];
