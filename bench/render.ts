@@ -1,7 +1,8 @@
 import type { ChangeDocument, PlanDocument } from '../src/core/document.ts';
-import { COMMENT_LIMIT, SUMMARY_LIMIT, fit } from '../src/report/fit.ts';
+import { fitReview } from '../src/report/fit-review.ts';
+import { COMMENT_LIMIT, SUMMARY_LIMIT } from '../src/report/fit.ts';
 import { say } from '../src/report/phrase.ts';
-import { type Review, namesIn, renderBareReview, renderReview } from '../src/report/review.ts';
+import type { Review } from '../src/report/review.ts';
 import type { Cost } from './measure.ts';
 
 /** Lays out a comment and a job summary about so many changed jobs, in this process, once: a run does it cold as well. */
@@ -13,14 +14,7 @@ export function renderChanges(count: number): Cost {
   };
   const before = process.cpuUsage();
   const startedAt = performance.now();
-  for (const limit of [COMMENT_LIMIT, SUMMARY_LIMIT]) {
-    fit(
-      limit,
-      (detail) => renderReview(review, { ...options, detail }),
-      () => renderBareReview(review, options),
-      namesIn(review),
-    );
-  }
+  for (const limit of [COMMENT_LIMIT, SUMMARY_LIMIT]) fitReview(limit, review, options);
   const seconds = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(before);
   return {

@@ -1,15 +1,12 @@
 import { diskReader } from '../config/disk-reader.ts';
-import { type Config, loadConfig } from '../config/load.ts';
-import { judgeMoved } from '../config/moved.ts';
+import type { Config } from '../config/load.ts';
 import type { Reader } from '../config/reader.ts';
-import { judgeRemoved } from '../config/removed.ts';
 import { type Change, counts } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { plan } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
-import { desire } from '../engine/desired.ts';
 import type { Host } from '../host/host.ts';
-import { KINDS } from '../kinds/index.ts';
+import { examine } from './load.ts';
 import type { CommonOptions } from './options.ts';
 import type { Planned } from './planning.ts';
 import type { Texts } from './accept-edits.ts';
@@ -28,16 +25,9 @@ export async function reload(
   target: string | undefined,
   texts: Texts,
 ): Promise<Reloaded> {
-  const reader = readerOver(texts);
-  const { draft, diagnostics } = await loadConfig({ reader, file, target, env: host.env, kinds: KINDS });
-  if (draft === undefined) return { config: undefined, resources: [], errors: errorsOf(diagnostics) };
-  const { resources, diagnostics: desired } = desire(draft, KINDS);
-  const declared = { resources, kinds: KINDS.map(({ name }) => name), positionOf: draft.positionOf };
-  const addressed = [
-    ...judgeRemoved(draft.removed, declared),
-    ...judgeMoved({ ...declared, moved: draft.moved, removed: draft.removed }),
-  ];
-  return { config: draft, resources, errors: errorsOf([...diagnostics, ...desired, ...addressed]) };
+  const wanted = { file, target, env: host.env };
+  const { draft, resources, diagnostics } = await examine(readerOver(texts), wanted);
+  return { config: draft, resources, errors: errorsOf(diagnostics) };
 }
 
 /** The first of these that a plan on the same workspace would still want to write. */

@@ -2,11 +2,9 @@ import { driftOf } from '../core/drift.ts';
 import { EXIT } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { driftDocument, twoWayDriftDocument } from '../report/drift-document.ts';
-import { load } from './load.ts';
 import type { PlanOptions } from './options.ts';
-import type { Result } from './plan.ts';
-import { type Planned, makePlan } from './planning.ts';
-import { loadRecord, openSession } from './session.ts';
+import { type Result, planReading } from './plan.ts';
+import type { Planned } from './planning.ts';
 
 /** What changed in the workspace since the last apply. Holds a client that cannot write. */
 export async function driftTarget(
@@ -14,9 +12,7 @@ export async function driftTarget(
   options: PlanOptions,
   target: string | undefined,
 ): Promise<Result & { readonly planned: Planned }> {
-  const loaded = await load(host, options, target);
-  const session = await openSession(host, options, { loaded, access: 'read' });
-  const planned = await makePlan(session, options, await loadRecord(session));
+  const planned = await planReading(host, options, target);
   const { document, plan, record } = planned;
   const isRemembered = record !== null && record.serial > 0;
   const report = isRemembered

@@ -1,7 +1,8 @@
 import { diskReader } from '../config/disk-reader.ts';
-import { type Config, listTargets, loadConfig } from '../config/load.ts';
+import { type Config, type LoadOptions, type LoadedConfig, listTargets, loadConfig } from '../config/load.ts';
 import { judgeMoved } from '../config/moved.ts';
 import { expiredMutes } from '../config/mutes.ts';
+import type { Reader } from '../config/reader.ts';
 import { judgeRemoved } from '../config/removed.ts';
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../core/diagnostic.ts';
 import { ConfigError, SettingsError } from '../core/errors.ts';
@@ -28,16 +29,29 @@ export async function check(
   options: CommonOptions & { readonly requireSecrets?: boolean },
   target: string | undefined,
 ): Promise<Checked> {
-  const read = { reader: diskReader, file: options.config, target, env: host.env, kinds: KINDS };
-  const { config, draft, diagnostics: found } = await loadConfig(read);
-  const desired = draft === undefined ? { resources: [], diagnostics: [] } : desire(draft, KINDS);
-  const addressed = draft === undefined ? [] : judgeAddresses(draft, desired.resources);
+  const read = await examine(diskReader, { file: options.config, target, env: host.env });
+  const { config, draft, resources } = read;
   const expired = draft === undefined ? [] : judgeExpired(draft, host.clock());
-  const further = [...desired.diagnostics, ...addressed].filter((one) => !isTold(one, found));
-  const all = [...found, ...further, ...expired].map((one) => (options.requireSecrets ? required(one) : one));
+  const all = [...read.diagnostics, ...expired].map((one) => (options.requireSecrets ? required(one) : one));
   const diagnostics = sortDiagnostics(all);
   if (config === undefined || hasErrors(diagnostics)) return { loaded: undefined, diagnostics };
-  return { loaded: { config, resources: desired.resources, diagnostics }, diagnostics };
+  return { loaded: { config, resources, diagnostics }, diagnostics };
+}
+
+export type Examined = Pick<LoadedConfig, 'config' | 'draft' | 'diagnostics'> & {
+  readonly resources: readonly Resource[];
+};
+
+/** What a text comes to by itself, whatever the day is: of a file on the disk, or of one as it would be. */
+export async function examine(
+  reader: Reader,
+  wanted: Pick<LoadOptions, 'file' | 'target' | 'env'>,
+): Promise<Examined> {
+  const { config, draft, diagnostics: found } = await loadConfig({ ...wanted, reader, kinds: KINDS });
+  if (draft === undefined) return { config, draft, resources: [], diagnostics: found };
+  const { resources, diagnostics: desired } = desire(draft, KINDS);
+  const further = [...desired, ...judgeAddresses(draft, resources)].filter((one) => !isTold(one, found));
+  return { config, draft, resources, diagnostics: [...found, ...further] };
 }
 
 /** @throws ConfigError with every diagnostic where there is an error among them. */

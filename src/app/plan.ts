@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { load } from './load.ts';
 import type { PlanOptions } from './options.ts';
-import { makePlan, standing } from './planning.ts';
+import { type Planned, makePlan, standing } from './planning.ts';
 import { loadRecord, openSession } from './session.ts';
 
 export type Result = { readonly document: PlanDocument; readonly code: ExitCode };
@@ -15,13 +15,22 @@ export async function planTarget(
   options: PlanOptions,
   target: string | undefined,
 ): Promise<Result> {
-  const loaded = await load(host, options, target);
-  const session = await openSession(host, options, { loaded, access: 'read' });
-  const planned = await makePlan(session, options, await loadRecord(session));
+  const planned = await planReading(host, options, target);
   const { document, plan } = planned;
   // Too little could be read to conclude anything, a refusal included.
   if (!document.complete) return { document, code: EXIT.api };
   if (standing(planned.refusals).length > 0) return { document, code: EXIT.refused };
   const hasPending = options.detailedExitcode && plan.changes.some(isPending);
   return { document, code: hasPending ? EXIT.pending : EXIT.done };
+}
+
+/** Loads, signs in and plans, with a client that cannot write. */
+export async function planReading(
+  host: Host,
+  options: PlanOptions,
+  target: string | undefined,
+): Promise<Planned> {
+  const loaded = await load(host, options, target);
+  const session = await openSession(host, options, { loaded, access: 'read' });
+  return makePlan(session, options, await loadRecord(session));
 }

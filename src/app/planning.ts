@@ -21,7 +21,7 @@ import { planDocument } from '../report/plan-document.ts';
 import { departurePolicy, movesOf, recordFindings, withMoves } from './departures.ts';
 import { checkAddresses, checkOnly } from './named.ts';
 import type { PlanOptions } from './options.ts';
-import type { Recorded, Session } from './session.ts';
+import { type Recorded, type Session, workspaceOf } from './session.ts';
 import { TOOL } from './tool.ts';
 
 /** A plan with everything that was read for it. */
@@ -210,19 +210,14 @@ function documentOf(
   parts: Omit<Planned, 'document'>,
   { notes, findings }: { readonly notes: readonly string[]; readonly findings: readonly Diagnostic[] },
 ): PlanDocument {
-  const { config, identity, credentials, client, diagnostics } = session;
+  const { config, identity, client, diagnostics } = session;
   const { plan: whole, live, refusals, context, record, moved } = parts;
   const looser = loosened(config.settings, record);
   return planDocument({
     ...(looser.length === 0 ? {} : { loosened: looser }),
     tool: TOOL,
     config: { name: config.name, files: config.files, sha256: config.sha256 },
-    workspace: {
-      target: config.target.name,
-      host: credentials.host,
-      workspace_id: identity.workspaceId,
-      identity: identity.userName,
-    },
+    workspace: workspaceOf(session),
     summary: summarise(whole.changes, live.foreign),
     changes: withMoves(whole.changes, moved),
     diagnostics: sortDiagnostics([...diagnostics, ...findings]),

@@ -7,7 +7,7 @@ import { PLAN_FORMAT_VERSION } from '../report/plan-document.ts';
 import { load } from './load.ts';
 import type { HistoryOptions } from './options.ts';
 import { pageOf } from './print.ts';
-import { type Session, loadRecord, openSession } from './session.ts';
+import { type Session, loadRecord, openSession, workspaceOf } from './session.ts';
 import { TOOL } from './tool.ts';
 
 /** The recorded applies, newest first; nothing but the record is read. */
@@ -28,7 +28,7 @@ export async function runHistory(host: Host, options: HistoryOptions): Promise<E
 }
 
 function documentOf(
-  { config, credentials, identity }: Session,
+  session: Session,
   record: RecordDocument | null,
   serial: number | undefined,
 ): HistoryDocument {
@@ -37,12 +37,7 @@ function documentOf(
   return {
     format_version: PLAN_FORMAT_VERSION,
     tool: TOOL,
-    workspace: {
-      target: config.target.name,
-      host: credentials.host,
-      workspace_id: identity.workspaceId,
-      identity: identity.userName,
-    },
+    workspace: workspaceOf(session),
     applies: entries.map((entry) => applyOf(entry, keys)).toReversed(),
   };
 }

@@ -13,7 +13,7 @@ import type { Kind } from '../kinds/kind.ts';
 import { load } from './load.ts';
 import type { ShowOptions } from './options.ts';
 import { pageOf } from './print.ts';
-import { type Session, loadRecord, openSession } from './session.ts';
+import { type Session, loadRecord, openSession, workspaceOf } from './session.ts';
 import { TOOL } from './tool.ts';
 
 /** What is on record, read by its id: id, live values, when its secrets were applied. */
@@ -97,16 +97,10 @@ function documentOf(
   record: RecordDocument | null,
   objects: readonly ShownObject[],
 ): ShowDocument {
-  const { config, credentials, identity } = session;
   return {
     format_version: PLAN_FORMAT_VERSION,
     tool: TOOL,
-    workspace: {
-      target: config.target.name,
-      host: credentials.host,
-      workspace_id: identity.workspaceId,
-      identity: identity.userName,
-    },
+    workspace: workspaceOf(session),
     recorded:
       record === null ? null : { at: record.updated_at, identity: record.identity, serial: record.serial },
     objects,

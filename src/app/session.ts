@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Move, renameRecorded } from '../core/move.ts';
+import type { PlanDocument } from '../core/document.ts';
 import type { RecordDocument } from '../core/record.ts';
 import { Secret } from '../core/secret.ts';
 import { type Credentials, resolveCredentials } from '../databricks/auth/resolve.ts';
@@ -106,6 +107,16 @@ export async function loadRecord(session: Session): Promise<Recorded> {
 
 function isPart(name: string): boolean {
   return KINDS.some((kind) => kind.name === name && kind.ownership === 'part');
+}
+
+/** Where and as whom we are, as every document says it. */
+export function workspaceOf({ config, credentials, identity }: Session): PlanDocument['workspace'] {
+  return {
+    target: config.target.name,
+    host: credentials.host,
+    workspace_id: identity.workspaceId,
+    identity: identity.userName,
+  };
 }
 
 export function stampOf({ identity, host }: Session): RecordStamp {

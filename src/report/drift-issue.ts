@@ -4,6 +4,7 @@ import { type Detail, clipTexts } from './detail.ts';
 import { driftMarkdownSections, driftPhrase } from './drift.ts';
 import { codeSpan, fenced, ownLink } from './escape.ts';
 import { inComment } from './marker.ts';
+import { minuteOf } from './moment.ts';
 import { spaced } from './page.ts';
 import { type Phrase, markdown } from './phrase.ts';
 import type { Reference } from './review.ts';
@@ -42,7 +43,7 @@ export function renderDriftIssue(whole: PlanDocument, options: DriftIssueOptions
 
 /** When and by which run it was last looked at. */
 export function checkedMarkdown(at: number, run: Reference, why: Phrase | null): readonly string[] {
-  const time = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const time = minuteOf(at);
   const said = why === null ? '' : `; it came to no conclusion: ${markdown(why)}`;
   return [`<sub>Last checked ${time}, ${ownLink(run.label, run.url)}${said}</sub>`];
 }

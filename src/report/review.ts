@@ -6,6 +6,7 @@ import { driftMarkdownSections, driftPhrase } from './drift.ts';
 import { codeSpan, fenced, link, ownLink } from './escape.ts';
 import { findingsMarkdown, planMarkdownParts } from './markdown.ts';
 import { outcomesMarkdownParts } from './outcomes-markdown.ts';
+import { minuteOf } from './moment.ts';
 import { outcomesVerdictPhrase } from './outcomes.ts';
 import { slotMarkdown } from './marker.ts';
 import { type Phrase, markdown, message, say } from './phrase.ts';
@@ -258,7 +259,7 @@ function warningMarkdown(warning: Phrase): readonly string[] {
 }
 
 function provenanceMarkdown({ config, provenance: { commit, run, at } }: Review): readonly string[] {
-  const time = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const time = minuteOf(at);
   const pieces = [
     codeSpan(clipText(config, BARE_TEXT)),
     ...(commit === null ? [] : [`commit ${link(commit.label, commit.url)}`]),

@@ -2,6 +2,7 @@ import type { OutcomeDocument, PlanDocument } from '../core/document.ts';
 import { clipTexts, firstOf } from './detail.ts';
 import { isRefused } from './command.ts';
 import { codeSpan, ownLink, prose } from './escape.ts';
+import { minuteOf } from './moment.ts';
 import { outcomeGroups, outcomesVerdictPhrase, remarkOf } from './outcomes.ts';
 import { type Phrase, markdown, message, say } from './phrase.ts';
 import type { Reference } from './review.ts';
@@ -24,7 +25,7 @@ export type StatusOptions = {
 
 /** The lines that an apply writes over a plan that was posted: how it went, and what is left for a person. */
 export function statusMarkdown(status: Status, { run, at, isListed }: StatusOptions): readonly string[] {
-  const time = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const time = minuteOf(at);
   const where = [time, ...(run === null ? [] : [ownLink(run.label, run.url)])].join(' · ');
   const { icon, verdict, items } = wordsOf(clipTexts(status, LONGEST));
   const line = `${icon} **${markdown(verdict)}** · ${where}`;

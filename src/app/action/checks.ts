@@ -2,10 +2,11 @@ import type { PlanDocument } from '../../core/document.ts';
 import type { NewCheck } from '../../host/github/api.ts';
 import { readApprovalNote, renderApprovalNote } from '../../report/approval-note.ts';
 import { clipText } from '../../report/detail.ts';
-import { CHECK_LIMIT, fit } from '../../report/fit.ts';
+import { fitReview } from '../../report/fit-review.ts';
+import { CHECK_LIMIT } from '../../report/fit.ts';
 import { type Phrase, plain, say } from '../../report/phrase.ts';
 import { isRefused } from '../../report/command.ts';
-import { namesIn, renderBareReview, renderReview, verdictOfContent } from '../../report/review.ts';
+import { verdictOfContent } from '../../report/review.ts';
 import { countsLine, pendingCount } from '../../report/verdict.ts';
 import { approvalOf } from '../approve.ts';
 import { checkName } from './naming.ts';
@@ -47,12 +48,7 @@ function checkOf(stage: Stage, part: Part, isRed: boolean): NewCheck {
     sha: plannedSha(stage),
     conclusion: isRed ? 'failure' : part.content.is === 'plan' ? 'success' : 'neutral',
     title: titleOf(part),
-    summary: fit(
-      CHECK_LIMIT,
-      (detail) => renderReview(review, { ...page, detail }),
-      () => renderBareReview(review, page),
-      namesIn(review),
-    ),
+    summary: fitReview(CHECK_LIMIT, review, page),
     text: isApprovable(document) ? noteOf(document) : '',
     externalId: document?.digest ?? '',
     detailsUrl: stage.run.url,

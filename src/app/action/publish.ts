@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { pathInRepository } from '../../host/github/run.ts';
 import { type Annotation, annotationsOf, mostAnnotations } from '../../report/annotations.ts';
-import { SUMMARY_LIMIT, fit } from '../../report/fit.ts';
+import { fitReview } from '../../report/fit-review.ts';
+import { SUMMARY_LIMIT } from '../../report/fit.ts';
 import { inert } from '../../report/inert.ts';
 import { renderJson } from '../../report/json.ts';
-import { namesIn, renderBareReview, renderReview } from '../../report/review.ts';
+import { renderReview } from '../../report/review.ts';
 import { type Files, type Urls, outputsOf, setOutputs } from './outputs.ts';
 import { type Told, pageOf, reviewOf } from './page.ts';
 import { type Part, diagnosticsOf, documentOf } from './part.ts';
@@ -23,14 +24,7 @@ export async function publish(stage: Stage, told: readonly Told[], urls: Urls): 
 }
 
 function summaryOf(stage: Stage, told: readonly Told[]): string {
-  const review = reviewOf(stage, told);
-  const page = pageOf(stage);
-  return fit(
-    SUMMARY_LIMIT,
-    (detail) => renderReview(review, { ...page, detail }),
-    () => renderBareReview(review, page),
-    namesIn(review),
-  );
+  return fitReview(SUMMARY_LIMIT, reviewOf(stage, told), pageOf(stage));
 }
 
 /** Whole, whatever their length: what limits have taken from the summary is here. */
