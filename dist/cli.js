@@ -38790,16 +38790,20 @@ var KINDS = [destination, job, registryWebhook];
 
 // src/app/load.ts
 async function check2(host, options, target) {
-  const read2 = { reader: diskReader, file: options.config, target, env: host.env, kinds: KINDS };
-  const { config: config3, draft, diagnostics: found } = await loadConfig(read2);
-  const desired = draft === void 0 ? { resources: [], diagnostics: [] } : desire(draft, KINDS);
-  const addressed2 = draft === void 0 ? [] : judgeAddresses(draft, desired.resources);
+  const read2 = await examine(diskReader, { file: options.config, target, env: host.env });
+  const { config: config3, draft, resources } = read2;
   const expired = draft === void 0 ? [] : judgeExpired(draft, host.clock());
-  const further = [...desired.diagnostics, ...addressed2].filter((one) => !isTold(one, found));
-  const all4 = [...found, ...further, ...expired].map((one) => options.requireSecrets ? required(one) : one);
+  const all4 = [...read2.diagnostics, ...expired].map((one) => options.requireSecrets ? required(one) : one);
   const diagnostics = sortDiagnostics(all4);
   if (config3 === void 0 || hasErrors(diagnostics)) return { loaded: void 0, diagnostics };
-  return { loaded: { config: config3, resources: desired.resources, diagnostics }, diagnostics };
+  return { loaded: { config: config3, resources, diagnostics }, diagnostics };
+}
+async function examine(reader, wanted) {
+  const { config: config3, draft, diagnostics: found } = await loadConfig({ ...wanted, reader, kinds: KINDS });
+  if (draft === void 0) return { config: config3, draft, resources: [], diagnostics: found };
+  const { resources, diagnostics: desired } = desire(draft, KINDS);
+  const further = [...desired, ...judgeAddresses(draft, resources)].filter((one) => !isTold(one, found));
+  return { config: config3, draft, resources, diagnostics: [...found, ...further] };
 }
 async function load(host, options, target) {
   const { loaded, diagnostics } = await check2(host, options, target);
@@ -40252,174 +40256,6 @@ function checkOnly(changes, { only: only2 }) {
       idle,
       changes.map(({ kind, key }) => `${kind}/${key}`)
     )
-  });
-}
-
-// src/app/tool.ts
-var TOOL = { name: "lakebell", version: "0.1.0" };
-
-// src/app/planning.ts
-async function makePlan(session, options, recorded) {
-  const record = recorded.document;
-  checkAddresses(session.resources, options);
-  const { resources, draw } = session.source?.from(record) ?? {
-    resources: session.resources,
-    draw: drawFile
-  };
-  const ground = await groundOf(session, options, { recorded, resources });
-  const seen = { job: record?.jobs_seen ?? null };
-  const live = await readLive({ resources, ports: session.ports, seen, context: ground });
-  const input = { resources, matches: live.matches, orphans: live.orphans, config: session.config.name };
-  const { plan: complete2, context } = draw(input, { ...ground, directory: live.directory });
-  checkOnly(complete2.changes, options);
-  const whole = restrict(complete2, options, session);
-  const refusals = await judgePlan(session, options, { plan: whole, record });
-  session.status("");
-  const parts = { plan: whole, context, live, refusals, record, moved: movesOf(whole.changes, recorded) };
-  const isFile2 = session.source === void 0;
-  const findings = isFile2 ? recordFindings({ session, record, changes: complete2.changes }) : [];
-  return { ...parts, document: documentOf(session, parts, { notes: recorded.notes, findings }) };
-}
-function drawFile(input, context) {
-  return { plan: plan(input, context), context };
-}
-function standing(refusals) {
-  return refusals.filter(({ allowed }) => allowed === void 0);
-}
-async function groundOf(session, options, { recorded, resources }) {
-  const { fingerprintKey } = session;
-  const record = recorded.document;
-  return {
-    workspaceId: session.identity.workspaceId,
-    record,
-    kindOf: (name) => traitsOf(name),
-    policy: { ...policyOf(session, options), ...departurePolicy(session, recorded) },
-    compareSecret: await compareSecrets(
-      resources,
-      record,
-      (secret2, print2) => matches(secret2, print2, fingerprintKey)
-    )
-  };
-}
-function traitsOf(name) {
-  const kind = KINDS.find((one) => one.name === name);
-  if (kind === void 0) return void 0;
-  const { ownership, rules } = kind;
-  return {
-    ownership,
-    rules,
-    judge: (target, write4) => kind.judge(target, write4),
-    audience: (spec) => kind.audience(spec)
-  };
-}
-var LENIENCE = { report: "block", manage: "warn", skip: "skip" };
-function policyOf(session, { rotate, replace: replace2 }) {
-  const { settings } = session.config;
-  return {
-    // What a rollback takes away, it chooses by itself.
-    prune: settings.prune && session.source === void 0,
-    rotation: settings.rotate,
-    isRotated: (address2) => rotate.includes(address2),
-    isReplaced: (address2) => replace2.includes(address2),
-    lenience: { bundle: LENIENCE[settings.bundle_jobs] },
-    mutedWhy: (resource, path2) => mutedWhy(session, resource, path2)
-  };
-}
-function mutedWhy({ config: config3, host }, resource, path2) {
-  const now = host.clock();
-  const named = { ...resource, display: resource.name };
-  const mute = config3.settings.mutes.find(
-    ({ address: address2, fields, until }) => until >= now && isNamedBy(address2, named) && fields.some((glob2) => matchesGlob(glob2, path2))
-  );
-  if (mute === void 0) return void 0;
-  return `changed by hand, and muted until ${new Date(mute.until).toISOString().slice(0, 10)}: ${mute.why}`;
-}
-function restrict(whole, { only: only2 }, { identity, config: config3 }) {
-  if (only2.length === 0) return whole;
-  const changes = whole.changes.filter((change) => only2.some((pattern) => isNamedBy(pattern, change)));
-  const kept = new Set(changes.map(({ address: address2 }) => address2));
-  const held = changes.map((change) => withoutHelp(change, kept));
-  const ops = held.flatMap(({ op }) => op === null ? [] : [op]);
-  return { changes: held, digest: digestPlan(ops, identity.workspaceId, config3.name) };
-}
-function withoutHelp(change, kept) {
-  const lost = change.requires.find((address3) => !kept.has(address3));
-  if (lost === void 0 || !isPending(change)) return change;
-  const { address: address2, kind, key, display, source, fields, notes, requires, id } = change;
-  const obstacle = { reason: "requires", message: `it needs ${lost}, which --only leaves out` };
-  return {
-    address: address2,
-    kind,
-    key,
-    display,
-    source,
-    fields,
-    notes,
-    requires,
-    id,
-    verb: "blocked",
-    op: null,
-    obstacle
-  };
-}
-async function judgePlan(session, options, judged) {
-  const { changes, digest: digest2 } = judged.plan;
-  const { settings } = session.config;
-  const owned = Object.values(judged.record?.objects ?? {});
-  const refusals = judge({
-    changes,
-    limits: settings.limits,
-    protect: settings.protect,
-    declared: session.resources.length,
-    owned: {
-      // What the file lets go of is not lost by an empty file.
-      all: owned.length - changes.filter(({ verb }) => verb === "detach").length,
-      whole: owned.filter(({ kind }) => traitsOf(kind)?.ownership === "whole").length
-    },
-    usage: await usageOf(session, changes),
-    kindOf: traitsOf
-  });
-  const inFile = settings.allow.filter((allowance2) => allowance2.digest === digest2);
-  return refusals.map((refusal3) => withAllowance(refusal3, options.allow, inFile));
-}
-function usageOf({ ports, client }, changes) {
-  const isAsked2 = changes.some(({ verb }) => verb === "delete" || verb === "replace");
-  if (!isAsked2) return Promise.resolve({ state: "read", users: [] });
-  const kinds = ports.flatMap(
-    ({ kind, api: api2 }) => api2.users === void 0 ? [] : [{ what: kind.title, find: () => api2.users?.() ?? Promise.resolve([]) }]
-  );
-  return readUsage([...kinds, ...SCANNERS.map(({ what, find: find3 }) => ({ what, find: () => find3(client) }))]);
-}
-function withAllowance(refusal3, allowed, inFile) {
-  if (allowed.includes(refusal3.guard)) return { ...refusal3, allowed: "--allow" };
-  const allowance2 = inFile.find(({ guard: guard2 }) => guard2 === refusal3.guard);
-  return allowance2 === void 0 ? refusal3 : { ...refusal3, allowed: allowance2.reason };
-}
-function documentOf(session, parts, { notes, findings }) {
-  const { config: config3, identity, credentials, client, diagnostics } = session;
-  const { plan: whole, live, refusals, context, record, moved: moved2 } = parts;
-  const looser = loosened(config3.settings, record);
-  return planDocument({
-    ...looser.length === 0 ? {} : { loosened: looser },
-    tool: TOOL,
-    config: { name: config3.name, files: config3.files, sha256: config3.sha256 },
-    workspace: {
-      target: config3.target.name,
-      host: credentials.host,
-      workspace_id: identity.workspaceId,
-      identity: identity.userName
-    },
-    summary: summarise(whole.changes, live.foreign),
-    changes: withMoves(whole.changes, moved2),
-    diagnostics: sortDiagnostics([...diagnostics, ...findings]),
-    refusals,
-    unreadable: live.unreadable.map((one) => ({ ...one, identity: identity.userName })),
-    complete: live.isComplete,
-    digest: whole.digest,
-    requests: client.stats(),
-    notes: [...notes, ...live.notes, ...session.source?.notes ?? []],
-    ...session.source === void 0 ? {} : { rolls_back: session.source.serial },
-    directory: context.directory
   });
 }
 
@@ -49480,6 +49316,9 @@ function watchReads(client, status) {
   };
 }
 
+// src/app/tool.ts
+var TOOL = { name: "lakebell", version: "0.1.0" };
+
 // src/app/session.ts
 async function openSession(host, options, { loaded, access }) {
   const credentials = await signIn(host, options, loaded);
@@ -49527,6 +49366,14 @@ async function loadRecord(session) {
 }
 function isPart(name) {
   return KINDS.some((kind) => kind.name === name && kind.ownership === "part");
+}
+function workspaceOf2({ config: config3, credentials, identity }) {
+  return {
+    target: config3.target.name,
+    host: credentials.host,
+    workspace_id: identity.workspaceId,
+    identity: identity.userName
+  };
 }
 function stampOf({ identity, host }) {
   return { tool: TOOL, identity: identity.userName, at: host.clock() };
@@ -49612,11 +49459,184 @@ function secondsOf2(text3) {
   throw new SettingsError("DATABRICKS_HTTP_TIMEOUT_SECONDS must be a number above 0");
 }
 
-// src/app/drift.ts
-async function driftTarget(host, options, target) {
+// src/app/planning.ts
+async function makePlan(session, options, recorded) {
+  const record = recorded.document;
+  checkAddresses(session.resources, options);
+  const { resources, draw } = session.source?.from(record) ?? {
+    resources: session.resources,
+    draw: drawFile
+  };
+  const ground = await groundOf(session, options, { recorded, resources });
+  const seen = { job: record?.jobs_seen ?? null };
+  const live = await readLive({ resources, ports: session.ports, seen, context: ground });
+  const input = { resources, matches: live.matches, orphans: live.orphans, config: session.config.name };
+  const { plan: complete2, context } = draw(input, { ...ground, directory: live.directory });
+  checkOnly(complete2.changes, options);
+  const whole = restrict(complete2, options, session);
+  const refusals = await judgePlan(session, options, { plan: whole, record });
+  session.status("");
+  const parts = { plan: whole, context, live, refusals, record, moved: movesOf(whole.changes, recorded) };
+  const isFile2 = session.source === void 0;
+  const findings = isFile2 ? recordFindings({ session, record, changes: complete2.changes }) : [];
+  return { ...parts, document: documentOf(session, parts, { notes: recorded.notes, findings }) };
+}
+function drawFile(input, context) {
+  return { plan: plan(input, context), context };
+}
+function standing(refusals) {
+  return refusals.filter(({ allowed }) => allowed === void 0);
+}
+async function groundOf(session, options, { recorded, resources }) {
+  const { fingerprintKey } = session;
+  const record = recorded.document;
+  return {
+    workspaceId: session.identity.workspaceId,
+    record,
+    kindOf: (name) => traitsOf(name),
+    policy: { ...policyOf(session, options), ...departurePolicy(session, recorded) },
+    compareSecret: await compareSecrets(
+      resources,
+      record,
+      (secret2, print2) => matches(secret2, print2, fingerprintKey)
+    )
+  };
+}
+function traitsOf(name) {
+  const kind = KINDS.find((one) => one.name === name);
+  if (kind === void 0) return void 0;
+  const { ownership, rules } = kind;
+  return {
+    ownership,
+    rules,
+    judge: (target, write4) => kind.judge(target, write4),
+    audience: (spec) => kind.audience(spec)
+  };
+}
+var LENIENCE = { report: "block", manage: "warn", skip: "skip" };
+function policyOf(session, { rotate, replace: replace2 }) {
+  const { settings } = session.config;
+  return {
+    // What a rollback takes away, it chooses by itself.
+    prune: settings.prune && session.source === void 0,
+    rotation: settings.rotate,
+    isRotated: (address2) => rotate.includes(address2),
+    isReplaced: (address2) => replace2.includes(address2),
+    lenience: { bundle: LENIENCE[settings.bundle_jobs] },
+    mutedWhy: (resource, path2) => mutedWhy(session, resource, path2)
+  };
+}
+function mutedWhy({ config: config3, host }, resource, path2) {
+  const now = host.clock();
+  const named = { ...resource, display: resource.name };
+  const mute = config3.settings.mutes.find(
+    ({ address: address2, fields, until }) => until >= now && isNamedBy(address2, named) && fields.some((glob2) => matchesGlob(glob2, path2))
+  );
+  if (mute === void 0) return void 0;
+  return `changed by hand, and muted until ${new Date(mute.until).toISOString().slice(0, 10)}: ${mute.why}`;
+}
+function restrict(whole, { only: only2 }, { identity, config: config3 }) {
+  if (only2.length === 0) return whole;
+  const changes = whole.changes.filter((change) => only2.some((pattern) => isNamedBy(pattern, change)));
+  const kept = new Set(changes.map(({ address: address2 }) => address2));
+  const held = changes.map((change) => withoutHelp(change, kept));
+  const ops = held.flatMap(({ op }) => op === null ? [] : [op]);
+  return { changes: held, digest: digestPlan(ops, identity.workspaceId, config3.name) };
+}
+function withoutHelp(change, kept) {
+  const lost = change.requires.find((address3) => !kept.has(address3));
+  if (lost === void 0 || !isPending(change)) return change;
+  const { address: address2, kind, key, display, source, fields, notes, requires, id } = change;
+  const obstacle = { reason: "requires", message: `it needs ${lost}, which --only leaves out` };
+  return {
+    address: address2,
+    kind,
+    key,
+    display,
+    source,
+    fields,
+    notes,
+    requires,
+    id,
+    verb: "blocked",
+    op: null,
+    obstacle
+  };
+}
+async function judgePlan(session, options, judged) {
+  const { changes, digest: digest2 } = judged.plan;
+  const { settings } = session.config;
+  const owned = Object.values(judged.record?.objects ?? {});
+  const refusals = judge({
+    changes,
+    limits: settings.limits,
+    protect: settings.protect,
+    declared: session.resources.length,
+    owned: {
+      // What the file lets go of is not lost by an empty file.
+      all: owned.length - changes.filter(({ verb }) => verb === "detach").length,
+      whole: owned.filter(({ kind }) => traitsOf(kind)?.ownership === "whole").length
+    },
+    usage: await usageOf(session, changes),
+    kindOf: traitsOf
+  });
+  const inFile = settings.allow.filter((allowance2) => allowance2.digest === digest2);
+  return refusals.map((refusal3) => withAllowance(refusal3, options.allow, inFile));
+}
+function usageOf({ ports, client }, changes) {
+  const isAsked2 = changes.some(({ verb }) => verb === "delete" || verb === "replace");
+  if (!isAsked2) return Promise.resolve({ state: "read", users: [] });
+  const kinds = ports.flatMap(
+    ({ kind, api: api2 }) => api2.users === void 0 ? [] : [{ what: kind.title, find: () => api2.users?.() ?? Promise.resolve([]) }]
+  );
+  return readUsage([...kinds, ...SCANNERS.map(({ what, find: find3 }) => ({ what, find: () => find3(client) }))]);
+}
+function withAllowance(refusal3, allowed, inFile) {
+  if (allowed.includes(refusal3.guard)) return { ...refusal3, allowed: "--allow" };
+  const allowance2 = inFile.find(({ guard: guard2 }) => guard2 === refusal3.guard);
+  return allowance2 === void 0 ? refusal3 : { ...refusal3, allowed: allowance2.reason };
+}
+function documentOf(session, parts, { notes, findings }) {
+  const { config: config3, identity, client, diagnostics } = session;
+  const { plan: whole, live, refusals, context, record, moved: moved2 } = parts;
+  const looser = loosened(config3.settings, record);
+  return planDocument({
+    ...looser.length === 0 ? {} : { loosened: looser },
+    tool: TOOL,
+    config: { name: config3.name, files: config3.files, sha256: config3.sha256 },
+    workspace: workspaceOf2(session),
+    summary: summarise(whole.changes, live.foreign),
+    changes: withMoves(whole.changes, moved2),
+    diagnostics: sortDiagnostics([...diagnostics, ...findings]),
+    refusals,
+    unreadable: live.unreadable.map((one) => ({ ...one, identity: identity.userName })),
+    complete: live.isComplete,
+    digest: whole.digest,
+    requests: client.stats(),
+    notes: [...notes, ...live.notes, ...session.source?.notes ?? []],
+    ...session.source === void 0 ? {} : { rolls_back: session.source.serial },
+    directory: context.directory
+  });
+}
+
+// src/app/plan.ts
+async function planTarget(host, options, target) {
+  const planned = await planReading(host, options, target);
+  const { document: document3, plan: plan2 } = planned;
+  if (!document3.complete) return { document: document3, code: EXIT.api };
+  if (standing(planned.refusals).length > 0) return { document: document3, code: EXIT.refused };
+  const hasPending = options.detailedExitcode && plan2.changes.some(isPending);
+  return { document: document3, code: hasPending ? EXIT.pending : EXIT.done };
+}
+async function planReading(host, options, target) {
   const loaded = await load(host, options, target);
   const session = await openSession(host, options, { loaded, access: "read" });
-  const planned = await makePlan(session, options, await loadRecord(session));
+  return makePlan(session, options, await loadRecord(session));
+}
+
+// src/app/drift.ts
+async function driftTarget(host, options, target) {
+  const planned = await planReading(host, options, target);
   const { document: document3, plan: plan2, record } = planned;
   const isRemembered = record !== null && record.serial > 0;
   const report3 = isRemembered ? driftDocument(document3, driftOf(plan2.changes, record)) : twoWayDriftDocument(document3);
@@ -51391,16 +51411,9 @@ function nameOf7(live, directory) {
 
 // src/app/accept-reload.ts
 async function reload(host, { config: file }, target, texts3) {
-  const reader = readerOver(texts3);
-  const { draft, diagnostics } = await loadConfig({ reader, file, target, env: host.env, kinds: KINDS });
-  if (draft === void 0) return { config: void 0, resources: [], errors: errorsOf(diagnostics) };
-  const { resources, diagnostics: desired } = desire(draft, KINDS);
-  const declared = { resources, kinds: KINDS.map(({ name }) => name), positionOf: draft.positionOf };
-  const addressed2 = [
-    ...judgeRemoved(draft.removed, declared),
-    ...judgeMoved({ ...declared, moved: draft.moved, removed: draft.removed })
-  ];
-  return { config: draft, resources, errors: errorsOf([...diagnostics, ...desired, ...addressed2]) };
+  const wanted = { file, target, env: host.env };
+  const { draft, resources, diagnostics } = await examine(readerOver(texts3), wanted);
+  return { config: draft, resources, errors: errorsOf(diagnostics) };
 }
 function stillPending(asks, { resources }, planned) {
   const { live, context, document: document3 } = planned;
@@ -54962,18 +54975,6 @@ function interruption(host) {
   return { isInterrupted: () => isInterrupted, stop: stop2 };
 }
 
-// src/app/plan.ts
-async function planTarget(host, options, target) {
-  const loaded = await load(host, options, target);
-  const session = await openSession(host, options, { loaded, access: "read" });
-  const planned = await makePlan(session, options, await loadRecord(session));
-  const { document: document3, plan: plan2 } = planned;
-  if (!document3.complete) return { document: document3, code: EXIT.api };
-  if (standing(planned.refusals).length > 0) return { document: document3, code: EXIT.refused };
-  const hasPending = options.detailedExitcode && plan2.changes.some(isPending);
-  return { document: document3, code: hasPending ? EXIT.pending : EXIT.done };
-}
-
 // src/app/run-plan.ts
 async function runPlan(host, options) {
   const { documents, code: code2 } = await eachTarget(host, options, (target) => planTarget(host, options, target));
@@ -55076,18 +55077,13 @@ async function runHistory(host, options) {
   host.out(options.format === "json" ? renderHistoryJson(document3) : renderHistoryText(document3, page));
   return EXIT.done;
 }
-function documentOf2({ config: config3, credentials, identity }, record, serial2) {
+function documentOf2(session, record, serial2) {
   const entries = (record?.history ?? []).filter((entry) => serial2 === void 0 || entry.serial === serial2);
   const keys = keysById(record);
   return {
     format_version: PLAN_FORMAT_VERSION,
     tool: TOOL,
-    workspace: {
-      target: config3.target.name,
-      host: credentials.host,
-      workspace_id: identity.workspaceId,
-      identity: identity.userName
-    },
+    workspace: workspaceOf2(session),
     applies: entries.map((entry) => applyOf(entry, keys)).toReversed()
   };
 }
@@ -55824,16 +55820,10 @@ function directoryOn(record) {
   return directoryOf({ names: /* @__PURE__ */ new Map(), complete: /* @__PURE__ */ new Set(), ids: new Map(ids) });
 }
 function documentOf3(session, record, objects2) {
-  const { config: config3, credentials, identity } = session;
   return {
     format_version: PLAN_FORMAT_VERSION,
     tool: TOOL,
-    workspace: {
-      target: config3.target.name,
-      host: credentials.host,
-      workspace_id: identity.workspaceId,
-      identity: identity.userName
-    },
+    workspace: workspaceOf2(session),
     recorded: record === null ? null : { at: record.updated_at, identity: record.identity, serial: record.serial },
     objects: objects2
   };
