@@ -4,6 +4,7 @@ import type { Change, FieldChange, Update } from '../core/change.ts';
 import type { Directory } from '../core/directory.ts';
 import { type EntryPath, type EntryValue, isEntry } from '../core/entry.ts';
 import { ruleFor } from '../core/resource.ts';
+import { nameStated } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
 import { IdRef, type Item, NameRef, Ref, type Scalar, isList, isSame } from '../core/value.ts';
 import { KINDS } from '../kinds/index.ts';
@@ -16,6 +17,7 @@ import {
   entryPath,
   leave,
   nested,
+  sectionOf,
   statedAt,
   writeByHand,
 } from './accept-ground.ts';
@@ -57,6 +59,9 @@ function wantSpot(spot: Spot, ground: Ground): Ask | Left {
   const place = placeOf(spot, ground);
   if (change.verb !== 'update' && change.verb !== 'adopt' && change.verb !== 'rotate')
     return leave(place, 'it would have to be made anew', PUT_BACK);
+  const ruled = statedByRules(change, fields);
+  if (ruled !== undefined)
+    return leave(place, `${ruled} states it for every ${change.kind} that it selects`, ownEntry(change));
   const secret = fields.find((field) => isSecret(change, field, ground));
   if (secret !== undefined) {
     const hint = `put it back: lakebell apply --rotate ${change.address}`;
@@ -67,6 +72,19 @@ function wantSpot(spot: Spot, ground: Ground): Ask | Left {
     ({ path, before }) => isList(before) || isList(change.resource.wishes[path]?.value),
   );
   return (areLists ? wantList : wantScalar)({ spot, change, typed }, ground);
+}
+
+/** Where it was a rule, and no entry of its own, that was departed from. */
+function statedByRules({ resource }: Update, fields: Spot['fields']): string | undefined {
+  const ruled = fields.find(
+    ({ path }) => resource.origins[path] === undefined && resource.coverage?.stated.has(path),
+  );
+  const stated = ruled === undefined ? [] : (resource.coverage?.stated.get(ruled.path) ?? []);
+  return stated.length === 0 ? undefined : stated.map(nameStated).join(' and ');
+}
+
+function ownEntry({ kind, id, live }: Update): string {
+  return `give it an entry of its own, which decides alone: ${sectionOf(kind)}: { ${literal(live.name)}: { id: "${id}", … } }; or let the rule exclude it`;
 }
 
 const PUT_BACK = 'put it back with an apply, or write into the file what is there now';

@@ -5,6 +5,7 @@ import { type Change, counts } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { plan } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
+import type { Rule } from '../core/rule.ts';
 import type { Host } from '../host/host.ts';
 import { examine } from './load.ts';
 import type { CommonOptions } from './options.ts';
@@ -15,6 +16,7 @@ import type { Ask } from './accept-ground.ts';
 export type Reloaded = {
   readonly config: Config | undefined;
   readonly resources: readonly Resource[];
+  readonly rules: readonly Rule[];
   readonly errors: readonly Diagnostic[];
 };
 
@@ -26,8 +28,8 @@ export async function reload(
   texts: Texts,
 ): Promise<Reloaded> {
   const wanted = { file, target, env: host.env };
-  const { draft, resources, diagnostics } = await examine(readerOver(texts), wanted);
-  return { config: draft, resources, errors: errorsOf(diagnostics) };
+  const { draft, resources, rules, diagnostics } = await examine(readerOver(texts), wanted);
+  return { config: draft, resources, rules, errors: errorsOf(diagnostics) };
 }
 
 /** The first of these that a plan on the same workspace would still want to write. */

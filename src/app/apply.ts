@@ -1,8 +1,10 @@
 import { type Approval, type Division, divide, holdDependants } from '../core/approval.ts';
-import { type Pending, isPending } from '../core/change.ts';
+import { type Change, type Pending, isPending } from '../core/change.ts';
+import { rulesApplied } from '../core/coverage.ts';
 import type { PlanDocument } from '../core/document.ts';
 import { EXIT, RefusedError, SettingsError } from '../core/errors.ts';
 import { removes } from '../core/guard.ts';
+import type { PlanContext } from '../core/plan-parts.ts';
 import { missingSecrets } from '../engine/secrets.ts';
 import type { Host } from '../host/host.ts';
 import { approveCommand } from '../report/command.ts';
@@ -60,11 +62,18 @@ function nothingIn({ record, document }: Planned): Approval {
 }
 
 /**
- * The record is to be saved whether or not there is more to write: an apply died before it could say what it did, or `moved`
- * renamed something.
+ * The record is to be saved whether or not there is more to write: an apply died before it could say what it did, `moved`
+ * renamed something, or a rule that has nothing to do is new.
  */
-function isToRecord({ record, moved }: Planned): boolean {
-  return unfinished(record).size > 0 || moved.length > 0;
+function isToRecord({ record, moved, context, plan }: Planned): boolean {
+  return unfinished(record).size > 0 || moved.length > 0 || hasNewRules(context, plan.changes);
+}
+
+/** What covers jobs that are to come is on record as applied. */
+function hasNewRules({ rules = [], record }: PlanContext, changes: readonly Change[]): boolean {
+  if (record === null) return false;
+  const done = rulesApplied({ rules, record }, changes.filter(isPending));
+  return rules.some(({ key }) => done[key] !== record.rules?.[key]);
 }
 
 type Approved = { readonly planned: Planned; readonly approval: Approval };

@@ -24,7 +24,10 @@ export type CarriedOut = { readonly outcomes: readonly Outcome[]; readonly failu
 export async function carryOut(session: Session, assignment: Assignment): Promise<CarriedOut> {
   const { planned, division, approval, isInterrupted } = assignment;
   const { clock, sleep } = session.host;
-  const { recorder, fingerprint, begin, finish } = keepRecord(session, planned);
+  const { recorder, fingerprint, begin, finish } = keepRecord(session, planned, [
+    ...division.heldBack.map(({ change }) => change),
+    ...division.refused,
+  ]);
   begin(division.execute);
   const work = {
     execute: division.execute,

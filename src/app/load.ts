@@ -7,14 +7,16 @@ import { judgeRemoved } from '../config/removed.ts';
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../core/diagnostic.ts';
 import { ConfigError, SettingsError } from '../core/errors.ts';
 import type { Resource } from '../core/resource.ts';
+import type { Rule } from '../core/rule.ts';
 import { desire } from '../engine/desired.ts';
 import type { Host } from '../host/host.ts';
-import { KINDS } from '../kinds/index.ts';
+import { KINDS, SECTIONS } from '../kinds/index.ts';
 import type { CommonOptions } from './options.ts';
 
 export type Loaded = {
   readonly config: Config;
   readonly resources: readonly Resource[];
+  readonly rules: readonly Rule[];
   readonly diagnostics: readonly Diagnostic[];
 };
 
@@ -30,16 +32,17 @@ export async function check(
   target: string | undefined,
 ): Promise<Checked> {
   const read = await examine(diskReader, { file: options.config, target, env: host.env });
-  const { config, draft, resources } = read;
+  const { config, draft, resources, rules } = read;
   const expired = draft === undefined ? [] : judgeExpired(draft, host.clock());
   const all = [...read.diagnostics, ...expired].map((one) => (options.requireSecrets ? required(one) : one));
   const diagnostics = sortDiagnostics(all);
   if (config === undefined || hasErrors(diagnostics)) return { loaded: undefined, diagnostics };
-  return { loaded: { config, resources, diagnostics }, diagnostics };
+  return { loaded: { config, resources, rules, diagnostics }, diagnostics };
 }
 
 export type Examined = Pick<LoadedConfig, 'config' | 'draft' | 'diagnostics'> & {
   readonly resources: readonly Resource[];
+  readonly rules: readonly Rule[];
 };
 
 /** What a text comes to by itself, whatever the day is: of a file on the disk, or of one as it would be. */
@@ -47,11 +50,11 @@ export async function examine(
   reader: Reader,
   wanted: Pick<LoadOptions, 'file' | 'target' | 'env'>,
 ): Promise<Examined> {
-  const { config, draft, diagnostics: found } = await loadConfig({ ...wanted, reader, kinds: KINDS });
-  if (draft === undefined) return { config, draft, resources: [], diagnostics: found };
-  const { resources, diagnostics: desired } = desire(draft, KINDS);
+  const { config, draft, diagnostics: found } = await loadConfig({ ...wanted, reader, kinds: SECTIONS });
+  if (draft === undefined) return { config, draft, resources: [], rules: [], diagnostics: found };
+  const { resources, rules, diagnostics: desired } = desire(draft, KINDS);
   const further = [...desired, ...judgeAddresses(draft, resources)].filter((one) => !isTold(one, found));
-  return { config, draft, resources, diagnostics: [...found, ...further] };
+  return { config, draft, resources, rules, diagnostics: [...found, ...further] };
 }
 
 /** @throws ConfigError with every diagnostic where there is an error among them. */

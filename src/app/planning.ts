@@ -19,6 +19,7 @@ import { matches } from '../record/fingerprint.ts';
 import { SCANNERS } from '../references/references.ts';
 import { planDocument } from '../report/plan-document.ts';
 import { departurePolicy, movesOf, recordFindings, withMoves } from './departures.ts';
+import { coverageOf } from './coverage.ts';
 import { checkAddresses, checkOnly } from './named.ts';
 import type { PlanOptions } from './options.ts';
 import { type Recorded, type Session, workspaceOf } from './session.ts';
@@ -41,13 +42,16 @@ export type Planned = {
 export async function makePlan(session: Session, options: PlanOptions, recorded: Recorded): Promise<Planned> {
   const record = recorded.document;
   checkAddresses(session.resources, options);
-  const { resources, draw } = session.source?.from(record) ?? {
+  const { resources: declared, draw } = session.source?.from(record) ?? {
     resources: session.resources,
     draw: drawFile,
   };
-  const ground = await groundOf(session, options, { recorded, resources });
+  // The inverse of an apply is about the objects that it wrote, whatever rules say now.
+  const rules = session.source === undefined ? session.rules : [];
+  const ground = { ...(await groundOf(session, options, { recorded, resources: declared })), rules };
   const seen = { job: record?.jobs_seen ?? null };
-  const live = await readLive({ resources, ports: session.ports, seen, context: ground });
+  const live = await readLive({ resources: declared, rules, ports: session.ports, seen, context: ground });
+  const { resources } = live;
   const input = { resources, matches: live.matches, orphans: live.orphans, config: session.config.name };
   const { plan: complete, context } = draw(input, { ...ground, directory: live.directory });
   checkOnly(complete.changes, options);
@@ -57,8 +61,12 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   const parts = { plan: whole, context, live, refusals, record, moved: movesOf(whole.changes, recorded) };
   // What the file says of its own objects is no finding about the inverse of an apply.
   const isFile = session.source === undefined;
-  const findings = isFile ? recordFindings({ session, record, changes: complete.changes }) : [];
-  return { ...parts, document: documentOf(session, parts, { notes: recorded.notes, findings }) };
+  const covered = coverageOf(rules, { live, changes: complete.changes, record });
+  const findings = isFile
+    ? [...recordFindings({ session, record, changes: complete.changes }), ...covered.findings]
+    : [];
+  const notes = [...recorded.notes, ...covered.notes];
+  return { ...parts, document: documentOf(session, parts, { notes, findings, rules: covered.rules }) };
 }
 
 function drawFile(input: PlanInput, context: PlanContext): Drawn {
@@ -172,7 +180,7 @@ async function judgePlan(
     changes,
     limits: settings.limits,
     protect: settings.protect,
-    declared: session.resources.length,
+    declared: session.resources.length + session.rules.length,
     owned: {
       // What the file lets go of is not lost by an empty file.
       all: owned.length - changes.filter(({ verb }) => verb === 'detach').length,
@@ -205,10 +213,16 @@ function withAllowance(
   return allowance === undefined ? refusal : { ...refusal, allowed: allowance.reason };
 }
 
+type Said = {
+  readonly notes: readonly string[];
+  readonly findings: readonly Diagnostic[];
+  readonly rules: PlanDocument['rules'];
+};
+
 function documentOf(
   session: Session,
   parts: Omit<Planned, 'document'>,
-  { notes, findings }: { readonly notes: readonly string[]; readonly findings: readonly Diagnostic[] },
+  { notes, findings, rules }: Said,
 ): PlanDocument {
   const { config, identity, client, diagnostics } = session;
   const { plan: whole, live, refusals, context, record, moved } = parts;
@@ -221,6 +235,7 @@ function documentOf(
     summary: summarise(whole.changes, live.foreign),
     changes: withMoves(whole.changes, moved),
     diagnostics: sortDiagnostics([...diagnostics, ...findings]),
+    ...(rules === undefined ? {} : { rules }),
     refusals,
     unreadable: live.unreadable.map((one) => ({ ...one, identity: identity.userName })),
     complete: live.isComplete,

@@ -1,6 +1,7 @@
-import type { Pending } from '../core/change.ts';
+import type { Change, Pending } from '../core/change.ts';
+import { rulesApplied } from '../core/coverage.ts';
 import { type HistoryGround, historyChange, withEntry } from '../core/history.ts';
-import type { HistoryEntry } from '../core/record.ts';
+import type { HistoryEntry, RecordDocument } from '../core/record.ts';
 import type { FieldRule } from '../core/resource.ts';
 import { Recorder } from '../engine/recorder.ts';
 import type { Ports, Outcome } from '../engine/run.ts';
@@ -19,7 +20,7 @@ export type Keeper = {
 };
 
 /** The record of this run: where nothing is remembered, edits go nowhere. */
-export function keepRecord(session: Session, planned: Planned): Keeper {
+export function keepRecord(session: Session, planned: Planned, unapproved: readonly Change[]): Keeper {
   const start = planned.record ?? emptyRecord(session.scope, stampOf(session));
   const recorder = new Recorder(start, {
     save: async (document) => {
@@ -32,11 +33,16 @@ export function keepRecord(session: Session, planned: Planned): Keeper {
     recorder,
     fingerprint: (secret) => fingerprint(secret, session.fingerprintKey),
     begin: (changes) => begin(recorder, session, { planned, changes }),
-    finish: (outcomes) => finish(recorder, session, { planned, outcomes }),
+    finish: (outcomes) => finish(recorder, session, { planned, outcomes, unapproved }),
   };
 }
 
-type Ended = { readonly planned: Planned; readonly outcomes: readonly Outcome[] };
+type Ended = {
+  readonly planned: Planned;
+  readonly outcomes: readonly Outcome[];
+  /** What nobody approved. */
+  readonly unapproved: readonly Change[];
+};
 
 /**
  * Saved with the intents, before the first write: a run that dies leaves word of what it was about to do. Its serial is the
@@ -49,7 +55,11 @@ function begin(recorder: Recorder, session: Session, { planned, changes }: Omit<
   });
 }
 
-async function finish(recorder: Recorder, session: Session, { planned, outcomes }: Ended): Promise<void> {
+async function finish(
+  recorder: Recorder,
+  session: Session,
+  { planned, outcomes, unapproved }: Ended,
+): Promise<void> {
   const { limits, protect, prune } = session.config.settings;
   // Of an object that is put on record, or taken off it, nothing is written in the workspace.
   const changes = outcomes
@@ -62,9 +72,20 @@ async function finish(recorder: Recorder, session: Session, { planned, outcomes 
       history: withEntry(planned.record?.history ?? [], entry),
       guards: { ...limits, protect, prune },
       jobs_seen: planned.live.seen['job'] ?? document.jobs_seen,
+      ...rulesLeft(session, { planned, unapproved }),
     };
   });
   await recorder.flush();
+}
+
+/** The inverse of an apply says nothing about rules. */
+function rulesLeft(
+  { source }: Session,
+  { planned: { context }, unapproved }: Pick<Ended, 'planned' | 'unapproved'>,
+): Pick<RecordDocument, 'rules'> {
+  if (source !== undefined) return {};
+  const rules = rulesApplied(context, unapproved);
+  return Object.keys(rules).length > 0 || context.record?.rules !== undefined ? { rules } : {};
 }
 
 type Left = {

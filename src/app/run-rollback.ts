@@ -118,8 +118,8 @@ async function knowing(
 ): Promise<Session> {
   const further = made().filter(({ isAvailable }) => isAvailable);
   if (further.length === 0) return session;
-  const { config, resources, diagnostics, host } = session;
+  const { config, resources, rules, diagnostics, host } = session;
   const secrets = [...config.secrets, ...further];
-  const loaded = { config: { ...config, secrets }, resources, diagnostics };
+  const loaded = { config: { ...config, secrets }, resources, rules, diagnostics };
   return openSession(host, options, { loaded, access: 'write' });
 }

@@ -2,7 +2,8 @@ import { diskReader } from '../config/disk-reader.ts';
 import { listTargets } from '../config/load.ts';
 import { driftOf } from '../core/drift.ts';
 import type { Resource } from '../core/resource.ts';
-import { type Address, Ref, isList } from '../core/value.ts';
+import { nameStated } from '../core/rule.ts';
+import { type Address, Ref, type Value, isList } from '../core/value.ts';
 import type { Host } from '../host/host.ts';
 import { wantDeleted } from './accept-deleted.ts';
 import { type EditedFile, type Texts, editable, filesOf, make, textsOf } from './accept-edits.ts';
@@ -44,7 +45,9 @@ export async function takeOver(run: Run, planned: Planned): Promise<Taken> {
   if (record === null || record.serial === 0) return unremembered(planned);
   const { names: targets } = await listTargets(diskReader, run.options.config);
   const ground = { config, directory: context.directory, record, matches: live.matches, targets };
-  const wanted = driftOf(plan.changes, record).map(({ change, what, fields }) =>
+  // What a rule does not reach yet was not done by hand.
+  const drift = driftOf(plan.changes, record).filter(({ what }) => what !== 'uncovered');
+  const wanted = drift.map(({ change, what, fields }) =>
     what === 'deleted' ? wholly(wantDeleted(change, ground)) : wantFields(change, fields, ground),
   );
   const texts = await textsOf(config.files);
@@ -133,10 +136,11 @@ async function withoutReferred({ run, texts }: Attempt, asks: readonly Ask[]): P
 /** Entries that point at an address, with their places. */
 function usersOf(
   address: Address,
-  { resources, config }: Reloaded,
+  { resources, rules, config }: Reloaded,
   going: ReadonlySet<string>,
 ): readonly string[] {
-  return resources.flatMap((resource) => {
+  const ruled = rules.filter(({ states }) => Object.values(states).some((value) => isAbout(value, address)));
+  const entries = resources.flatMap((resource) => {
     const { kind, key, wishes, origins } = resource;
     if (going.has(`${kind}/${key}`)) return [];
     const path = Object.keys(wishes).find((one) => pointsAt(resource, one, address));
@@ -144,10 +148,14 @@ function usersOf(
       path === undefined ? undefined : config?.positionOf([sectionOf(kind), key, ...(origins[path] ?? [])]);
     return at === undefined ? [] : [`${kind}/${key} (${at.file}:${at.line})`];
   });
+  return [...entries, ...ruled.map(({ key, source }) => nameStated({ by: `rules.${key}`, at: source }))];
 }
 
 function pointsAt({ wishes }: Resource, path: string, address: Address): boolean {
-  const value = wishes[path]?.value;
+  return isAbout(wishes[path]?.value ?? null, address);
+}
+
+function isAbout(value: Value, address: Address): boolean {
   const items = isList(value) ? value : [value];
   return items.some((item) => item instanceof Ref && item.to === address);
 }

@@ -4,6 +4,7 @@ import { Secret } from '../core/secret.ts';
 import { Ref } from '../core/value.ts';
 import type { JsonSchema } from '../kinds/kind.ts';
 import { validate } from './generated/validator.js';
+import { hoist, hoistedAt } from './hoist.ts';
 import { condense, keyIn, segmentsOf, type RawError } from './raw-error.ts';
 import { asSchema } from './schema-walk.ts';
 import { wordMistake } from './schema-words.ts';
@@ -12,14 +13,25 @@ import { positionAt, valueAt, type Tree } from './tree.ts';
 /** Compares a tree with the schema: one diagnostic for each mistake, in our own words. */
 export function check(tree: Tree, schema: JsonSchema): readonly Diagnostic[] {
   if (validate(toShown(tree))) return [];
+  // Paths through the schema are those of the one that the validator was made of.
+  const root = hoist(schema);
   return condense(validate.errors ?? []).flatMap((error) => {
     const path = pathOf(tree, error.instancePath);
     const value = valueAt(tree, path);
     if (isSettled(value)) return [];
-    const keyword = segmentsOf(error.schemaPath).map(decodeURIComponent);
-    const parent = keyword.slice(0, -1).reduce<unknown>((inner, segment) => childOf(inner, segment), schema);
-    return [diagnose(tree, error, { path, value, schema: asSchema(parent) ?? {} })];
+    return [diagnose(tree, error, { path, value, schema: schemaOf(error, path, root) })];
   });
+}
+
+/** The schema that was broken. The validator's path to it begins at the root, or at the shared part that it is in. */
+function schemaOf({ schemaPath }: RawError, path: EntryPath, root: JsonSchema): JsonSchema {
+  const keyword = segmentsOf(schemaPath).map(decodeURIComponent);
+  const applying = hoistedAt(root, path);
+  const starts = [root, ...Object.values(asSchema(root['$defs']) ?? {})];
+  const ends = starts.map((start) =>
+    asSchema(keyword.slice(0, -1).reduce<unknown>((inner, segment) => childOf(inner, segment), start)),
+  );
+  return ends.find((end) => end !== undefined && applying.includes(end)) ?? {};
 }
 
 type Spot = { readonly path: EntryPath; readonly value: Tree | undefined; readonly schema: JsonSchema };

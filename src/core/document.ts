@@ -19,6 +19,8 @@ export type PlanDocument = {
   /** Sorted by address; a noop is here only if it has notes. */
   readonly changes: readonly ChangeDocument[];
   readonly diagnostics: readonly DiagnosticDocument[];
+  /** What each rule of the file came to; left out where it has none. */
+  readonly rules?: readonly RuleDocument[];
   readonly refusals: readonly RefusalDocument[];
   /** Guard settings that let more through than those of the last apply; left out where there are none. */
   readonly loosened?: readonly Loosened[];
@@ -29,7 +31,7 @@ export type PlanDocument = {
   readonly requests: { readonly count: number; readonly retried: number; readonly seconds: number };
   /** Worth knowing about the run as a whole, for example that no record was found and where it was looked for. */
   readonly notes: readonly string[];
-  /** Of `drift`: how many objects were edited and deleted by hand; the changes are what is left of a plan. */
+  /** Of `drift`: how many objects were edited and deleted by hand, or are not reached by rules yet. */
   readonly drift?: DriftCounts;
   /** Of `rollback`: the serial of the apply that it undoes. */
   readonly rolls_back?: number;
@@ -37,7 +39,23 @@ export type PlanDocument = {
   readonly outcomes?: readonly OutcomeDocument[];
 };
 
-export type DriftCounts = { readonly edited: number; readonly deleted: number };
+export type RuleDocument = {
+  readonly key: string;
+  readonly mode: 'ensure' | 'exact' | 'forbid';
+  readonly source: { readonly file: string; readonly line: number };
+  /** Objects that it selects. */
+  readonly matched: number;
+  /** Those of them that would be written. */
+  readonly pending: number;
+  /** Reason -> those of them that are left alone. */
+  readonly blocked: Readonly<Record<string, number>>;
+};
+
+export type DriftCounts = {
+  readonly edited: number;
+  readonly deleted: number;
+  readonly uncovered: number;
+};
 
 export type ChangeDocument = {
   readonly address: string;

@@ -1,11 +1,15 @@
-import type { Change, FieldChange } from './change.ts';
+import { type Change, type FieldChange, counts } from './change.ts';
+import { isApplied } from './coverage.ts';
 import { type RecordDocument, indexRecord } from './record.ts';
 
-/** What somebody did by hand to an object that we own, or to fields that we manage. */
+/**
+ * What somebody did by hand to an object that we own, or to fields that we manage. `uncovered`: rules that were applied select
+ * an object that is new, or that has changed since, and it is not as they say.
+ */
 export type Drift = {
   readonly change: Change;
-  readonly what: 'edited' | 'deleted';
-  /** Of `edited`: the fields that are not as they were applied. */
+  readonly what: 'edited' | 'deleted' | 'uncovered';
+  /** The fields that are not as they were applied, or not as the rules say. */
   readonly fields: readonly FieldChange[];
 };
 
@@ -15,7 +19,20 @@ export function driftOf(changes: readonly Change[], record: RecordDocument | nul
   return changes.flatMap((change): readonly Drift[] => {
     if (isDeleted(change, recordedOf(change) !== undefined)) return [{ change, what: 'deleted', fields: [] }];
     const fields = change.fields.filter(({ isDrifted, verdict }) => isDrifted && verdict !== 'ignored');
-    return fields.length === 0 ? [] : [{ change, what: 'edited', fields }];
+    if (fields.length > 0) return [{ change, what: 'edited', fields }];
+    const uncovered = uncoveredFields(change, record);
+    return uncovered.length === 0 ? [] : [{ change, what: 'uncovered', fields: uncovered }];
+  });
+}
+
+/** What only rules say that were applied and are the same today: the file has nothing new to say there. */
+function uncoveredFields(change: Change, record: RecordDocument | null): readonly FieldChange[] {
+  if (change.verb !== 'update' || change.resource.coverage === undefined) return [];
+  const { rules, stated } = change.resource.coverage;
+  const applied = rules.filter((rule) => isApplied(rule, { record })).map(({ key }) => `rules.${key}`);
+  return change.fields.filter((field) => {
+    const said = stated.get(field.path) ?? [];
+    return counts(field) && said.length > 0 && said.every(({ by }) => applied.includes(by));
   });
 }
 

@@ -1,11 +1,12 @@
-import { type Change, type FieldChange, counts } from './change.ts';
-import type { Position } from './diagnostic.ts';
+import { type Change, type Detach, type FieldChange, counts } from './change.ts';
+import { leftBy } from './coverage.ts';
 import { diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
 import { dangling } from './obstacle.ts';
 import type { PlanContext, PlanInput } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource, Wish } from './resource.ts';
+import { nameStated } from './rule.ts';
 import { type Address, type Item, Ref, type Spec, isList, isSame, keyOf } from './value.ts';
 
 /**
@@ -24,8 +25,10 @@ export function planOrphans(
     const orphan = { address, recorded, live: input.orphans.get(address) };
     if (planned.some((change) => isSpokenFor(orphan, change))) return [];
     const removedAt = context.policy.removedAt?.(address);
-    if (removedAt !== undefined) return [letGo(orphan, removedAt, context)];
+    if (removedAt !== undefined) return [{ ...letGo(orphan, REMOVED, context), source: removedAt }];
     const claimant = unsettled.find((resource) => mayMean(resource, orphan));
+    const departed = hasChanged(orphan, context) ? leftNote(orphan, context) : undefined;
+    if (departed !== undefined) return [letGo(orphan, departed, context)];
     if (claimant === undefined) return [planOrphan(orphan, context)];
     return [left(orphan, `it may be what ${claimant.kind}/${claimant.key} means, so it stays as it is`)];
   });
@@ -72,7 +75,7 @@ function planOrphan(orphan: Orphan, context: PlanContext): Change {
   const { recorded, live } = orphan;
   const kept = context.policy.keptWhy?.(orphan.address);
   if (kept !== undefined) return left(orphan, `no longer in the file; it stays as it is: ${kept}`);
-  if (!context.policy.prune) return left(orphan, 'no longer in the file; it stays as it is, and on record');
+  if (!context.policy.prune) return stays(orphan);
   if (live === null) return left(orphan, 'no longer in the file, and gone from the workspace');
   if (live === undefined)
     return left(orphan, 'no longer in the file; it could not be read, so it stays as it is');
@@ -93,8 +96,32 @@ function planOrphan(orphan: Orphan, context: PlanContext): Change {
   return { ...described(orphan, [], []), verb: 'delete', id: recorded.id, op, recorded };
 }
 
+/** Where rules covered it there may be thousands like it: the plan as a whole says how many. */
+function stays(orphan: Orphan): Change {
+  const note = 'no longer in the file; it stays as it is, and on record';
+  const kept = left(orphan, note);
+  return (orphan.recorded.rules ?? []).length > 0 ? { ...kept, notes: [] } : kept;
+}
+
+/** No rule selects it any more although each that did is still the same: somebody changed the object, not the file. */
+function hasChanged({ recorded, live }: Orphan, context: PlanContext): boolean {
+  const before = recorded.rules ?? [];
+  // One that had an entry of its own besides is the file's to speak of.
+  if (recorded.key !== recorded.id || !live) return false;
+  return before.length > 0 && leftBy(recorded, [], context).length === before.length;
+}
+
+function leftNote({ recorded }: Orphan, context: PlanContext): string {
+  const rules = leftBy(recorded, [], context).map(({ key, source }) =>
+    nameStated({ by: `rules.${key}`, at: source }),
+  );
+  return `${recorded.name} has changed, and ${rules.join(', ')} no longer selects it: it stays as it is, and is no longer ours`;
+}
+
+const REMOVED = 'under `removed`: it stays as it is, and is no longer ours';
+
 /** The object stays as it is, nothing that we added to it is taken back, and it is forgotten. */
-function letGo(orphan: Orphan, source: Position, context: PlanContext): Change {
+function letGo(orphan: Orphan, note: string, context: PlanContext): Detach {
   const { id } = orphan.recorded;
   const { address } = orphan;
   const op = digestOperation({
@@ -104,8 +131,7 @@ function letGo(orphan: Orphan, source: Position, context: PlanContext): Change {
     verb: 'detach',
     fields: [],
   });
-  const notes = ['under `removed`: it stays as it is, and is no longer ours'];
-  return { ...described(orphan, [], notes), source, verb: 'detach', id, op };
+  return { ...described(orphan, [], [note]), verb: 'detach', id, op };
 }
 
 function sameTraits(live: Observed, recorded: RecordedObject): boolean {
@@ -158,8 +184,8 @@ function inTheWay(live: Observed, target: Spec, { directory, policy }: PlanConte
   return obstacles.find(({ reason }) => policy.lenience[reason] !== 'warn');
 }
 
-/** Recipients that we added go; a flag is set back only if it still has our value; what we removed is not restored. */
-function wishesBack(
+/** What taking back comes to. Recipients that we added go; a flag is set back only if it still has our value; what we removed is not restored. */
+export function wishesBack(
   recorded: RecordedObject,
   live: Observed,
   context: PlanContext,

@@ -5,6 +5,7 @@ import type { Position } from './diagnostic.ts';
 import type { Directory } from './directory.ts';
 import type { Match } from './match.ts';
 import type { RecordDocument } from './record.ts';
+import type { Rule } from './rule.ts';
 import type { FieldRule, Observed, Obstacle, Resource } from './resource.ts';
 import { type Address, Ref, type Spec, isList } from './value.ts';
 
@@ -39,6 +40,8 @@ export type PlanContext = {
   readonly kindOf: (name: string) => KindTraits | undefined;
   readonly policy: Policy;
   readonly compareSecret: (address: Address, path: string) => Comparison;
+  /** Of the file, sorted by key. */
+  readonly rules?: readonly Rule[];
 };
 
 export type Policy = {

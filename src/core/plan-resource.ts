@@ -25,10 +25,16 @@ export function planResource(resource: Resource, found: Match, context: PlanCont
     case 'absent':
       return planAbsent(resource, found.clue, context);
     case 'found':
-      return resource.isExisting
-        ? planExisting(resource, found.observed, context)
-        : planFound(resource, found, context);
+      return planThere(resource, found, context);
   }
+}
+
+function planThere(resource: Resource, found: Match & { state: 'found' }, context: PlanContext): Change {
+  const contradiction = resource.coverage?.contradiction;
+  if (contradiction !== undefined) return blocked(resource, found.observed.id, contradiction);
+  return resource.isExisting
+    ? planExisting(resource, found.observed, context)
+    : planFound(resource, found, context);
 }
 
 /** What was ours and is now only looked up is let go of, or a later `prune` would delete somebody else's object. */

@@ -1,4 +1,5 @@
 import { type Change, type Verb, VERBS, isPending } from './change.ts';
+import { isDraftAddress } from './coverage.ts';
 import { digestPlan } from './digest.ts';
 import type { Match } from './match.ts';
 import { planOrphans } from './orphan.ts';
@@ -42,6 +43,7 @@ export function summarise(changes: readonly Change[], foreign: number): Summary 
 /** An object that we own in part goes by its id, and is shown by its own name: its key is only what this file calls it. */
 function addressed(resource: Resource, matches: ReadonlyMap<Address, Match>, context: PlanContext): Resource {
   const found = matches.get(resource.address);
+  if (isDraftAddress(resource)) return { ...resource, address: `${resource.kind}/${resource.id}` };
   if (found?.state !== 'found' || context.kindOf(resource.kind)?.ownership !== 'part') return resource;
   const { id, name } = found.observed;
   return { ...resource, address: `${resource.kind}/${id}`, name };

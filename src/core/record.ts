@@ -20,6 +20,8 @@ export type RecordDocument = {
   /** Guard settings that were last applied, so that a pull request that loosens one can be told. */
   readonly guards: Readonly<Record<string, Scalar | readonly string[]>>;
   readonly jobs_seen: number | null;
+  /** Rule -> hash of what it said when it was applied; records of before there were rules lack it. */
+  readonly rules?: Readonly<Record<string, string>>;
   /** Newest last; bounded. */
   readonly history: readonly HistoryEntry[];
 };
@@ -44,6 +46,8 @@ export type RecordedObject = {
   /** Path -> what a scalar was before we first set it (objects that we own in part). */
   readonly before: Readonly<Record<string, Scalar>>;
   readonly secrets: Readonly<Record<string, RecordedSecret>>;
+  /** Keys of the rules that covered it when it was last applied; left out where none did. */
+  readonly rules?: readonly string[];
   /** An old object that a replace has not deleted yet. */
   readonly replacing?: {
     readonly id: string;

@@ -5,6 +5,7 @@ import type { Directory } from './directory.ts';
 import { recordKey } from './orphan.ts';
 import type { Fingerprint, RecordedObject, RecordedSecret, RecordedValue } from './record.ts';
 import type { Resource } from './resource.ts';
+import type { DeclaredRule } from './rule.ts';
 import { Secret } from './secret.ts';
 import { type Scalar, type Spec, type Value, isList } from './value.ts';
 
@@ -42,11 +43,21 @@ export function remember(outcome: Applied): RecordedObject {
     added: applied.isPart ? addedMembers(applied) : {},
     before: applied.isPart ? { ...scalarsBefore(applied), ...previous?.before } : {},
     secrets: secretsOf(applied),
+    ...coveredBy(resource),
   };
+}
+
+function coveredBy({ coverage }: Resource): Pick<RecordedObject, 'rules'> {
+  return coverage === undefined ? {} : { rules: coverage.rules.map(({ key }) => key) };
 }
 
 /** Tells whether a statement is the one that was applied last. */
 export function hashStatement(resource: Resource): string {
+  return resource.coverage?.statement ?? hashWishes(resource);
+}
+
+/** What an entry of its own says about an object. */
+export function hashWishes(resource: Pick<Resource, 'wishes'>): string {
   const wishes = Object.entries(resource.wishes).map(([path, { mode, value, without }]) => [
     path,
     mode,
@@ -54,6 +65,12 @@ export function hashStatement(resource: Resource): string {
     ...(without === undefined ? [] : [recordable(without)]),
   ]);
   return sha256(wishes.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+}
+
+/** Tells whether a rule is the one that was applied: whom it selects, how strictly, and what it says. */
+export function hashRule({ mode, selector, states }: DeclaredRule): string {
+  const said = Object.entries(states).map(([path, value]) => [path, recordable(value)]);
+  return sha256({ mode, selector, states: said.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)) });
 }
 
 function appliedValues(applied: Applied): Record<string, RecordedValue> {
@@ -96,15 +113,27 @@ function isOurs(path: string, applied: Applied): boolean {
 
 /** Members that we added and that nobody has taken away since. */
 function addedMembers(applied: Applied): Record<string, readonly string[]> {
-  const added: Record<string, readonly string[]> = { ...applied.previous?.added };
+  const added: Record<string, readonly string[]> = { ...stillOurs(applied) };
   for (const { path, before, after } of applied.fields.filter(counts)) {
     if (!isList(after)) continue;
     const was = new Set((isList(before) ? before : []).map(recordKey));
     const now = after.map(recordKey);
-    const ours = new Set(applied.previous?.added[path] ?? []);
+    const ours = new Set(added[path] ?? []);
     added[path] = now.filter((key) => !was.has(key) || ours.has(key));
   }
   return Object.fromEntries(Object.entries(added).filter(([, members]) => members.length > 0));
+}
+
+/** What a rule added that the object has left since, because it changed itself, stays there and is no longer ours. */
+function stillOurs({ resource, previous }: Applied): RecordedObject['added'] {
+  const added = previous?.added ?? {};
+  if (resource.coverage?.hasLeft !== true) return added;
+  const kept = Object.entries(added).map(([path, members]) => {
+    const value = resource.wishes[path]?.value ?? [];
+    const stated = new Set((isList(value) ? value : []).map(recordKey));
+    return [path, members.filter((member) => stated.has(member))] as const;
+  });
+  return Object.fromEntries(kept);
 }
 
 function scalarsBefore(applied: Applied): Record<string, Scalar> {

@@ -1,5 +1,7 @@
 import type { Position } from './diagnostic.ts';
 import type { EntryPath, Finding } from './entry.ts';
+import type { Rule, Stated } from './rule.ts';
+import type { Features } from './select.ts';
 import { isEmpty, isList, keyOf, type Address, type Item, type Spec, type Value } from './value.ts';
 
 /**
@@ -30,7 +32,7 @@ export type Declared = {
   /** Whether an adopted object's write-only fields are written or left as they are. */
   readonly adoption: 'write' | 'keep';
   readonly findings: readonly Finding[];
-  /** What the entry allows by name, for example `rewrite_task:load`. */
+  /** What the file allows by name, or by a glob over names, for example `rewrite_task:load`. */
   readonly consents?: readonly string[];
 };
 
@@ -41,6 +43,21 @@ export type Resource = Declared & {
   /** `kind/key`. */
   readonly address: Address;
   readonly source: Position;
+  /** What rules say about it; left out where none does. */
+  readonly coverage?: Coverage;
+};
+
+/** The rules that an object is covered by, and what became of what they say. */
+export type Coverage = {
+  /** Sorted by key. */
+  readonly rules: readonly Rule[];
+  readonly stated: ReadonlyMap<string, readonly Stated[]>;
+  /** Hash of every statement about the object, that of its own entry included. */
+  readonly statement: string;
+  /** Why what is stated cannot hold all at once. */
+  readonly contradiction?: Obstacle;
+  /** The object has changed so that a rule which is still the same no longer covers it. */
+  readonly hasLeft: boolean;
 };
 
 /** What one object looks like now, in canonical form; made by a kind's `observe`. */
@@ -56,6 +73,8 @@ export type Observed = {
   readonly obstacles: readonly Obstacle[];
   /** Every object that it points at, by id, wherever in it. */
   readonly uses: readonly Use[];
+  /** What rules choose objects by; for kinds that have rules. */
+  readonly features?: Features;
 };
 
 export type Gap = { readonly prefix: string; readonly why: string };

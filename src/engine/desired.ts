@@ -1,6 +1,9 @@
 import type { Diagnostic, Position } from '../core/diagnostic.ts';
 import type { Entry, EntryPath } from '../core/entry.ts';
 import type { Resource } from '../core/resource.ts';
+import { hashRule } from '../core/remember.ts';
+import type { DeclaredRule, Rule } from '../core/rule.ts';
+import { ruleConflicts } from '../core/rule-conflicts.ts';
 import type { DeclaredNames, Kind } from '../kinds/kind.ts';
 
 /** What a configuration declares, by section and key, and where each thing stands. */
@@ -11,6 +14,8 @@ export type Declarations = {
 
 export type Desired = {
   readonly resources: readonly Resource[];
+  /** Sorted by key. */
+  readonly rules: readonly Rule[];
   readonly diagnostics: readonly Diagnostic[];
 };
 
@@ -22,11 +27,62 @@ export function desire(declarations: Declarations, kinds: readonly Kind[]): Desi
       resourceOf(kind, { key, entry, names, declarations }),
     ),
   );
+  const rules = desireRules(declarations, kinds, names);
   const diagnostics = [
-    ...resources.flatMap((resource) => findingsOf(resource, kinds, declarations)),
+    ...resources.flatMap((resource) => findingsOf(resource, sectionOf(kinds, resource), declarations)),
     ...twins(resources, kinds),
+    ...rules.flatMap((rule) => findingsOf(rule, ruleSectionOf(kinds, rule), declarations)),
+    ...ruleConflicts(rules),
   ];
-  return { resources, diagnostics };
+  return { resources, rules, diagnostics };
+}
+
+function desireRules(
+  declarations: Declarations,
+  kinds: readonly Kind[],
+  names: DeclaredNames,
+): readonly Rule[] {
+  const rules = kinds.flatMap(({ name, byRule }) =>
+    byRule === undefined
+      ? []
+      : Object.entries(declarations.sections[byRule.section] ?? {}).map(([key, entry]) =>
+          ruleOf(byRule.resolve(key, entry, names), {
+            kind: name,
+            key,
+            section: byRule.section,
+            declarations,
+          }),
+        ),
+  );
+  return rules.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+type RulePlace = Pick<Rule, 'kind' | 'key'> & {
+  readonly section: string;
+  readonly declarations: Declarations;
+};
+
+function ruleOf(declared: DeclaredRule, { kind, key, section, declarations }: RulePlace): Rule {
+  const { positionOf } = declarations;
+  const places = Object.entries(declared.origins).map(
+    ([path, origin]) => [path, positionOf([section, key, ...origin])] as const,
+  );
+  return {
+    ...declared,
+    kind,
+    key,
+    source: positionOf([section, key]),
+    places: Object.fromEntries(places),
+    statement: hashRule(declared),
+  };
+}
+
+function sectionOf(kinds: readonly Kind[], { kind }: Resource): string {
+  return kinds.find(({ name }) => name === kind)?.section ?? '';
+}
+
+function ruleSectionOf(kinds: readonly Kind[], { kind }: Rule): string {
+  return kinds.find(({ name }) => name === kind)?.byRule?.section ?? '';
 }
 
 type Item = {
@@ -42,17 +98,16 @@ function resourceOf(kind: Kind, { key, entry, names, declarations }: Item): Reso
 }
 
 function findingsOf(
-  resource: Resource,
-  kinds: readonly Kind[],
+  { key, findings }: Pick<Resource, 'key' | 'findings'>,
+  section: string,
   { positionOf }: Declarations,
 ): readonly Diagnostic[] {
-  const section = kinds.find(({ name }) => name === resource.kind)?.section ?? '';
-  return resource.findings.map(({ path, code, severity, message, hint }) => {
-    const at = positionOf([section, resource.key, ...path]);
+  return findings.map(({ path, code, severity, message, hint }) => {
+    const at = positionOf([section, key, ...path]);
     return {
       code,
       severity,
-      message: `${resource.key}: ${message}`,
+      message: `${key}: ${message}`,
       at,
       ...(hint === undefined ? {} : { hint }),
     };

@@ -2,12 +2,15 @@ import type { PermissionError } from '../core/errors.ts';
 import type { PlanContext } from '../core/plan-parts.ts';
 import type { RecordIndex } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
+import type { Rule } from '../core/rule.ts';
 import type { Kind, KindApi, Listing, Row } from '../kinds/kind.ts';
 
 export type Port = { readonly kind: Kind; readonly api: KindApi };
 
 export type LiveInput = {
   readonly resources: readonly Resource[];
+  /** Sorted by key. */
+  readonly rules: readonly Rule[];
   readonly ports: readonly Port[];
   /** Kind -> how many objects the latest apply saw. */
   readonly seen: Readonly<Record<string, number | null>>;

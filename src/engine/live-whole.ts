@@ -6,6 +6,7 @@ import type { Match } from '../core/match.ts';
 import { diffContext } from '../core/plan-parts.ts';
 import { type Observed, type Resource, gapAt } from '../core/resource.ts';
 import type { Address } from '../core/value.ts';
+import type { Row } from '../kinds/kind.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 
 type WholeInput = LiveInput & { readonly directory: Directory };
@@ -32,17 +33,18 @@ async function complete(resource: Resource, found: Match, seen: Seen, input: Who
   if (found.state === 'absent') return confirmAbsence(resource, seen, input);
   if (found.state !== 'found' || resource.isExisting) return found;
   const row = seen.raws.get(found.observed.id);
-  if (row === undefined || row.isWhole) return found;
-  return needsGet(resource, found, row.gaps, input) ? get(resource, found, seen.port) : found;
+  if (row === undefined || (row.isWhole && row.gaps.length === 0)) return found;
+  return needsGet(resource, found, row, input) ? get(resource, found, seen.port) : found;
 }
 
 function needsGet(
   resource: Resource,
   found: Match & { state: 'found' },
-  gaps: readonly string[],
+  { gaps, isWhole }: Row,
   input: WholeInput,
 ): boolean {
   if (isUntold(resource, gaps)) return true;
+  if (isWhole) return false;
   const context = { ...diffContext(resource, { ...input.context, directory: input.directory }) };
   return diff(resource, found.observed, {
     ...context,
@@ -50,10 +52,14 @@ function needsGet(
   }).fields.some(counts);
 }
 
-/** Whether the list leaves out a field that the file speaks of. */
-export function isUntold({ wishes }: Resource, gaps: readonly string[]): boolean {
+/** Whether the list leaves out a field that the file speaks of, in an entry or in a rule about parts of the object. */
+export function isUntold({ wishes, coverage }: Resource, gaps: readonly string[]): boolean {
   const untold = gaps.map((prefix) => ({ prefix, why: '' }));
-  return Object.keys(wishes).some((path) => gapAt(untold, path) !== undefined);
+  const paths = [
+    ...Object.keys(wishes),
+    ...(coverage?.rules ?? []).flatMap(({ states }) => Object.keys(states)),
+  ];
+  return paths.some((path) => gapAt(untold, path) !== undefined);
 }
 
 /**

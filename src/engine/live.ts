@@ -7,11 +7,12 @@ import { type RecordedObject, indexRecord } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import { type Address, type Item, NameRef, isList } from '../core/value.ts';
 import type { Kind, Listing, Row, Wanted } from '../kinds/kind.ts';
+import { type Drafts, type Final, composed, draft, foundIn, surveyOf } from './live-covered.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 import { isUntold, readWhole } from './live-whole.ts';
 import { samenessOf } from './sameness.ts';
 
-export type LiveState = {
+export type LiveState = Final & {
   readonly matches: ReadonlyMap<Address, Match>;
   /** Recorded objects that the file no longer names; null where they are gone, left out where they could not be read. */
   readonly orphans: ReadonlyMap<Address, Observed | null>;
@@ -28,21 +29,33 @@ export type LiveState = {
 /** Everything that a plan needs of the workspace: one listing for each kind, then only what a list cannot tell. */
 export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<LiveState> {
   const input = { ...wish, recordedOf: indexRecord(wish.context.record) };
-  const seen = await Promise.all(input.ports.map((port) => list(port, input)));
-  const names = directoryFor(seen, new Map(), input);
-  const listed = new Map(seen.flatMap((one) => matchKind(one, { ...input, directory: names })));
-  const matches = await readWhole(listed, seen, { ...input, directory: directoryFor(seen, listed, input) });
+  const listing = await Promise.all(input.ports.map((port) => list(port, input)));
+  const names = directoryFor(listing, new Map(), input);
+  const ground = { ...input, directory: names };
+  const entries = new Map(listing.flatMap((one) => matchKind(one, ground)));
+  const drafts = await Promise.all(listing.map((one) => draft(one, entries, ground)));
+  const seen = drafts.map((one) => one.seen);
+  const listed = new Map([...entries, ...foundIn(drafts)]);
+  const known = { ...input, directory: directoryFor(seen, listed, input) };
+  const { resources } = composed(drafts, listed, known);
+  const matches = await readWhole(listed, seen, { ...known, resources });
+  const directory = directoryFor(seen, matches, { ...input, resources });
+  const final = composed(drafts, matches, { ...input, directory });
   return {
+    ...final,
     matches,
     orphans: new Map(seen.flatMap((one) => orphansOf(one, input))),
-    directory: directoryFor(seen, matches, input),
+    directory,
     foreign: seen.reduce((sum, one) => sum + countForeign(one, matches, input), 0),
     seen: Object.fromEntries(seen.map(({ port, listing }) => [port.kind.name, listing.seen])),
     unreadable: seen.flatMap(({ port, failure }) =>
       failure ? [{ what: port.kind.title, why: failure.message }] : [],
     ),
     isComplete: seen.every((one) => one.failure === undefined || isAllAssumed(one, matches, input)),
-    notes: seen.flatMap((one) => notesOf(one, listed, input)),
+    notes: [
+      ...seen.flatMap((one) => notesOf(one, { listed, matches, resources })),
+      ...drafts.flatMap(unjudged),
+    ],
   };
 }
 
@@ -55,7 +68,9 @@ async function list(port: Port, input: LiveInput): Promise<Seen> {
   if (!isConcerned(port.kind, input)) return seenOf(port, UNASKED, undefined);
   const wanted = wantedOf(port.kind, input);
   try {
-    const listing = await port.api.find(wanted, { seen: input.seen[port.kind.name] ?? null });
+    const survey = surveyOf(port.kind, input);
+    const hints = { seen: input.seen[port.kind.name] ?? null, ...(survey === undefined ? {} : { survey }) };
+    const listing = await port.api.find(wanted, hints);
     return seenOf(port, listing, undefined);
   } catch (error) {
     if (error instanceof PermissionError) return seenOf(port, NOTHING, error);
@@ -95,7 +110,9 @@ function observeRow(kind: Kind, row: Row): Observed {
 
 function wantedOf(kind: Kind, input: LiveInput): readonly Wanted[] {
   const declared = input.resources.filter((resource) => resource.kind === kind.name);
-  const isAsked = kind.ownership === 'part' && input.context.policy.prune;
+  // A survey shows what is on record without being asked.
+  const isSurveyed = surveyOf(kind, input) !== undefined;
+  const isAsked = kind.ownership === 'part' && input.context.policy.prune && !isSurveyed;
   const orphaned = isAsked ? orphanedOf(kind, input).map(([, { id }]) => ({ id })) : [];
   const pointed = namesPointedAt(kind.name, input.resources).map((name) => ({ name }));
   return [...declared.map(({ id, name }) => (id === undefined ? { name } : { id })), ...orphaned, ...pointed];
@@ -212,22 +229,33 @@ function isAllAssumed(
 /** So few reads are done before anybody asks why. */
 const WORTH_SAYING = 20;
 
+type Reading = {
+  readonly listed: ReadonlyMap<Address, Match>;
+  readonly matches: ReadonlyMap<Address, Match>;
+  readonly resources: readonly Resource[];
+};
+
 /** Reading objects one by one takes long where there are many, so the reason is said. */
-function notesOf(
-  { port, raws, listing }: Seen,
-  matches: ReadonlyMap<Address, Match>,
-  { resources }: LiveInput,
-): readonly string[] {
+function notesOf({ port, raws, listing }: Seen, { listed, matches, resources }: Reading): readonly string[] {
   if (listing.whyGaps === null) return [];
   const read = resources.filter((resource) => {
-    const found = matches.get(resource.address);
+    const found = listed.get(resource.address);
     const row = found?.state === 'found' ? raws.get(found.observed.id) : undefined;
-    return (
-      resource.kind === port.kind.name && row !== undefined && !row.isWhole && isUntold(resource, row.gaps)
-    );
+    if (resource.kind !== port.kind.name || row === undefined || row.isWhole) return false;
+    const isSurveyed = listing.surveyed !== undefined && matches.get(resource.address) !== found;
+    return isSurveyed || isUntold(resource, row.gaps);
   });
   if (read.length < WORTH_SAYING) return [];
   return [`${read.length} of the ${port.kind.title} were read one by one: ${listing.whyGaps}`];
+}
+
+/** What may not be read is not selected, and that is said. */
+function unjudged({ seen, denied }: Drafts): readonly string[] {
+  if (denied === 0) return [];
+  const { title } = seen.port.kind;
+  return [
+    `${denied} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`,
+  ];
 }
 
 /** The old object of an unfinished replace goes by the same address. */
@@ -243,10 +271,14 @@ function idsOnRecord({ context }: LiveInput): ReadonlyMap<string, Address> {
 function orphansOf(seen: Seen, input: LiveInput): readonly (readonly [Address, Observed | null])[] {
   const { kind } = seen.port;
   const denied = new Set(seen.listing.denied.map(({ id }) => id));
-  const isAsked = kind.ownership === 'part' ? input.context.policy.prune : seen.listing.isComplete;
-  if (!isAsked || seen.failure !== undefined) return [];
+  const isPart = kind.ownership === 'part';
+  const isSeen = isPart ? input.context.policy.prune : seen.listing.isComplete;
+  if (seen.failure !== undefined) return [];
+  // Of what rules covered it is to be told whether it has changed or the file has.
+  const isAsked = ({ rules = [] }: RecordedObject): boolean =>
+    isSeen || (rules.length > 0 && seen.listing.surveyed !== undefined);
   return orphanedOf(kind, input)
-    .filter(([, { id }]) => !denied.has(id))
+    .filter(([, recorded]) => isAsked(recorded) && !denied.has(recorded.id))
     .map(([address, recorded]) => [address, seen.byId.get(recorded.id) ?? null]);
 }
 

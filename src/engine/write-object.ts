@@ -1,4 +1,5 @@
 import { type Change, type Create, type Replace, type Update, counts } from '../core/change.ts';
+import { isStillCovered } from '../core/coverage.ts';
 import { takeBack } from '../core/orphan.ts';
 import { planResource } from '../core/plan-resource.ts';
 import type { RecordedObject } from '../core/record.ts';
@@ -16,7 +17,10 @@ export async function writeUpdate(run: Run, change: Update, trail: Trail): Promi
   const { api, kind } = run.ports.portOf(change.kind);
   const fresh = await api.get(change.id);
   if (fresh === null) return changedMeanwhile(`${change.display} is gone`);
-  const again = planAgain(run, change, kind.observe(fresh));
+  const observed = kind.observe(fresh);
+  if (!isStillCovered(change.resource, observed, run.ports.context.rules ?? []))
+    return changedMeanwhile(`${change.display} has changed, so that other rules select it than in the plan`);
+  const again = planAgain(run, change, observed);
   if (again.verb === 'noop') {
     await settle(run, again);
     return { state: 'already', wrote: false };

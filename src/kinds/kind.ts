@@ -1,6 +1,8 @@
 import type { Entry } from '../core/entry.ts';
 import type { User } from '../core/guard.ts';
 import type { Declared, FieldRule, Observed, Obstacle } from '../core/resource.ts';
+import type { DeclaredRule, Reach } from '../core/rule.ts';
+import type { Features } from '../core/select.ts';
 import type { ResolvedSpec, Spec } from '../core/value.ts';
 import type { ApiClient, Json } from './client.ts';
 
@@ -50,7 +52,21 @@ export interface Kind {
    * as a secret, by field path; without it nothing is told that may have been one.
    */
   outputs?(raw: Json, secrets?: AppliedSecrets): Readonly<Record<string, string>>;
+  /** Where many objects of the kind can be spoken of at once. */
+  readonly byRule?: RuleTraits;
   connect(client: ApiClient): KindApi;
+}
+
+/** What lets entries of a section of their own choose objects of a kind by what they are like. */
+export interface RuleTraits {
+  /** The key in the file, `rules`. */
+  readonly section: string;
+  /** Schema of one entry. */
+  readonly schema: JsonSchema;
+  /** Pure: what was typed -> canonical form, with findings about it. */
+  resolve(key: string, entry: Entry, names: DeclaredNames): DeclaredRule;
+  /** Field paths of an object that a path of a rule speaks of: parts of it may be named by a glob. */
+  readonly reach: Reach;
 }
 
 /** Field path -> the secret that was applied there, as the record has it. */
@@ -80,7 +96,14 @@ export interface KindApi {
 export type Wanted = { readonly id?: string; readonly name?: string };
 
 /** `seen`: how many objects of this kind the latest apply saw, or null; only a guess at what a listing costs. */
-export type FindHints = { readonly seen: number | null };
+export type FindHints = {
+  readonly seen: number | null;
+  /** Every object is looked at, and those that it keeps are listed whether or not they are wanted by name. */
+  readonly survey?: Survey;
+};
+
+/** Judged for each object as its row goes by; rows that are not kept leave nothing but their features. */
+export type Survey = (id: string, features: Features) => boolean;
 
 export type Listing = {
   readonly rows: readonly Row[];
@@ -94,6 +117,17 @@ export type Listing = {
   readonly near: readonly string[];
   /** Why rows that could be whole have gaps; null where they always have them. */
   readonly whyGaps: string | null;
+  /** Of a survey: what it found besides the rows. */
+  readonly surveyed?: Surveyed;
+};
+
+export type Surveyed = {
+  /** Features, or prefixes of features, that rows do not tell, or are not believed about. */
+  readonly untold: readonly string[];
+  /** Objects that were read by themselves on the way, about which nothing is left untold. */
+  readonly read: ReadonlySet<string>;
+  /** Objects that were not kept. */
+  readonly passed: readonly { readonly id: string; readonly features: Features }[];
 };
 
 /**

@@ -54,9 +54,10 @@ const object = closed(
     added: mapOf('Path to the members that our own applies added to a list.', texts('Members.')),
     before: mapOf('Path to what a scalar was before we first set it.', scalar('The value.')),
     secrets: mapOf('Path to the secret that was set there.', secret),
+    rules: texts('Rules that covered it.'),
     replacing,
   },
-  ['replacing'],
+  ['rules', 'replacing'],
 );
 
 const intent = closed('A create that was about to be sent.', {
@@ -130,38 +131,43 @@ const historyEntry = closed(
 export const RECORD_SCHEMA: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'lakebell record',
-  ...closed('What lakebell remembers between runs, one document per configuration and target.', {
-    format_version: { description: 'Version of this format.', type: 'string', const: FORMAT_VERSION },
-    tool: closed('The program that saved it last.', {
-      name: text('Its name.'),
-      version: text('Its version.'),
-    }),
-    lineage: {
-      description: 'A UUID made with the first record; a record of another lineage is refused.',
-      type: 'string',
-      pattern: UUID,
+  ...closed(
+    'What lakebell remembers between runs, one document per configuration and target.',
+    {
+      format_version: { description: 'Version of this format.', type: 'string', const: FORMAT_VERSION },
+      tool: closed('The program that saved it last.', {
+        name: text('Its name.'),
+        version: text('Its version.'),
+      }),
+      lineage: {
+        description: 'A UUID made with the first record; a record of another lineage is refused.',
+        type: 'string',
+        pattern: UUID,
+      },
+      serial: count('Counts saves.'),
+      config: text('The name of the configuration.'),
+      target: { description: 'The target; null without targets.', type: ['string', 'null'] },
+      workspace_id: text('The workspace that it speaks of.'),
+      updated_at: time('When it was saved last.'),
+      identity: text('Who saved it last.'),
+      objects: mapOf('Address to what is remembered of the object.', object),
+      intents: mapOf('Address to the create that was about to be sent and has no id yet.', intent),
+      approval,
+      guards: mapOf('Guard settings as last applied.', {
+        description: 'A figure, a switch or a list of patterns.',
+        type: [...SCALAR, 'array'],
+        items: text('One pattern.'),
+      }),
+      jobs_seen: {
+        description: 'How many jobs the latest apply saw; null where it did not look.',
+        type: ['integer', 'null'],
+        minimum: 0,
+      },
+      rules: mapOf('Rule to hash of what it said when it was applied.', text('The hash.')),
+      history: listOf('Recent applies, newest last.', historyEntry),
     },
-    serial: count('Counts saves.'),
-    config: text('The name of the configuration.'),
-    target: { description: 'The target; null without targets.', type: ['string', 'null'] },
-    workspace_id: text('The workspace that it speaks of.'),
-    updated_at: time('When it was saved last.'),
-    identity: text('Who saved it last.'),
-    objects: mapOf('Address to what is remembered of the object.', object),
-    intents: mapOf('Address to the create that was about to be sent and has no id yet.', intent),
-    approval,
-    guards: mapOf('Guard settings as last applied.', {
-      description: 'A figure, a switch or a list of patterns.',
-      type: [...SCALAR, 'array'],
-      items: text('One pattern.'),
-    }),
-    jobs_seen: {
-      description: 'How many jobs the latest apply saw; null where it did not look.',
-      type: ['integer', 'null'],
-      minimum: 0,
-    },
-    history: listOf('Recent applies, newest last.', historyEntry),
-  }),
+    ['rules'],
+  ),
 };
 
 function closed(

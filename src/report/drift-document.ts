@@ -12,9 +12,20 @@ export function driftDocument(document: PlanDocument, drift: readonly Drift[]): 
   const found = new Map(drift.map((one) => [one.change.address, one]));
   const changes = document.changes.flatMap((change) => {
     const one = found.get(change.address);
-    return one === undefined ? [] : [one.what === 'deleted' ? gone(change) : edited(change, one)];
+    return one === undefined ? [] : [changeOf(change, one)];
   });
   return { ...restricted(document, changes), notes: [...document.notes, ...pendingNotes(document, changes)] };
+}
+
+function changeOf(change: ChangeDocument, drift: Drift): ChangeDocument {
+  switch (drift.what) {
+    case 'deleted':
+      return gone(change);
+    case 'edited':
+      return edited(change, drift);
+    case 'uncovered':
+      return uncovered(change, drift);
+  }
 }
 
 /** Without a record nobody can say who moved: everything that is not as the file says is told. */
@@ -30,7 +41,8 @@ export function twoWayDriftDocument(document: PlanDocument): PlanDocument {
 function restricted(document: PlanDocument, changes: readonly ChangeDocument[]): PlanDocument {
   const { loosened: _loosened, ...rest } = document;
   const deleted = changes.filter(({ verb }) => verb === 'delete').length;
-  const counts = { edited: changes.length - deleted, deleted };
+  const created = changes.filter(({ verb }) => verb === 'create').length;
+  const counts = { edited: changes.length - deleted - created, deleted, uncovered: created };
   const objects = VERBS.reduce((sum, verb) => sum + document.summary[verb], 0);
   const none = Object.fromEntries(VERBS.map((verb) => [verb, 0])) as Record<(typeof VERBS)[number], number>;
   return {
@@ -40,6 +52,7 @@ function restricted(document: PlanDocument, changes: readonly ChangeDocument[]):
     drift: counts,
     summary: {
       ...none,
+      create: counts.uncovered,
       update: counts.edited,
       delete: deleted,
       noop: objects - changes.length,
@@ -49,12 +62,18 @@ function restricted(document: PlanDocument, changes: readonly ChangeDocument[]):
   };
 }
 
-function edited(change: ChangeDocument, { fields }: Drift): ChangeDocument {
-  const paths = new Set(fields.map(({ path }) => path));
-  return turned(
-    change,
-    change.fields.filter(({ path }) => paths.has(path)),
-  );
+function edited(change: ChangeDocument, drift: Drift): ChangeDocument {
+  return turned(change, fieldsOf(change, drift));
+}
+
+/** What rules would add, in the direction in which they would. */
+function uncovered(change: ChangeDocument, drift: Drift): ChangeDocument {
+  return { ...change, verb: 'create', op: null, requires: [], notes: [], fields: fieldsOf(change, drift) };
+}
+
+function fieldsOf({ fields }: ChangeDocument, drift: Drift): readonly FieldDocument[] {
+  const paths = new Set(drift.fields.map(({ path }) => path));
+  return fields.filter(({ path }) => paths.has(path));
 }
 
 function turned(change: ChangeDocument, fields: readonly FieldDocument[]): ChangeDocument {

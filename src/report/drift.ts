@@ -14,14 +14,18 @@ import { type Headings, plural } from './words.ts';
 import { wrap } from './wrap.ts';
 
 /** What the changes of a drift report are called: nobody is going to do them, somebody has. */
-export const DRIFT_HEADINGS: Headings = { update: 'Edited by hand', delete: 'Deleted by hand' };
+export const DRIFT_HEADINGS: Headings = {
+  create: 'Not covered yet',
+  update: 'Edited by hand',
+  delete: 'Deleted by hand',
+};
 
 /** One sentence: what somebody did by hand in which workspace. */
 export function driftPhrase(document: PlanDocument): Phrase {
   const where = workspaceOf(document);
-  const { edited, deleted } = document.drift ?? { edited: 0, deleted: 0 };
+  const { edited, deleted, uncovered } = document.drift ?? { edited: 0, deleted: 0, uncovered: 0 };
   if (!document.complete) return say`No conclusion about drift in ${where}: too little could be read`;
-  if (edited + deleted === 0) {
+  if (edited + deleted + uncovered === 0) {
     return document.unreadable.length > 0
       ? say`No conclusion about drift in ${where}: not everything could be read`
       : say`No drift in ${where}`;
@@ -29,6 +33,7 @@ export function driftPhrase(document: PlanDocument): Phrase {
   const counts = [
     ...(edited > 0 ? [`${plural(edited, 'object')} edited by hand`] : []),
     ...(deleted > 0 ? [`${plural(deleted, 'object')} deleted by hand`] : []),
+    ...(uncovered > 0 ? [`${plural(uncovered, 'object')} that rules do not cover yet`] : []),
   ];
   return say`Drift in ${where}: ${ours(counts.join(', '))}`;
 }

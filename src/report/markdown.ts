@@ -16,6 +16,7 @@ import { type VerbGroup, byVerb } from './groups.ts';
 import { inertName } from './inert.ts';
 import { spaced } from './page.ts';
 import { markdown } from './phrase.ts';
+import { rulesMarkdown } from './rules.ts';
 import { countsLine, headlinePhrase, isApplicable } from './verdict.ts';
 import { plural } from './words.ts';
 
@@ -25,6 +26,7 @@ export type MarkdownParts = {
   readonly counts: readonly string[];
   readonly alerts: readonly string[];
   readonly names: readonly string[];
+  readonly rules: readonly string[];
   readonly folds: readonly string[];
   readonly leftAlone: readonly string[];
   readonly findings: readonly string[];
@@ -34,8 +36,8 @@ export type MarkdownParts = {
 /** A plan as GitHub Markdown: verdict, counts, alert blocks, names by verb, a fold per change, what is left alone, footer. */
 export function renderPlanMarkdown(document: PlanDocument, options: MarkdownOptions = {}): string {
   const parts = planMarkdownParts(document, options);
-  const { heading, counts, alerts, names, folds, leftAlone, findings, footer } = parts;
-  return `${spaced([heading, counts, alerts, names, folds, leftAlone, findings, footer]).join('\n')}\n`;
+  const { heading, counts, alerts, names, rules, folds, leftAlone, findings, footer } = parts;
+  return `${spaced([heading, counts, alerts, names, rules, folds, leftAlone, findings, footer]).join('\n')}\n`;
 }
 
 export function planMarkdownParts(whole: PlanDocument, options: MarkdownOptions = {}): MarkdownParts {
@@ -48,6 +50,7 @@ export function planMarkdownParts(whole: PlanDocument, options: MarkdownOptions 
     counts: [countsLine(document.summary)],
     alerts: spaced(clipTexts(alerts, detail.text).map((alert) => alertMarkdown(alert, detail))),
     names: spaced(verbs.map((group) => namesMarkdown(group, options))),
+    rules: rulesMarkdown(document, options),
     folds: foldsMarkdown(alike, detail),
     leftAlone: leftAloneMarkdown(document, noted, options),
     findings: spaced([

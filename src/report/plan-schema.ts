@@ -1,6 +1,6 @@
 import { VERBS } from '../core/change.ts';
 import { changeSchema, diagnosticSchema, outcomeSchema } from './change-schema.ts';
-import { type Schema, closed, count, listOf, matching, typed } from './schema-words.ts';
+import { type Schema, closed, count, listOf, matching, oneOf, typed } from './schema-words.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 const version = matching(
@@ -68,13 +68,33 @@ function onePlan(): Schema {
         {
           edited: count('Objects that somebody edited by hand'),
           deleted: count('Objects that somebody deleted by hand'),
+          uncovered: count('Objects that rules select which were applied, and that are not as these say'),
         },
         'Of `drift`: what the changes are about',
       ),
+      rules: listOf(ruleSchema(), 'What each rule of the file came to'),
       rolls_back: count('Of `rollback`: serial of the apply that it undoes'),
       outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
       loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
     },
+  );
+}
+
+function ruleSchema(): Schema {
+  return closed(
+    {
+      key: typed('string', 'Its key in the file'),
+      mode: oneOf(['ensure', 'exact', 'forbid'], 'How strictly it holds'),
+      source: closed({ file: typed('string', 'File'), line: typed('integer', 'Line') }, 'Where it stands'),
+      matched: count('Objects that it selects'),
+      pending: count('Those of them that would be written'),
+      blocked: {
+        type: 'object',
+        description: 'Reason to the number of those that are left alone because of it',
+        additionalProperties: { type: 'integer', minimum: 1 },
+      },
+    },
+    'One rule',
   );
 }
 

@@ -211,7 +211,7 @@ function planMarkdown(
   heading: string,
 ): readonly (readonly string[])[] {
   const parts = planMarkdownParts(document, options);
-  const { counts, alerts, names, folds, leftAlone, findings } = parts;
+  const { counts, alerts, names, rules, folds, leftAlone, findings } = parts;
   const shown = clipTexts({ ...document, changes: [] }, options.detail.text);
   return [
     [`${heading} ${iconOf({ is: 'plan', document })}${markdown(headlinePhrase(shown))}`],
@@ -219,6 +219,7 @@ function planMarkdown(
     alerts,
     remedyMarkdown(shown),
     names,
+    rules,
     folds,
     leftAlone,
     findings,

@@ -7,6 +7,7 @@ import { byVerb } from './groups.ts';
 import { inert, inertName, printable } from './inert.ts';
 import { type Page, type TextOptions, pageOf, spaced } from './page.ts';
 import { plain } from './phrase.ts';
+import { rulesText } from './rules.ts';
 import { isApplicable, standingLine, verdictOf } from './verdict.ts';
 import { flow, wrap } from './wrap.ts';
 
@@ -23,6 +24,7 @@ export function renderPlanText(document: PlanDocument, options: TextOptions = {}
   const middle = spaced([
     alerts.flatMap((alert) => alertText(alert, page)),
     ...byVerb(document.changes).map((group) => groupText(group, page)),
+    rulesText(document, page),
     ...findingsText(document, page),
   ]);
   const again = middle.length > SCREEN ? verdictText(document, page) : [];

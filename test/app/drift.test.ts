@@ -64,7 +64,7 @@ describe('drift', () => {
   test('is none right after an apply', async () => {
     const bench = await applied();
     const { code, document } = await driftOf(bench);
-    expect([code, document.changes, document.drift]).toEqual([0, [], { edited: 0, deleted: 0 }]);
+    expect([code, document.changes, document.drift]).toEqual([0, [], { edited: 0, deleted: 0, uncovered: 0 }]);
     expect((await bench.lakebell('drift')).out).toContain('No drift in');
   });
 
@@ -127,7 +127,7 @@ describe('drift', () => {
     bench.sandbox.poke.deleteDestination(String(leads?.id));
     bench.sandbox.poke.deleteJob('8');
     const { code, document } = await driftOf(bench);
-    expect([code, document.drift]).toEqual([2, { edited: 1, deleted: 2 }]);
+    expect([code, document.drift]).toEqual([2, { edited: 1, deleted: 2, uncovered: 0 }]);
     expect(document.changes.filter(({ verb }) => verb === 'delete').map(({ address }) => address)).toEqual([
       'destination/leads',
       'job/billing',
@@ -169,7 +169,7 @@ describe('drift', () => {
   test('without a record is whatever is not as the file says, and that is said', async () => {
     const bench = await openBench({ seed: SEED }, CONFIG);
     const { code, document } = await driftOf(bench);
-    expect([code, document.drift]).toEqual([2, { edited: 2, deleted: 1 }]);
+    expect([code, document.drift]).toEqual([2, { edited: 2, deleted: 1, uncovered: 0 }]);
     expect(document.notes.join()).toContain('no record to compare with');
   });
 

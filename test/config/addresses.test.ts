@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { judgeMoved } from '../../src/config/moved.ts';
 import { judgeRemoved } from '../../src/config/removed.ts';
 import { desire } from '../../src/engine/desired.ts';
-import { KINDS } from '../../src/kinds/index.ts';
+import { KINDS, SECTIONS } from '../../src/kinds/index.ts';
 import { configOf, loadText, memoryReader, mistakesIn, shown } from './support.ts';
 import { loadConfig } from '../../src/config/load.ts';
 
@@ -83,7 +83,7 @@ describe('removed', () => {
       'teams.yml': 'removed: [job/b]\n',
     };
     const reader = memoryReader(files, { 'teams.yml': ['teams.yml'] });
-    const given = { reader, file: 'notifications.yml', target: undefined, env: {}, kinds: KINDS };
+    const given = { reader, file: 'notifications.yml', target: undefined, env: {}, kinds: SECTIONS };
     expect(shown((await loadConfig(given)).diagnostics)).toEqual([
       '1:1 duplicate-key: "removed" stands twice: notifications.yml:7 and teams.yml:1; keep one of them',
     ]);

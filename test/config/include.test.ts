@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { diskReader } from '../../src/config/disk-reader.ts';
 import { LIMITS } from '../../src/config/limits.ts';
 import { loadConfig, type LoadedConfig } from '../../src/config/load.ts';
-import { KINDS } from '../../src/kinds/index.ts';
+import { SECTIONS } from '../../src/kinds/index.ts';
 import { memoryReader, shown } from './support.ts';
 
 let root = '';
@@ -28,7 +28,7 @@ async function write(files: Readonly<Record<string, string | Uint8Array>>): Prom
 }
 
 function load(file = join(root, 'notifications.yml')): Promise<LoadedConfig> {
-  return loadConfig({ reader: diskReader, file, target: undefined, env: {}, kinds: KINDS });
+  return loadConfig({ reader: diskReader, file, target: undefined, env: {}, kinds: SECTIONS });
 }
 
 async function mistakes(): Promise<readonly string[]> {
@@ -59,6 +59,7 @@ describe('include', () => {
       destinations: { chat: { existing: true } },
       jobs: { main: { notify: { on_failure: ['a@x.test'] } }, a: {}, b: {} },
       registry_webhooks: {},
+      rules: {},
     });
     expect(config?.positionOf(['jobs', 'a'])).toEqual({
       file: join(root, 'teams/a.yml'),
@@ -83,7 +84,7 @@ describe('include', () => {
       file: 'conf/n.yml',
       target: undefined,
       env: {},
-      kinds: KINDS,
+      kinds: SECTIONS,
     });
     expect(config?.files).toEqual(['conf/n.yml', 'conf/a.yml']);
   });
@@ -237,7 +238,7 @@ describe('include', () => {
       file: 'n.yml',
       target: undefined,
       env: {},
-      kinds: KINDS,
+      kinds: SECTIONS,
     });
     expect(many.diagnostics.map(({ message }) => message)).toEqual(['more than 200 files']);
     const large = Object.fromEntries(
@@ -248,7 +249,7 @@ describe('include', () => {
       file: 'n.yml',
       target: undefined,
       env: {},
-      kinds: KINDS,
+      kinds: SECTIONS,
     });
     expect(shown(much.diagnostics)).toEqual([
       '2:11 too-large: all files together are larger than 4 MiB; use fewer or smaller ones',

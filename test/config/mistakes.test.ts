@@ -103,7 +103,7 @@ describe('loadConfig, given a mistake', () => {
 
   test('reports mistakes of every stage at once, in the order of the file', async () => {
     const text = `version: 1
-rules: {}
+alerts: {}
 settings: { prune: maybe }
 destinations:
   chat: { slack: { url: "https://hooks.slack.test/T/B/x" } }
@@ -125,10 +125,10 @@ jobs:
   });
 
   test('names the key of a section that a later version brings, inside targets too', async () => {
-    const text = `${HEAD}targets: { dev: { rules: { a: {} }, alerts: { b: {} } } }\nalerts: {}\n`;
+    const text = `${HEAD}targets: { dev: { monitors: { a: {} }, alerts: { b: {} } } }\nalerts: {}\n`;
     expect(await mistakesIn(text)).toEqual([
-      '2:19 not-supported-yet: "targets.dev.rules" is not supported yet by this version; leave it out for now',
-      '2:37 not-supported-yet: "targets.dev.alerts" is not supported yet by this version; leave it out for now',
+      '2:19 not-supported-yet: "targets.dev.monitors" is not supported yet by this version; leave it out for now',
+      '2:40 not-supported-yet: "targets.dev.alerts" is not supported yet by this version; leave it out for now',
       '3:1 not-supported-yet: "alerts" is not supported yet by this version; leave it out for now',
     ]);
   });

@@ -4,8 +4,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse as parseYaml } from 'yaml';
 import { validate as generatedValidate } from '../../src/config/generated/validator.js';
+import { hoist } from '../../src/config/hoist.ts';
 import { composeEditorSchema, composeSchema } from '../../src/config/schema.ts';
-import { KINDS } from '../../src/kinds/index.ts';
+import { SECTIONS } from '../../src/kinds/index.ts';
 import { renderSchemas } from '../../script/schemas.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -60,8 +61,8 @@ const WRONG = [
 ];
 
 describe.each([
-  ['the schema for what is loaded', composeSchema(KINDS), 'urn:lakebell:test:strict'],
-  ['the schema for editors', composeEditorSchema(KINDS), 'urn:lakebell:test:editor'],
+  ['the schema for what is loaded', hoist(composeSchema(SECTIONS)), 'urn:lakebell:test:strict'],
+  ['the schema for editors', hoist(composeEditorSchema(SECTIONS)), 'urn:lakebell:test:editor'],
 ])('%s', (_title, schema, id) => {
   const ajv = new Ajv2020({ allowUnionTypes: true, strict: true });
   ajv.addVocabulary(['x-secret', 'enumDescriptions']);
@@ -97,7 +98,7 @@ describe('the generated validator', () => {
 
 describe('the schema for editors', () => {
   const ajv = new Ajv2020({ allowUnionTypes: true, strict: false });
-  const accepts = ajv.compile(composeEditorSchema(KINDS));
+  const accepts = ajv.compile(composeEditorSchema(SECTIONS));
 
   test.each([
     ['a reference for a boolean', 'jobs: { a: { strict: "${var.x}" } }'],
@@ -145,7 +146,7 @@ describe('the schema for editors', () => {
           visit(inner, `${path}.${keyword}`);
       }
     };
-    visit(composeEditorSchema(KINDS), '');
+    visit(composeEditorSchema(SECTIONS), '');
     expect(silent).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { DEFAULT_SETTINGS } from '../../src/config/settings.ts';
 import { settingsSchema } from '../../src/config/settings-schema.ts';
 import { asSchema } from '../../src/config/schema-walk.ts';
-import { KINDS } from '../../src/kinds/index.ts';
+import { SECTIONS } from '../../src/kinds/index.ts';
 import { configOf, memoryReader, mistakesIn } from './support.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -83,7 +83,7 @@ describe('settings', () => {
       file: 'conf/n.yml',
       target: undefined,
       env: {},
-      kinds: KINDS,
+      kinds: SECTIONS,
     });
     expect(config?.settings.record).toEqual(expected);
   });

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { loadConfig, type Config, type LoadedConfig } from '../../src/config/load.ts';
 import type { Reader } from '../../src/config/reader.ts';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
-import { KINDS } from '../../src/kinds/index.ts';
+import { SECTIONS } from '../../src/kinds/index.ts';
 
 export const FILE = 'notifications.yml';
 
@@ -27,7 +27,7 @@ export function memoryReader(
 export type Given = { readonly target?: string; readonly env?: Readonly<Record<string, string>> };
 
 export function loadText(text: string, { target, env = {} }: Given = {}): Promise<LoadedConfig> {
-  return loadConfig({ reader: memoryReader({ [FILE]: text }), file: FILE, target, env, kinds: KINDS });
+  return loadConfig({ reader: memoryReader({ [FILE]: text }), file: FILE, target, env, kinds: SECTIONS });
 }
 
 /** The configuration, for a text that is right. */

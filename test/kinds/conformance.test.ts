@@ -7,7 +7,7 @@ import { gapAt, ruleFor } from '../../src/core/resource.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { isSame, Ref, type Value } from '../../src/core/value.ts';
 import { resolveSpec } from '../../src/engine/resolve-spec.ts';
-import { KINDS } from '../../src/kinds/index.ts';
+import { KINDS, SECTIONS } from '../../src/kinds/index.ts';
 import { exactNumber, type Json } from '../../src/kinds/client.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 import { aClient, TOKEN } from '../databricks/support/a-client.ts';
@@ -86,7 +86,7 @@ describe.each(CASES)('the kind $name', ({ kind, fixture }) => {
   test.each(examples)('accepts the example “%s”: its schema, and its own judgement', (_name, written) => {
     const ajv = new Ajv2020({ strict: false, allErrors: true });
     const isValid = ajv.validate(
-      composeEditorSchema(KINDS),
+      composeEditorSchema(SECTIONS),
       JSON.parse(configOf(kind, fixture, { [KEY]: written })),
     );
     expect(ajv.errors ?? []).toEqual([]);

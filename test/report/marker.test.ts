@@ -285,7 +285,7 @@ function contentsOf(evil: string, at: number): readonly Content[] {
     { is: 'plan', document },
     { is: 'plan', document: { ...document, complete: false } },
     { is: 'outcome', document: { ...document, outcomes } },
-    { is: 'drift', document: { ...document, drift: { edited: 2, deleted: 1 } } },
+    { is: 'drift', document: { ...document, drift: { edited: 2, deleted: 1, uncovered: 1 } } },
     { is: 'stopped', document, failure },
     { is: 'checked', why: evil, diagnostics: document.diagnostics },
     { is: 'failure', failure },

@@ -3,6 +3,7 @@ import type { Change } from '../../core/change.ts';
 import { isPending } from '../../core/change.ts';
 import { digestPlan } from '../../core/digest.ts';
 import { RefusedError } from '../../core/errors.ts';
+import { coveredOps } from '../../core/rule-approval.ts';
 import type { RecordedApproval } from '../../core/record.ts';
 import type { Check, GitHubApi, Pull } from '../../host/github/api.ts';
 import { GitHubError } from '../../host/github/error.ts';
@@ -23,8 +24,7 @@ export function approverOf(stage: Stage, pulls: () => Promise<readonly Pull[]>):
     case 'digest':
       return (_session, planned) => approvalByDigest(approve.digest, planned);
     case 'rules':
-      // Statements that cover jobs by rule come with rules; an operation that no rule stands behind is never covered.
-      return (_session, { document }) => ({ digest: document.digest, ops: [] });
+      return (session, planned) => approvalByRules(session, planned);
     case 'check':
       return async (session, planned) => {
         const { document, plan } = planned;
@@ -36,6 +36,17 @@ export function approverOf(stage: Stage, pulls: () => Promise<readonly Pull[]>):
         }
       };
   }
+}
+
+/** Whoever approved the rules that were applied has approved what only adds the same to further jobs. */
+function approvalByRules({ config, identity }: Session, { plan, record }: Planned): RecordedApproval {
+  const ops = coveredOps(plan.changes, record);
+  const digest = digestPlan(
+    ops.map(({ op }) => op),
+    identity.workspaceId,
+    config.name,
+  );
+  return { digest, ops };
 }
 
 type About = { readonly session: Session; readonly planned: Planned };

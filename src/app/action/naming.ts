@@ -2,7 +2,7 @@ import { diskReader } from '../../config/disk-reader.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { PlanDocument } from '../../core/document.ts';
 import type { Host } from '../../host/host.ts';
-import { KINDS } from '../../kinds/index.ts';
+import { SECTIONS } from '../../kinds/index.ts';
 import type { CommonOptions } from '../options.ts';
 
 /** What checks and comments go by. */
@@ -14,7 +14,7 @@ export async function readNaming(
   { config: file }: Pick<CommonOptions, 'config'>,
   target: string | undefined,
 ): Promise<Naming> {
-  const { draft } = await loadConfig({ reader: diskReader, file, target, env: host.env, kinds: KINDS });
+  const { draft } = await loadConfig({ reader: diskReader, file, target, env: host.env, kinds: SECTIONS });
   if (draft !== undefined) return { config: draft.name, target: target ?? draft.target.name };
   // Not even YAML: the stale plan of the same configuration is to be replaced all the same.
   const text = await host.readFile(file).catch(() => '');

@@ -1,3 +1,4 @@
+import { matchesGlob } from '../../core/glob.ts';
 import type { Obstacle } from '../../core/resource.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import { isList, keyOf, type Spec } from '../../core/value.ts';
@@ -59,7 +60,8 @@ function refusal(nature: TaskNature, level: Level, consents: readonly string[]):
     const hint = 'set them on the job, or on the tasks that depend on it';
     return [{ reason: 'condition-task', message: `${name} is a condition task, which cannot notify`, hint }];
   }
-  if (nature !== 'policy' || consents.includes(`rewrite_task:${level.task}`)) return [];
+  if (nature !== 'policy' || consents.some((consent) => matchesGlob(consent, `rewrite_task:${level.task}`)))
+    return [];
   const message = `${name} has a new cluster that is bound to a policy: a task is sent whole, and the API never tells whether the policy's defaults apply, so they would be lost`;
   const hint = 'set them on the job; or accept the loss with `rewrite_task: true` under the task';
   return [{ reason: 'policy-task', message, hint }];

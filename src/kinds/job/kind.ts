@@ -4,6 +4,7 @@ import type { DeclaredNames, Kind } from '../kind.ts';
 import { connectJobs } from './api.ts';
 import { audienceOf, judgeJob } from './judge.ts';
 import { observeJob } from './observe.ts';
+import { jobRules } from './rule.ts';
 import { jobSchema } from './schema.ts';
 import { readStatement, type Statement } from './statement.ts';
 
@@ -22,6 +23,7 @@ export const job: Kind = {
   isSame: (declared, observed) => declared.name === observed.name,
   judge: judgeJob,
   audience: audienceOf,
+  byRule: jobRules,
   connect: connectJobs,
 };
 

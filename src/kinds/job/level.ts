@@ -1,3 +1,6 @@
+import { matchesGlob } from '../../core/glob.ts';
+import type { Spec } from '../../core/value.ts';
+
 /** Where notifications can be set: the job, one of its tasks, or the task inside a for-each task. */
 export type Level = {
   /** What its field paths begin with: empty, `tasks.load.` or `tasks.load.for_each.`. */
@@ -45,3 +48,23 @@ export function levelsOf(paths: readonly string[]): readonly Level[] {
   }
   return [...levels.values()];
 }
+
+/**
+ * Field paths of a job that a path of a rule speaks of: the key of a task may be a glob, and a job without such a task is
+ * not spoken of. A task that cannot notify is left out where a glob names it.
+ */
+export function reachTasks(path: string, spec: Spec): readonly string[] {
+  const [, pattern, rest] = TASK_PATH.exec(path) ?? [];
+  if (pattern === undefined || rest === undefined) return [path];
+  const isGlob = /[*?\\]/.test(pattern);
+  return Object.entries(spec).flatMap(([marker, nature]) => {
+    const key = MARKER.exec(marker)?.[1];
+    if (key === undefined || !matchesGlob(pattern, key)) return [];
+    if (isGlob && nature === 'condition') return [];
+    const isInside = rest.startsWith('for_each.');
+    return isInside && spec[`${marker}.for_each`] === undefined ? [] : [`${marker}.${rest}`];
+  });
+}
+
+const TASK_PATH = /^tasks\.([^.]+)\.(.+)$/;
+const MARKER = /^tasks\.([^.]+)$/;

@@ -1,6 +1,7 @@
 import type { Observed, Obstacle, Use } from '../../core/resource.ts';
 import { IdRef, type Value } from '../../core/value.ts';
 import { asList, asObject, asText, type Json, type JsonObject } from '../client.ts';
+import { featuresOf } from './features.ts';
 import { JOB_LEVEL, nestedLevel, taskLevel, type Level } from './level.ts';
 import type { TaskNature } from './shape.ts';
 
@@ -22,6 +23,7 @@ export function observeJob(raw: Json): Observed {
       ...usesOfLevel(settings, ''),
       ...asList(settings['tasks']).flatMap((task) => usesOfTask(asObject(task))),
     ],
+    features: featuresOf(raw),
   };
 }
 

@@ -34,7 +34,7 @@ const notifyList: JsonSchema = {
 };
 
 /** The blocks of one level: a job's, or a task's, which has a flag more. */
-function blockSchemas(flags: Readonly<Record<string, string>>): Readonly<Record<string, JsonSchema>> {
+export function blockSchemas(flags: Readonly<Record<string, string>>): Readonly<Record<string, JsonSchema>> {
   return {
     notify: {
       ...blockSchema('Who is told, the short way', eventProperties(notifyList)),
@@ -130,7 +130,8 @@ export const jobSchema: JsonSchema = {
   },
 };
 
-function taskSchema(): JsonSchema {
+/** One entry of `tasks`. */
+export function taskSchema(): JsonSchema {
   return {
     type: 'object',
     title: 'Task',

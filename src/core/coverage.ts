@@ -1,0 +1,74 @@
+import type { Change } from './change.ts';
+import type { RecordDocument, RecordedObject } from './record.ts';
+import type { Observed, Resource } from './resource.ts';
+import type { Rule } from './rule.ts';
+import { select } from './select.ts';
+import type { Address } from './value.ts';
+
+/** The rules of the file, and the record that tells which of them were applied as they are. */
+export type RuleGround = {
+  readonly rules?: readonly Rule[];
+  readonly record: Pick<RecordDocument, 'rules'> | null;
+};
+
+/** An object that no entry speaks of, before the plan gives it its address: a key of the file may look like an id. */
+export function addressInDraft(kind: string, id: string): Address {
+  return `${kind}/#${id}`;
+}
+
+export function isDraftAddress({ kind, id, address }: Pick<Resource, 'kind' | 'id' | 'address'>): boolean {
+  return id !== undefined && address === addressInDraft(kind, id);
+}
+
+/** Whether a rule says what it said when it was applied last. */
+export function isApplied({ key, statement }: Rule, { record }: Pick<RuleGround, 'record'>): boolean {
+  return record?.rules?.[key] === statement;
+}
+
+/** Rules that are still the same, that an object was covered by, and that no longer select it: so it has changed. */
+export function leftBy(
+  recorded: Pick<RecordedObject, 'rules'> | undefined,
+  now: readonly Rule[],
+  ground: RuleGround,
+): readonly Rule[] {
+  const before = new Set(recorded?.rules ?? []);
+  return (ground.rules ?? []).filter(
+    (rule) => before.has(rule.key) && isApplied(rule, ground) && !now.includes(rule),
+  );
+}
+
+/** Whether the rules that select an object as it is now are those that it is covered by. */
+export function isStillCovered(
+  { coverage, kind }: Resource,
+  observed: Observed,
+  rules: readonly Rule[],
+): boolean {
+  if (coverage === undefined) return true;
+  const now = rules.filter(
+    (rule) => rule.kind === kind && select(rule.selector, observed.features ?? {}) === 'yes',
+  );
+  return now.length === coverage.rules.length && now.every((rule) => coverage.rules.includes(rule));
+}
+
+/**
+ * Rules that are as good as applied: nothing that they want is left undone for want of an approval.
+ * @param unapproved changes that were planned and that nobody approved.
+ */
+export function rulesApplied(
+  { rules = [], record }: RuleGround,
+  unapproved: readonly Change[],
+): Readonly<Record<string, string>> {
+  const open = new Set(unapproved.flatMap((change) => rulesOf(change)));
+  const held = rules.filter(({ key }) => open.has(key));
+  const before = record?.rules ?? {};
+  return Object.fromEntries([
+    ...rules.filter((rule) => !held.includes(rule)).map(({ key, statement }) => [key, statement]),
+    // What was applied earlier under this key is still what was applied last.
+    ...held.flatMap(({ key }) => (before[key] === undefined ? [] : [[key, before[key]]])),
+  ]);
+}
+
+function rulesOf(change: Change): readonly string[] {
+  const resource = 'resource' in change ? change.resource : null;
+  return (resource?.coverage?.rules ?? []).map(({ key }) => key);
+}

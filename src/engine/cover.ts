@@ -1,0 +1,130 @@
+import { type Overridden, compose } from '../core/compose.ts';
+import { type Directory, translate } from '../core/directory.ts';
+import { addressInDraft, leftBy } from '../core/coverage.ts';
+import { sha256 } from '../core/digest.ts';
+import { wishesBack } from '../core/orphan.ts';
+import type { PlanContext } from '../core/plan-parts.ts';
+import type { RecordedObject } from '../core/record.ts';
+import { hashWishes } from '../core/remember.ts';
+import type { Coverage, Observed, Obstacle, Resource, Wish } from '../core/resource.ts';
+import { type Rule, type Stated, statedBy } from '../core/rule.ts';
+import { type Item, type Value, isList, keyOf } from '../core/value.ts';
+import type { Kind, RuleTraits } from '../kinds/kind.ts';
+import type { Chosen } from './choose.ts';
+
+/** Objects of one kind that rules select, and what is needed to say what they want of them. */
+export type Covering = {
+  readonly kind: Kind & { readonly byRule: RuleTraits };
+  /** Every rule of the file. */
+  readonly rules: readonly Rule[];
+  readonly context: Omit<PlanContext, 'directory'>;
+  readonly directory: Directory;
+};
+
+export type Covered = { readonly resource: Resource; readonly overridden: readonly Overridden[] };
+
+/** What rules want of an object, together with its own entry where it has one. */
+export function cover(chosen: Chosen, entry: Resource | undefined, covering: Covering): Covered {
+  const { kind, context, directory } = covering;
+  const { observed, rules } = chosen;
+  const stated = saidAbout(rules, observed, kind.byRule);
+  const own = entry === undefined ? undefined : { ...entry, by: `${kind.section}.${entry.key}` };
+  const composed = compose({ entry: own, stated, observed }, directory);
+  const recorded = context.record?.objects[`${kind.name}/${observed.id}`];
+  const base = entry ?? resourceOf(kind, chosen);
+  const coverage: Coverage = {
+    rules,
+    stated,
+    statement: statementOf(entry, rules),
+    ...contradictionIn(composed.contradictions),
+    hasLeft: leftBy(recorded, rules, { rules: covering.rules, record: context.record }).length > 0,
+  };
+  const wishes = isRetiring(recorded, covering)
+    ? withRetired(composed.wishes, { recorded, observed, covering })
+    : composed.wishes;
+  const consents = [...(base.consents ?? []), ...rules.flatMap((rule) => rule.consents)];
+  return { resource: { ...base, wishes, coverage, consents }, overridden: composed.overridden };
+}
+
+function saidAbout(
+  rules: readonly Rule[],
+  observed: Observed,
+  { reach }: RuleTraits,
+): ReadonlyMap<string, readonly Stated[]> {
+  return statedBy(rules, observed.spec, reach);
+}
+
+function resourceOf(kind: Kind, { observed, rules }: Chosen): Resource {
+  const { id, name } = observed;
+  return {
+    kind: kind.name,
+    key: id,
+    id,
+    name,
+    address: addressInDraft(kind.name, id),
+    source: rules[0]?.source ?? { file: '', line: 0, column: 0 },
+    traits: {},
+    wishes: {},
+    origins: {},
+    isExisting: false,
+    adoption: 'write',
+    findings: [],
+  };
+}
+
+function statementOf(entry: Resource | undefined, rules: readonly Rule[]): string {
+  return sha256([
+    ...(entry === undefined ? [] : [hashWishes(entry)]),
+    ...rules.map(({ statement }) => statement),
+  ]);
+}
+
+function contradictionIn(contradictions: readonly string[]): { readonly contradiction?: Obstacle } {
+  if (contradictions.length === 0) return {};
+  const message = `what the file says about it cannot hold all at once: ${contradictions.join('; ')}`;
+  const hint = 'change one of the statements, or let one of the rules `exclude` it';
+  return { contradiction: { reason: 'contradiction', message, hint } };
+}
+
+/** With `prune`, what we added because of a rule that the file no longer has is taken back. */
+function isRetiring(
+  recorded: RecordedObject | undefined,
+  { rules, context }: Covering,
+): recorded is RecordedObject {
+  if (recorded === undefined || !context.policy.prune) return false;
+  const keys = new Set(rules.map(({ key }) => key));
+  return (recorded.rules ?? []).some((key) => !keys.has(key));
+}
+
+type Retirement = {
+  readonly recorded: RecordedObject;
+  readonly observed: Observed;
+  readonly covering: Covering;
+};
+
+function withRetired(
+  wishes: Readonly<Record<string, Wish>>,
+  { recorded, observed, covering }: Retirement,
+): Readonly<Record<string, Wish>> {
+  const back = wishesBack(recorded, observed, { ...covering.context, directory: covering.directory });
+  const retired = Object.entries(back).map(
+    ([path, wish]) =>
+      [path, retire(wishes[path], wish, translate(observed.spec[path] ?? [], covering.directory))] as const,
+  );
+  return { ...wishes, ...Object.fromEntries(retired) };
+}
+
+/** What other statements still want stays. */
+function retire(stated: Wish | undefined, back: Wish, live: Value): Wish {
+  if (stated?.mode === 'exact' || (stated !== undefined && !isList(back.value))) return stated;
+  if (!isList(back.value)) return back;
+  const kept = new Set([...itemsOf(back.value), ...itemsOf(stated?.value)].map(keyOf));
+  const gone = itemsOf(live).filter((item) => !kept.has(keyOf(item)));
+  const wish: Wish = stated ?? { mode: 'ensure', value: [] };
+  const without = [...(wish.without ?? []), ...gone];
+  return without.length === 0 ? wish : { ...wish, without };
+}
+
+function itemsOf(value: Value | undefined): readonly Item[] {
+  return isList(value) ? value : [];
+}

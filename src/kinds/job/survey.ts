@@ -1,0 +1,98 @@
+import type { Features } from '../../core/select.ts';
+import { asList, asObject, type ApiClient, type Json } from '../client.ts';
+import type { Listing, Row, Survey, Wanted } from '../kind.ts';
+import { featuresOf } from './features.ts';
+import { type Get, lookUp } from './look-up.ts';
+import { Proof, type Trust, trust } from './proof.ts';
+import { idOf } from './sighting.ts';
+import { slimJob } from './slim.ts';
+
+const LIST = '/api/2.2/jobs/list';
+
+type Search = { readonly wanted: readonly Wanted[]; readonly survey: Survey; readonly get: Get };
+
+/** Every visible job goes by once, with its tasks; what is wanted by name or id, or chosen, is kept. */
+export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Search): Promise<Listing> {
+  const seen = new Passage(wanted, survey);
+  for await (const page of client.pages(LIST, { limit: 100, expand_tasks: true })) {
+    for (const raw of asList(page['jobs'])) seen.see(raw);
+  }
+  const [believed, missing] = await Promise.all([
+    trust(seen.proof, get),
+    Promise.all(seen.missing().map((id) => lookUp(get, id))),
+  ]);
+  return {
+    rows: [...seen.kept.values()]
+      .map((raw) => rowOf(raw, believed))
+      .concat(missing.flatMap(({ rows }) => rows)),
+    isComplete: false,
+    seen: seen.count,
+    denied: missing.flatMap(({ denied }) => denied),
+    near: seen.near,
+    whyGaps: believed.why,
+    surveyed: {
+      untold: believed.untold,
+      read: new Set([...believed.known.keys(), ...seen.missing()]),
+      passed: seen.passed,
+    },
+  };
+}
+
+function rowOf(raw: Json, { known, gaps }: Trust): Row {
+  const whole = known.get(idOf(raw));
+  if (whole !== undefined) return { raw: whole, gaps: [], isWhole: true };
+  const isCut = asObject(raw)['has_more'] === true;
+  const all = isCut && !gaps.includes('tasks') ? [...gaps, 'tasks'] : gaps;
+  return { raw, gaps: all, isWhole: !isCut && !gaps.includes('deployment') };
+}
+
+/** What one pass over the list leaves behind. */
+class Passage {
+  readonly kept = new Map<string, Json>();
+  readonly passed: { readonly id: string; readonly features: Features }[] = [];
+  readonly near: string[] = [];
+  readonly proof = new Proof();
+  readonly #ids: ReadonlySet<string>;
+  readonly #names: ReadonlySet<string>;
+  readonly #folded: ReadonlySet<string>;
+  readonly #seen = new Set<string>();
+  readonly #survey: Survey;
+
+  constructor(wanted: readonly Wanted[], survey: Survey) {
+    const names = wanted.flatMap(({ id, name }) => (id === undefined && name !== undefined ? [name] : []));
+    this.#ids = new Set(wanted.flatMap(({ id }) => (id === undefined ? [] : [id])));
+    this.#names = new Set(names);
+    this.#folded = new Set(names.map((name) => name.toLowerCase()));
+    this.#survey = survey;
+  }
+
+  get count(): number {
+    return this.#seen.size;
+  }
+
+  /** A list that shifts while it is paged shows a job twice. */
+  see(raw: Json): void {
+    const id = idOf(raw);
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
+    const features = featuresOf(raw);
+    this.#note(String(features['name']));
+    const isWanted = this.#ids.has(id) || this.#names.has(String(features['name']));
+    const isKept = isWanted || this.#survey(id, features);
+    const isTelling = this.proof.isNews(raw);
+    if (!isKept) this.passed.push({ id, features });
+    if (!isKept && !isTelling) return;
+    const slim = slimJob(raw);
+    if (isKept) this.kept.set(id, slim);
+    if (isTelling) this.proof.take(slim);
+  }
+
+  /** Ids that were asked for and that the list does not show. */
+  missing(): readonly string[] {
+    return [...this.#ids].filter((id) => !this.#seen.has(id));
+  }
+
+  #note(name: string): void {
+    if (!this.#names.has(name) && this.#folded.has(name.toLowerCase())) this.near.push(name);
+  }
+}
