@@ -19,6 +19,7 @@ describe('docs/errors.md', () => {
       '### Keys and values',
       '### References and secrets',
       '### Destinations and jobs',
+      '### Rules',
       '### Registry webhooks',
       '## Errors that stop a run',
     ];
