@@ -19,6 +19,8 @@ export type PlanOptions = CommonOptions & {
   readonly requireSecrets: boolean;
   readonly rotate: readonly string[];
   readonly replace: readonly string[];
+  /** Address globs: where what is in these objects comes from is told too. */
+  readonly explain: readonly string[];
   /** Guards that are lifted for this run. */
   readonly allow: readonly string[];
 };

@@ -1,6 +1,6 @@
 import { type Change, isPending } from '../core/change.ts';
 import { type Diagnostic, sortDiagnostics } from '../core/diagnostic.ts';
-import type { PlanDocument, RefusalDocument } from '../core/document.ts';
+import type { ExplanationDocument, PlanDocument, RefusalDocument } from '../core/document.ts';
 import { digestPlan } from '../core/digest.ts';
 import { matchesGlob } from '../core/glob.ts';
 import { type Refusal, type Usage, isNamedBy, judge } from '../core/guard.ts';
@@ -20,6 +20,7 @@ import { SCANNERS } from '../references/references.ts';
 import { planDocument } from '../report/plan-document.ts';
 import { departurePolicy, movesOf, recordFindings, withMoves } from './departures.ts';
 import { coverageOf } from './coverage.ts';
+import { explanationsOf } from './explanation.ts';
 import { checkAddresses, checkOnly } from './named.ts';
 import type { PlanOptions } from './options.ts';
 import { type Recorded, type Session, workspaceOf } from './session.ts';
@@ -66,7 +67,9 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
     ? [...recordFindings({ session, record, changes: complete.changes }), ...covered.findings]
     : [];
   const notes = [...recorded.notes, ...covered.notes];
-  return { ...parts, document: documentOf(session, parts, { notes, findings, rules: covered.rules }) };
+  const explanations = explanationsOf(live, { patterns: options.explain, entries: declared });
+  const said = { notes, findings, explanations, rules: covered.rules };
+  return { ...parts, document: documentOf(session, parts, said) };
 }
 
 function drawFile(input: PlanInput, context: PlanContext): Drawn {
@@ -217,12 +220,13 @@ type Said = {
   readonly notes: readonly string[];
   readonly findings: readonly Diagnostic[];
   readonly rules: PlanDocument['rules'];
+  readonly explanations: readonly ExplanationDocument[];
 };
 
 function documentOf(
   session: Session,
   parts: Omit<Planned, 'document'>,
-  { notes, findings, rules }: Said,
+  { notes, findings, explanations, rules }: Said,
 ): PlanDocument {
   const { config, identity, client, diagnostics } = session;
   const { plan: whole, live, refusals, context, record, moved } = parts;
@@ -236,6 +240,7 @@ function documentOf(
     changes: withMoves(whole.changes, moved),
     diagnostics: sortDiagnostics([...diagnostics, ...findings]),
     ...(rules === undefined ? {} : { rules }),
+    ...(explanations.length === 0 ? {} : { explanations }),
     refusals,
     unreadable: live.unreadable.map((one) => ({ ...one, identity: identity.userName })),
     complete: live.isComplete,

@@ -185,6 +185,12 @@ function judging(command: Command): Command {
       listOption('--only <glob>', 'only addresses that match, for example "destination/*"; may be repeated'),
     )
     .addOption(requireSecrets())
+    .addOption(
+      listOption(
+        '--explain <glob>',
+        'tell which line puts each recipient there, and which lost; may be repeated',
+      ),
+    )
     .addOption(listOption('--allow <guard>', 'lift a guard for this run; may be repeated').argParser(guard));
 }
 

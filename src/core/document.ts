@@ -21,6 +21,8 @@ export type PlanDocument = {
   readonly diagnostics: readonly DiagnosticDocument[];
   /** What each rule of the file came to; left out where it has none. */
   readonly rules?: readonly RuleDocument[];
+  /** Left out where nothing is to be explained. */
+  readonly explanations?: readonly ExplanationDocument[];
   readonly refusals: readonly RefusalDocument[];
   /** Guard settings that let more through than those of the last apply; left out where there are none. */
   readonly loosened?: readonly Loosened[];
@@ -38,6 +40,25 @@ export type PlanDocument = {
   /** After an apply: what became of every change. */
   readonly outcomes?: readonly OutcomeDocument[];
 };
+
+/** Of `--explain`: where each recipient, flag and metric of one object comes from. */
+export type ExplanationDocument = {
+  readonly address: string;
+  readonly display: string;
+  readonly fields: readonly {
+    readonly path: string;
+    readonly members: readonly {
+      readonly value: null | boolean | number | string;
+      /** `stays`: there already, and nothing states it; `stated` by those; `goes` because of those. */
+      readonly fate: 'stays' | 'stated' | 'goes';
+      readonly by: readonly StatedDocument[];
+    }[];
+    readonly overridden: readonly { readonly loser: StatedDocument; readonly winner: StatedDocument }[];
+  }[];
+};
+
+/** A statement and its line. */
+export type StatedDocument = { readonly by: string; readonly file: string; readonly line: number };
 
 export type RuleDocument = {
   readonly key: string;

@@ -5,6 +5,7 @@ import { approveCommand, effort } from './command.ts';
 import { EVERYTHING, clipTexts, firstOf } from './detail.ts';
 import { codeSpan, prose } from './escape.ts';
 import { byVerb } from './groups.ts';
+import { explanationsText } from './explain.ts';
 import { inertName, printable } from './inert.ts';
 import { type Page, type TextOptions, pageOf, spaced } from './page.ts';
 import { type Phrase, markdown, ours, plain, say } from './phrase.ts';
@@ -47,6 +48,7 @@ export function renderDriftText(document: PlanDocument, options: TextOptions = {
       verdict.map((line) => page.paint.strong(line)),
       ...byVerb(document.changes.map(unremarked)).map((group) => groupText(group, page)),
       waysText(document, page),
+      explanationsText(document.explanations ?? [], page),
       ...findingsText(document, page),
       [page.paint.faint(`${effort(document)}, as ${inertName(document.workspace.identity)}`)],
     ]),

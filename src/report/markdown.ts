@@ -12,6 +12,7 @@ import { approveCommand, effort, isRefused } from './command.ts';
 import { comparePlaces, diagnosticCounts } from './diagnostics-text.ts';
 import { type Detail, EVERYTHING, andMore, clipTexts, firstOf } from './detail.ts';
 import { codeSpan, fenced, prose } from './escape.ts';
+import { explanationsMarkdown } from './explain.ts';
 import { type VerbGroup, byVerb } from './groups.ts';
 import { inertName } from './inert.ts';
 import { spaced } from './page.ts';
@@ -37,7 +38,8 @@ export type MarkdownParts = {
 export function renderPlanMarkdown(document: PlanDocument, options: MarkdownOptions = {}): string {
   const parts = planMarkdownParts(document, options);
   const { heading, counts, alerts, names, rules, folds, leftAlone, findings, footer } = parts;
-  return `${spaced([heading, counts, alerts, names, rules, folds, leftAlone, findings, footer]).join('\n')}\n`;
+  const explained = explanationsMarkdown(document.explanations ?? []);
+  return `${spaced([heading, counts, alerts, names, rules, explained, folds, leftAlone, findings, footer]).join('\n')}\n`;
 }
 
 export function planMarkdownParts(whole: PlanDocument, options: MarkdownOptions = {}): MarkdownParts {

@@ -5,12 +5,16 @@ import type { Directory } from '../core/directory.ts';
 import type {
   ChangeDocument,
   DiagnosticDocument,
+  ExplanationDocument,
   FieldDocument,
   OutcomeDocument,
   OutcomeState,
   PlainValue,
   PlanDocument,
+  StatedDocument,
 } from '../core/document.ts';
+import type { FieldExplanation } from '../core/explain.ts';
+import type { Stated } from '../core/rule.ts';
 import { type Item, IdRef, NameRef, Ref, type Spec, type Value, isList } from '../core/value.ts';
 import { Secret } from '../core/secret.ts';
 
@@ -87,6 +91,39 @@ function fieldDocument(field: Change['fields'][number], directory: Directory): F
     ...(origin === undefined ? {} : { origin }),
     ...(applied === undefined ? {} : { applied: plain(applied, directory) }),
   };
+}
+
+export type Explanation = {
+  readonly address: string;
+  readonly display: string;
+  readonly fields: readonly FieldExplanation[];
+};
+
+/** Where everything in one object comes from, as it can be printed. */
+export function explanationDocument(
+  { address, display, fields }: Explanation,
+  directory: Directory,
+): ExplanationDocument {
+  return {
+    address,
+    display,
+    fields: fields.map(({ path, members, overridden }) => ({
+      path,
+      members: members.map(({ value, fate, by }) => ({
+        value: plainItem(value, directory),
+        fate,
+        by: by.map(statedDocument),
+      })),
+      overridden: overridden.map(({ loser, winner }) => ({
+        loser: statedDocument(loser),
+        winner: statedDocument(winner),
+      })),
+    })),
+  };
+}
+
+function statedDocument({ by, at }: Stated): StatedDocument {
+  return { by, file: at.file, line: at.line };
 }
 
 /** Live fields in the configuration's language. */

@@ -73,10 +73,53 @@ function onePlan(): Schema {
         'Of `drift`: what the changes are about',
       ),
       rules: listOf(ruleSchema(), 'What each rule of the file came to'),
+      explanations: listOf(explanationSchema(), 'Of `--explain`: where everything in an object comes from'),
       rolls_back: count('Of `rollback`: serial of the apply that it undoes'),
       outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
       loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
     },
+  );
+}
+
+function explanationSchema(): Schema {
+  const stated = closed(
+    {
+      by: typed('string', 'Who says it, for example `rules.prod`'),
+      file: typed('string', 'File'),
+      line: typed('integer', 'Line'),
+    },
+    'A statement and its line',
+  );
+  const member = closed(
+    {
+      value: {
+        type: ['null', 'boolean', 'number', 'string'],
+        description: 'A recipient, a flag or a threshold',
+      },
+      fate: oneOf(
+        ['stays', 'stated', 'goes'],
+        'There already and stated by nothing; stated by those; taken away because of those',
+      ),
+      by: listOf(stated, 'The statements'),
+    },
+    'One member of the field',
+  );
+  const overridden = closed({ loser: stated, winner: stated }, 'A statement that does not hold there');
+  const field = closed(
+    {
+      path: typed('string', 'Dotted path'),
+      members: listOf(member, 'What will be there, and what will not be any more'),
+      overridden: listOf(overridden, 'What is said in vain'),
+    },
+    'One field',
+  );
+  return closed(
+    {
+      address: typed('string', 'Address of the object'),
+      display: typed('string', 'Name of the object'),
+      fields: listOf(field, 'Every field that something is said about'),
+    },
+    'One object',
   );
 }
 

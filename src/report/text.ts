@@ -3,6 +3,7 @@ import { type Alert, alertsOf } from './alerts.ts';
 import { groupText } from './change-text.ts';
 import { approveCommand, effort, isRefused } from './command.ts';
 import { diagnosticCounts, diagnosticLines } from './diagnostics-text.ts';
+import { explanationsText } from './explain.ts';
 import { byVerb } from './groups.ts';
 import { inert, inertName, printable } from './inert.ts';
 import { type Page, type TextOptions, pageOf, spaced } from './page.ts';
@@ -25,6 +26,7 @@ export function renderPlanText(document: PlanDocument, options: TextOptions = {}
     alerts.flatMap((alert) => alertText(alert, page)),
     ...byVerb(document.changes).map((group) => groupText(group, page)),
     rulesText(document, page),
+    explanationsText(document.explanations ?? [], page),
     ...findingsText(document, page),
   ]);
   const again = middle.length > SCREEN ? verdictText(document, page) : [];

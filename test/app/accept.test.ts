@@ -498,6 +498,7 @@ targets:
     only: [],
     detailedExitcode: true,
     requireSecrets: false,
+    explain: [],
     rotate: [],
     replace: [],
     allow: [],

@@ -298,3 +298,142 @@ describe('selection', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('selects nothing by anything')]);
   });
 });
+
+describe('--explain', () => {
+  const CONFIG = `jobs:
+  etl: { email_notifications: { on_start: [mine@company.test] } }
+rules:
+  page: { select: { tags: { env: prod } }, notify: { on_failure: [pagerduty], on_start: [all@company.test] } }
+  no-mail: { select: { tags: { env: prod } }, mode: forbid, notify: { on_failure: ["*@gmail.com"] } }
+`;
+  const JOB = job('1', 'etl', { email_notifications: { on_failure: ['them@company.test', 'me@gmail.com'] } });
+
+  test('shows which line put each recipient there, and which line lost', async () => {
+    const { lakebell, path } = await bench([JOB], CONFIG);
+    const { out } = await lakebell('plan', '--explain', 'job/etl');
+    const file = path('notifications.yml');
+    const section = out.slice(out.indexOf('Why etl'), out.indexOf('1 warning'));
+    expect(section.replaceAll(file, 'FILE').replaceAll(/\s+/g, ' ')).toBe(
+      [
+        'Why etl (job/1) will be told so',
+        'email_notifications.on_failure',
+        'them@company.test: is there already, and stays',
+        'me@gmail.com: goes, because of rules.no-mail (FILE:8)',
+        'email_notifications.on_start',
+        'mine@company.test: jobs.etl (FILE:5)',
+        'rules.page (FILE:7) does not hold here: jobs.etl (FILE:5) decides alone',
+        'webhook_notifications.on_failure',
+        'pagerduty: rules.page (FILE:7) ',
+      ].join(' '),
+    );
+  });
+
+  test('of what nothing speaks of is refused', async () => {
+    const { lakebell } = await bench([JOB], CONFIG);
+    const { code, err } = await lakebell('plan', '--explain', 'job/other');
+    expect([code, err]).toEqual([1, expect.stringContaining('--explain job/other names nothing')]);
+  });
+});
+
+describe('jobs that come and go', () => {
+  const RULE = PROD;
+
+  async function applied(jobs: readonly SeedJob[], config = RULE): Promise<Bench> {
+    const opened = await bench(jobs, config);
+    const { code, err } = await opened.lakebell('apply', '--auto-approve');
+    if (code !== 0) throw new Error(err);
+    return opened;
+  }
+
+  test('a new one is uncovered drift, and its rule is known to be applied', async () => {
+    const { document, sandbox, lakebell } = await applied([job('1', 'etl')]);
+    expect((await document('drift')).drift).toEqual({ edited: 0, deleted: 0, uncovered: 0 });
+    sandbox.poke.addJob({ job_id: '2', settings: { name: 'new', tags: { env: 'prod' } } });
+    const drift = await document('drift');
+    expect([drift.drift, told(drift)]).toEqual([
+      { edited: 0, deleted: 0, uncovered: 1 },
+      [['create', 'job/2', 'webhook_notifications.on_failure: null -> pagerduty']],
+    ]);
+    const { code, out } = await lakebell('drift');
+    expect([code, out]).toEqual([2, expect.stringContaining('1 object that rules do not cover yet')]);
+  });
+
+  test('one that changes so that its rule no longer selects it is let go of, as it is', async () => {
+    const { document, sandbox, lakebell } = await applied([job('1', 'etl')]);
+    sandbox.poke.setJob('1', (settings) => ({ ...settings, tags: { env: 'dev' } }));
+    const plan = await document('plan');
+    expect(told(plan)).toEqual([['detach', 'job/1']]);
+    expect(plan.changes[0]?.notes[0]).toMatch(
+      /etl has changed, and rules\.page \(.*:5\) no longer selects it/,
+    );
+    const before = sandbox.snapshot().jobs;
+    expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
+    expect(sandbox.snapshot().jobs).toEqual(before);
+    expect(told(await document('plan'))).toEqual([]);
+  });
+
+  test('those of a rule that the file no longer has stay, and are counted and not listed', async () => {
+    const { document, write } = await applied([job('1', 'etl'), job('2', 'elt')]);
+    await write(HEAD);
+    const plan = await document('plan');
+    expect([told(plan), plan.notes]).toEqual([
+      [],
+      [expect.stringMatching(/^2 objects that rules\.page covered stay as they are, and on record/)],
+    ]);
+  });
+
+  test('with prune, what we added for a rule that is gone is taken back, and nothing else', async () => {
+    const config = `settings: { prune: true, limits: { silenced: 9 } }
+rules:
+  page: { select: { tags: { env: prod } }, notify: { on_failure: [pagerduty, a@company.test] } }
+  more: { select: { name: "et*" }, notify: { on_failure: [b@company.test] } }
+`;
+    const live = { email_notifications: { on_failure: ['a@company.test', 'live@company.test'] } };
+    const { document, write, lakebell, sandbox } = await applied(
+      [job('1', 'etl', live), job('2', 'other')],
+      config,
+    );
+    await write(HEAD + config.replace(/^ {2}page.*\n/m, ''));
+    expect(told(await document('plan'))).toEqual([
+      ['update', 'job/1', 'webhook_notifications.on_failure: pagerduty -> '],
+      [
+        'update',
+        'job/2',
+        'email_notifications.on_failure: a@company.test -> ',
+        'webhook_notifications.on_failure: pagerduty -> ',
+      ],
+    ]);
+    expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
+    const [one, two] = sandbox.snapshot().jobs;
+    expect([one?.settings['email_notifications'], two?.settings['email_notifications'] ?? {}]).toEqual([
+      { on_failure: ['a@company.test', 'live@company.test', 'b@company.test'] },
+      {},
+    ]);
+    expect(told(await document('plan'))).toEqual([]);
+  });
+
+  test('one that changes between plan and write is left alone', async () => {
+    const state: { bench?: Bench; isDone: boolean } = { isDone: false };
+    const opened = await openBench(
+      {
+        seed: { destinations: DESTINATIONS, jobs: [job('1', 'etl'), job('2', 'elt'), TELLING] },
+        behaviour: { latencyMs: 1 },
+        // The lock is taken after the plan and before the first write.
+        sleep: () => {
+          const isLocking = state.bench?.sandbox.requests.at(-1)?.path.includes('default.json.lock') === true;
+          if (isLocking && !state.isDone)
+            state.bench?.sandbox.poke.setJob('1', (settings) => ({ ...settings, tags: { env: 'dev' } }));
+          state.isDone ||= isLocking;
+          return Promise.resolve();
+        },
+      },
+      HEAD + PROD,
+    );
+    state.bench = opened;
+    const { outcomes = [] } = await opened.document('apply', '--auto-approve');
+    expect(outcomes.map(({ address, state: became }) => [address, became])).toEqual([
+      ['job/1', 'changed-meanwhile'],
+      ['job/2', 'done'],
+    ]);
+  });
+});

@@ -78,6 +78,7 @@ export function optionsOf({ settings, host }: Pick<Stage, 'settings' | 'host'>):
     only: [],
     detailedExitcode: false,
     requireSecrets: false,
+    explain: [],
     rotate: [],
     replace: [],
     allow,
