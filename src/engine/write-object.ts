@@ -2,7 +2,7 @@ import { type Change, type Create, type Replace, type Update, counts } from '../
 import { takeBack } from '../core/orphan.ts';
 import { planResource } from '../core/plan-resource.ts';
 import type { RecordedObject } from '../core/record.ts';
-import { type Observed, type Resource, sentTogether } from '../core/resource.ts';
+import { type Observed, type Obstacle, type Resource, sentTogether } from '../core/resource.ts';
 import type { ResolvedSpec } from '../core/value.ts';
 import type { Json } from '../kinds/client.ts';
 import { createOnce, lookAgain } from './create-once.ts';
@@ -16,7 +16,10 @@ export async function writeUpdate(run: Run, change: Update, trail: Trail): Promi
   const { api, kind } = run.ports.portOf(change.kind);
   const fresh = await api.get(change.id);
   if (fresh === null) return changedMeanwhile(`${change.display} is gone`);
-  const again = planAgain(run, change, kind.observe(fresh));
+  const observed = kind.observe(fresh);
+  const obstacle = newObstacle(observed, change);
+  if (obstacle !== undefined) return changedMeanwhile(obstacle.message);
+  const again = planAgain(run, change, observed);
   if (again.verb === 'noop') {
     await settle(run, again);
     return { state: 'already', wrote: false };
@@ -28,6 +31,12 @@ export async function writeUpdate(run: Run, change: Update, trail: Trail): Promi
   if (same === undefined)
     return changedMeanwhile(`${change.display} was changed by somebody else since the plan`);
   return write(run, same, { fresh, trail });
+}
+
+/** What was planned without it was approved without it, also where the file would let it pass. */
+function newObstacle(observed: Observed, { live }: Update): Obstacle | undefined {
+  const known = new Set(live.obstacles.map(({ reason }) => reason));
+  return observed.obstacles.find(({ reason }) => !known.has(reason));
 }
 
 function isSameOperation(again: Change | undefined, change: Update): again is Update {
