@@ -52,6 +52,8 @@ export type Observed = {
   readonly obstacles: readonly Obstacle[];
   /** Every object that it points at, by id, wherever in it. */
   readonly uses: readonly Use[];
+  /** Where a bundle's object says that its bundle's metadata lie; any text that somebody wrote there. */
+  readonly metadataPath?: string;
 };
 
 export type Gap = { readonly prefix: string; readonly why: string };

@@ -1,3 +1,4 @@
+import type { BundleBlock } from '../core/bundle.ts';
 import type { Entry } from '../core/entry.ts';
 import type { User } from '../core/guard.ts';
 import type { Declared, FieldRule, Observed, Obstacle } from '../core/resource.ts';
@@ -50,6 +51,8 @@ export interface Kind {
    * as a secret, by field path; without it nothing is told that may have been one.
    */
   outputs?(raw: Json, secrets?: AppliedSecrets): Readonly<Record<string, string>>;
+  /** What a bundle's YAML holds of these paths under the object's key; for kinds that bundles make. */
+  bundleBlock?(paths: readonly string[], target: Spec): BundleBlock;
   connect(client: ApiClient): KindApi;
 }
 

@@ -2,6 +2,7 @@ import { entryText, type Entry } from '../../core/entry.ts';
 import type { Declared } from '../../core/resource.ts';
 import type { DeclaredNames, Kind } from '../kind.ts';
 import { connectJobs } from './api.ts';
+import { jobBundleBlock } from './bundle-block.ts';
 import { audienceOf, judgeJob } from './judge.ts';
 import { observeJob } from './observe.ts';
 import { jobSchema } from './schema.ts';
@@ -22,6 +23,7 @@ export const job: Kind = {
   isSame: (declared, observed) => declared.name === observed.name,
   judge: judgeJob,
   audience: audienceOf,
+  bundleBlock: jobBundleBlock,
   connect: connectJobs,
 };
 
