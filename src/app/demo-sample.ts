@@ -1,5 +1,8 @@
 import type { Seed } from '../sandbox/seed.ts';
 
+/** What the bundle's deploy left behind. */
+const METADATA = '/Users/deploy@company.test/.bundle/reports/prod/state/metadata.json';
+
 /** The workspace of the demo: three jobs, one of them a bundle's, and a destination that somebody else made. */
 export const DEMO_SEED: Seed = {
   workspace_id: '7405605419213456',
@@ -23,7 +26,32 @@ export const DEMO_SEED: Seed = {
     { job_id: '9007199254740993', settings: { name: 'billing', tags: { env: 'prod' } } },
     {
       job_id: '700000000000001',
-      settings: { name: 'bundle-report', deployment: { kind: 'BUNDLE' }, edit_mode: 'UI_LOCKED' },
+      settings: {
+        name: 'bundle-report',
+        deployment: { kind: 'BUNDLE', metadata_file_path: `/Workspace${METADATA}` },
+        edit_mode: 'UI_LOCKED',
+      },
+    },
+  ],
+  files: [
+    {
+      path: METADATA,
+      content: JSON.stringify({
+        version: 1,
+        config: {
+          bundle: {
+            git: {
+              branch: 'main',
+              origin_url: 'https://github.com/acme/reports.git',
+              commit: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d',
+              bundle_root_path: '.',
+            },
+          },
+          resources: {
+            jobs: { bundle_report: { id: '700000000000001', relative_path: 'resources/jobs.yml' } },
+          },
+        },
+      }),
     },
   ],
 };

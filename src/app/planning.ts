@@ -18,6 +18,7 @@ import { KINDS } from '../kinds/index.ts';
 import { matches } from '../record/fingerprint.ts';
 import { SCANNERS } from '../references/references.ts';
 import { planDocument } from '../report/plan-document.ts';
+import { withOwners } from './bundle-owners.ts';
 import { departurePolicy, movesOf, recordFindings, withMoves } from './departures.ts';
 import { coverageOf } from './coverage.ts';
 import { explanationsOf } from './explanation.ts';
@@ -56,7 +57,8 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   const input = { resources, matches: live.matches, orphans: live.orphans, config: session.config.name };
   const { plan: complete, context } = draw(input, { ...ground, directory: live.directory });
   checkOnly(complete.changes, options);
-  const whole = restrict(complete, options, session);
+  const drawn = restrict(complete, options, session);
+  const whole = { ...drawn, changes: await withOwners(session.client, drawn.changes, live.directory) };
   const refusals = await judgePlan(session, options, { plan: whole, record });
   session.status('');
   const parts = { plan: whole, context, live, refusals, record, moved: movesOf(whole.changes, recorded) };

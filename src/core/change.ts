@@ -1,3 +1,4 @@
+import type { BundleOwner } from './bundle.ts';
 import type { Position } from './diagnostic.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource } from './resource.ts';
@@ -100,6 +101,24 @@ export type Blocked = Described & {
   readonly id: string | null;
   readonly op: null;
   readonly obstacle: Obstacle;
+  /** Left out where it is not known what would be written. */
+  readonly withheld?: Withheld;
+  /** Who writes it instead, where a bundle owns it. */
+  readonly owner?: Owner;
+};
+
+/** What a blocked write would have changed: it is told, and never counted. */
+export type Withheld = {
+  readonly paths: readonly string[];
+  /** The whole spec that the write would have left behind. */
+  readonly target: Spec;
+  /** See `Observed`. */
+  readonly metadataPath?: string;
+};
+
+export type Owner = BundleOwner & {
+  /** YAML for the bundle; null where the kind has none. */
+  readonly snippet: string | null;
 };
 
 export type Noop = Described & {

@@ -93,7 +93,24 @@ export type ChangeDocument = {
     readonly reason: string;
     readonly message: string;
     readonly hint: string | null;
+    /** Of what a bundle deploys. */
+    readonly owner?: OwnerDocument;
   } | null;
+};
+
+/** Whose bundle deploys an object, as its metadata tell: strangers' texts, each null where it is not known. */
+export type OwnerDocument = {
+  /** `host/path`. */
+  readonly repository: string | null;
+  readonly url: string | null;
+  readonly branch: string | null;
+  readonly commit: string | null;
+  readonly file: string | null;
+  readonly key: string | null;
+  /** Why nothing of it is known; null where something is. */
+  readonly why: string | null;
+  /** YAML to paste into the bundle; null where the kind has none. */
+  readonly snippet: string | null;
 };
 
 export type PlainValue = null | boolean | number | string | readonly (null | boolean | number | string)[];

@@ -1,4 +1,4 @@
-import { type Change, type FieldChange, counts } from './change.ts';
+import { type Blocked, type Change, type FieldChange, counts } from './change.ts';
 import { type Comparison, type DiffContext, diff } from './diff.ts';
 import { digestOperation } from './digest.ts';
 import type { Position } from './diagnostic.ts';
@@ -71,7 +71,7 @@ export function diffContext(resource: Resource, context: PlanContext): DiffConte
   };
 }
 
-export function blocked(resource: Resource, id: string | null, obstacle: Obstacle): Change {
+export function blocked(resource: Resource, id: string | null, obstacle: Obstacle): Blocked {
   return { ...describe(resource, [], []), verb: 'blocked', id, op: null, obstacle };
 }
 

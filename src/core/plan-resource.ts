@@ -1,5 +1,5 @@
 import { hideAdminOnly, rebase } from './admin-only.ts';
-import { type Change, type FieldChange, type Update, counts } from './change.ts';
+import { type Change, type FieldChange, type Update, type Withheld, counts } from './change.ts';
 import { type Difference, diff } from './diff.ts';
 import type { Clue, Match } from './match.ts';
 import { ambiguity, dangling, incomparable, missing } from './obstacle.ts';
@@ -181,7 +181,8 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
   const inTheWay = [...live.obstacles, ...judgement.obstacles, ...dangling(live, target, context.directory)];
   const lenience = (obstacle: Obstacle): string => context.policy.lenience[obstacle.reason] ?? 'block';
   const stopping = inTheWay.find((obstacle) => lenience(obstacle) === 'block');
-  if (stopping !== undefined) return { ...blocked(resource, live.id, stopping), notes: writing.notes };
+  if (stopping !== undefined)
+    return { ...blocked(resource, live.id, stopping), notes: writing.notes, withheld: withheldOf(writing) };
   const skipping = inTheWay.find((obstacle) => lenience(obstacle) === 'skip');
   if (skipping !== undefined) return noop(resource, live, [`left alone: ${skipping.message}`]);
   const warnings = [...inTheWay, ...judgement.warnings].map(({ message }) => message);
@@ -191,6 +192,15 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
   const op = verb === 'rotate' ? null : opOf(resource, { id: live.id, verb, fields: told, traits }, context);
   const described = describe(resource, fields, [...writing.notes, ...warnings]);
   return { ...described, verb, id: live.id, op, resource, live, target, isRelease: false };
+}
+
+function withheldOf({ live, fields, target }: Writing): Withheld {
+  const paths = fields.filter(counts).map(({ path }) => path);
+  return {
+    paths,
+    target,
+    ...(live.metadataPath === undefined ? {} : { metadataPath: live.metadataPath }),
+  };
 }
 
 /** `--rotate` writes what cannot be read back too. */

@@ -75,6 +75,8 @@ export type Observed = {
   readonly uses: readonly Use[];
   /** What rules choose objects by; for kinds that have rules. */
   readonly features?: Features;
+  /** Where a bundle's object says that its bundle's metadata lie; any text that somebody wrote there. */
+  readonly metadataPath?: string;
 };
 
 export type Gap = { readonly prefix: string; readonly why: string };

@@ -152,11 +152,17 @@ const NO_ANSWERS: Readonly<Record<NoAnswer['reason'], { readonly what: string; r
     what: 'got no answer in time',
     hint: 'try again; if it lasts, look at the network and the proxy',
   },
+  'too-large': {
+    what: 'got an answer that is larger than we read',
+    hint: 'look what lies there: it is not what we expect',
+  },
 };
 
-function decodeNoAnswer({ reason, fault }: NoAnswer, attempted: Attempted): UnavailableError {
+function decodeNoAnswer({ reason, fault }: NoAnswer, attempted: Attempted): ApiError {
   const { method, path } = attempted;
   const { what, hint } = NO_ANSWERS[reason];
+  if (reason === 'too-large')
+    return new ApiError(`${method} ${path} ${what}`, { method, path, status: 0, hint }, reason);
   const message = `${method} ${path} ${what} (${tidy(fault, 60)})${triesOf(attempted)}`;
   return new UnavailableError(message, { method, path, status: 0, errorCode: fault, hint });
 }

@@ -17,6 +17,7 @@ export function toWire(request: ApiRequest, origin: string, headers: WireRequest
     target: path + printQuery(request.query ?? {}),
     headers: { accept: request.answer === 'text' ? '*/*' : 'application/json', ...headers, ...body.headers },
     ...(body.text === undefined ? {} : { text: body.text }),
+    ...(request.maxBytes === undefined ? {} : { maxBytes: request.maxBytes }),
   };
 }
 

@@ -9,6 +9,7 @@ export function toNoAnswer(error: unknown): NoAnswer {
 
 type Fault = {
   readonly code?: unknown;
+  readonly message?: unknown;
   readonly syscall?: unknown;
   readonly errors?: unknown;
   readonly cause?: unknown;
@@ -22,7 +23,12 @@ function isSystemCode(code: unknown): code is string {
 const AXIOS_WRAPPER = 'ERR_BAD_RESPONSE';
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
 
+/** axios gives it no code of its own. */
+const TOO_LARGE = /^maxContentLength size of \d+ exceeded$/;
+
 function reasonOf(faults: readonly Fault[], code: string): NoAnswer['reason'] {
+  if (faults.some(({ message }) => typeof message === 'string' && TOO_LARGE.test(message)))
+    return 'too-large';
   if (CERTIFICATE.test(code)) return 'untrusted';
   return faults.some(isBeforeConnection) ? 'refused' : 'broken';
 }

@@ -42,6 +42,7 @@ export function nextStep(
   const verdict = judge(exchange);
   if (verdict === 'final') return { verb: 'stop' };
   if (delivery === 'create' && verdict === 'perhaps-done') return { verb: 'lost' };
+  if (exchange.outcome === 'no-answer' && exchange.reason === 'too-large') return { verb: 'stop' };
   if (turn.attempt >= (isOverload(exchange) ? MOST_TRIES : policy.attempts)) return { verb: 'stop' };
   const ms = waitMs(exchange, turn, policy);
   return turn.spentMs + ms > policy.deadlineMs ? { verb: 'stop' } : { verb: 'wait', ms };

@@ -45,6 +45,7 @@ function toConfig(origin: string, request: WireRequest) {
     method: request.method,
     headers: { ...request.headers },
     ...(request.text === undefined ? {} : { data: request.text }),
+    ...(request.maxBytes === undefined ? {} : { maxContentLength: request.maxBytes }),
   };
 }
 

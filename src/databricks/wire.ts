@@ -7,6 +7,8 @@ export type WireRequest = {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly text?: string;
+  /** Of the answer's body. */
+  readonly maxBytes?: number;
 };
 
 /** A complete answer, whatever its status; header names are lower-case. */
@@ -19,11 +21,12 @@ export type Answer = {
 
 /**
  * No complete answer came. `refused`: no connection was ever open, so nothing was sent; `untrusted`: the certificate
- * was not accepted, so nothing was sent; `broken` and `timeout`: the request may have arrived.
+ * was not accepted, so nothing was sent; `broken` and `timeout`: the request may have arrived; `too-large`: it has, and its
+ * answer was not read to the end.
  */
 export type NoAnswer = {
   readonly outcome: 'no-answer';
-  readonly reason: 'refused' | 'untrusted' | 'broken' | 'timeout';
+  readonly reason: 'refused' | 'untrusted' | 'broken' | 'timeout' | 'too-large';
   /** The system's name of the fault, for example `ECONNRESET`. */
   readonly fault: string;
 };

@@ -3,7 +3,7 @@ import { isStillCovered } from '../core/coverage.ts';
 import { takeBack } from '../core/orphan.ts';
 import { planResource } from '../core/plan-resource.ts';
 import type { RecordedObject } from '../core/record.ts';
-import { type Observed, type Resource, sentTogether } from '../core/resource.ts';
+import { type Observed, type Obstacle, type Resource, sentTogether } from '../core/resource.ts';
 import type { ResolvedSpec } from '../core/value.ts';
 import type { Json } from '../kinds/client.ts';
 import { createOnce, lookAgain } from './create-once.ts';
@@ -18,6 +18,8 @@ export async function writeUpdate(run: Run, change: Update, trail: Trail): Promi
   const fresh = await api.get(change.id);
   if (fresh === null) return changedMeanwhile(`${change.display} is gone`);
   const observed = kind.observe(fresh);
+  const obstacle = newObstacle(observed, change);
+  if (obstacle !== undefined) return changedMeanwhile(obstacle.message);
   if (!isStillCovered(change.resource, observed, run.ports.context.rules ?? []))
     return changedMeanwhile(`${change.display} has changed, so that other rules select it than in the plan`);
   const again = planAgain(run, change, observed);
@@ -32,6 +34,12 @@ export async function writeUpdate(run: Run, change: Update, trail: Trail): Promi
   if (same === undefined)
     return changedMeanwhile(`${change.display} was changed by somebody else since the plan`);
   return write(run, same, { fresh, trail });
+}
+
+/** What was planned without it was approved without it, also where the file would let it pass. */
+function newObstacle(observed: Observed, { live }: Update): Obstacle | undefined {
+  const known = new Set(live.obstacles.map(({ reason }) => reason));
+  return observed.obstacles.find(({ reason }) => !known.has(reason));
 }
 
 function isSameOperation(again: Change | undefined, change: Update): again is Update {

@@ -23,6 +23,8 @@ export type ApiRequest = {
   readonly delivery: 'repeat' | 'create';
   /** `json` (default) or `text`: give the body back as it came, for workspace files. */
   readonly answer?: 'json' | 'text';
+  /** A longer answer is not read to its end: it is an ApiError with the code `too-large`. */
+  readonly maxBytes?: number;
 };
 
 export type ApiResponse = {

@@ -1,3 +1,4 @@
+import type { BundleBlock } from '../core/bundle.ts';
 import type { Entry } from '../core/entry.ts';
 import type { User } from '../core/guard.ts';
 import type { Declared, FieldRule, Observed, Obstacle } from '../core/resource.ts';
@@ -54,6 +55,8 @@ export interface Kind {
   outputs?(raw: Json, secrets?: AppliedSecrets): Readonly<Record<string, string>>;
   /** Where many objects of the kind can be spoken of at once. */
   readonly byRule?: RuleTraits;
+  /** What a bundle's YAML holds of these paths under the object's key; for kinds that bundles make. */
+  bundleBlock?(paths: readonly string[], target: Spec): BundleBlock;
   connect(client: ApiClient): KindApi;
 }
 

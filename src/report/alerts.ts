@@ -1,6 +1,8 @@
 import type { Verb } from '../core/change.ts';
 import type { ChangeDocument, FieldDocument, PlanDocument } from '../core/document.ts';
 import { type Phrase, enumerate, message, ours, say } from './phrase.ts';
+import { alike } from './groups.ts';
+import { ownerLikeness, ownerSentence } from './owner.ts';
 import { refusing } from './verdict.ts';
 import { plural } from './words.ts';
 
@@ -118,16 +120,29 @@ function reverts(changes: readonly ChangeDocument[]): readonly Alert[] {
 }
 
 function blocks(changes: readonly ChangeDocument[]): readonly Alert[] {
-  const lines = changes.flatMap((change) => {
-    if (change.blocked === null) return [];
-    const { reason, message: why, hint } = change.blocked;
-    const remedy = hint === null ? [] : say` (${message(hint)})`;
-    return [say`${nameOf(change)} is ${reason}: ${message(why)}${remedy}`];
-  });
+  const blocked = changes.filter((change) => change.blocked !== null);
+  const likeness = (change: ChangeDocument): string =>
+    change.blocked?.owner === undefined ? change.address : ownerLikeness(change);
+  const lines = alike(blocked, likeness).flatMap(blockLine);
   if (lines.length === 0) return [];
   return [
-    { level: 'note', title: say`${lines.length} blocked; this stops nothing else`, lines: capped(lines) },
+    { level: 'note', title: say`${blocked.length} blocked; this stops nothing else`, lines: capped(lines) },
   ];
+}
+
+/** Those of one bundle's file are said together. */
+function blockLine(changes: readonly ChangeDocument[]): readonly Phrase[] {
+  const [first] = changes;
+  if (first === undefined || first.blocked === null) return [];
+  const { reason, message: why, hint, owner } = first.blocked;
+  const remedy = hint === null ? [] : say` (${message(hint)})`;
+  const kind = /^(?:job|pipeline)(?=\/)/u.exec(first.address)?.[0] ?? 'object';
+  const who =
+    changes.length === 1
+      ? say`${nameOf(first)} is ${reason}`
+      : say`${ours(plural(changes.length, kind))} are ${reason}`;
+  const whose = owner === undefined ? [] : say`. ${ownerSentence(owner)}`;
+  return [say`${who}: ${message(why)}${remedy}${whose}`];
 }
 
 function nameOf({ display, address }: ChangeDocument): Phrase {

@@ -3,6 +3,8 @@ import { type Delta, type DeltaLine, deltaOf } from './delta.ts';
 import { type Detail, EVERYTHING, andMore, clipText, clipTexts, firstOf } from './detail.ts';
 import { codeSpan, fenced, link, prose, summaryCode } from './escape.ts';
 import { type VerbGroup, alike } from './groups.ts';
+import { inert } from './inert.ts';
+import { ownerLikeness, ownerMarkdown, snippetLines } from './owner.ts';
 import { type Headings, VERB_MEANING, headingOf, plural } from './words.ts';
 
 export type MarkdownOptions = {
@@ -35,20 +37,28 @@ export function namesMarkdown({ verb, changes }: VerbGroup, options: MarkdownOpt
 /** Changes of which there is more to say than a name, those together that are said with the same words. */
 export function alikeInMarkdown(changes: readonly ChangeDocument[]): readonly (readonly ChangeDocument[])[] {
   const changed = changes.filter(
-    ({ fields, notes, requires }) => fields.length + notes.length + requires.length > 0,
+    (change) => change.fields.length + change.notes.length + change.requires.length > 0 || hasSnippet(change),
   );
-  return alike(changed, (change) => JSON.stringify([change.verb, diffBlock(change, false), tail(change)]));
+  return alike(changed, (change) =>
+    JSON.stringify([
+      change.verb,
+      diffBlock(change, false),
+      tail(change),
+      ...(hasSnippet(change) ? [ownerLikeness(change)] : []),
+    ]),
+  );
 }
 
 /** What: one fold per changed object, and one for three or more that change alike. */
 export function foldsOf(
   groups: readonly (readonly ChangeDocument[])[],
-  { folds: most, foldLines, text }: Detail,
+  { folds: most, foldLines, snippets, text }: Detail,
   headings?: Headings,
 ): readonly Fold[] {
   return groups.slice(0, most).flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     const heading = headingOf(first.verb, headings);
+    if (hasSnippet(first)) return snippets === 0 ? [] : [snippetFold([first, ...others], heading)];
     return [foldOf(first, { count: 1 + others.length, most: foldLines, heading, text })];
   });
 }
@@ -63,6 +73,31 @@ export function itemMarkdown(change: ChangeDocument, options: MarkdownOptions): 
 export function placeMarkdown(file: string, line: number, options: MarkdownOptions): string {
   const label = `${file}:${line}`;
   return options.link === undefined ? codeSpan(label) : link(label, options.link(file, line));
+}
+
+function hasSnippet({ blocked }: ChangeDocument): boolean {
+  return (blocked?.owner?.snippet ?? null) !== null;
+}
+
+/** Nobody reads it before it is pasted, so it is closed also where little else is to be read. */
+function snippetFold(changes: readonly [ChangeDocument, ...ChangeDocument[]], heading: string): Fold {
+  const [first] = changes;
+  const owner = first.blocked?.owner;
+  const isAlone = changes.length === 1;
+  const who = isAlone ? summaryOf(first) : summaryOfMany(first, changes.length);
+  const where =
+    owner === undefined || owner.why !== null ? [] : [`Deployed from ${ownerMarkdown(owner)}`, ''];
+  const lines = snippetLines(changes).map(inert);
+  const render = (): readonly string[] => [
+    `<details><summary>${heading} ${who}: what to merge into the bundle's YAML</summary>`,
+    '',
+    ...where,
+    ...fenced('yaml', lines),
+    ...tail(first),
+    '',
+    '</details>',
+  ];
+  return { lines: 0, render };
 }
 
 type Shown = {

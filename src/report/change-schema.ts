@@ -161,5 +161,24 @@ function blockedSchema(): Schema {
       hint: typed(['string', 'null'], 'What would clear it'),
     },
     'Why nothing is written; null where the change is not blocked',
+    { owner: ownerSchema() },
+  );
+}
+
+/** Every text but the snippet is what somebody else's file says. */
+function ownerSchema(): Schema {
+  const told = (description: string): Schema => typed(['string', 'null'], description);
+  return closed(
+    {
+      repository: told('Host and path, for example `github.com/acme/etl`'),
+      url: told("Page of the file at that commit where that is known, else the repository's"),
+      branch: told('Branch that was deployed'),
+      commit: told('Commit that was deployed'),
+      file: told("YAML file that holds it, from the repository's root"),
+      key: told('Its key there, under `resources`'),
+      why: told('Why nothing of this is known; null where something is'),
+      snippet: told('YAML to paste there; null where the kind has none'),
+    },
+    'Which bundle deploys it, as far as its metadata tell; null for each that is not known',
   );
 }

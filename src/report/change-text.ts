@@ -2,8 +2,10 @@ import type { ChangeDocument } from '../core/document.ts';
 import { type Delta, type DeltaLine, deltaOf } from './delta.ts';
 import { alike, type VerbGroup } from './groups.ts';
 import { inert, inertName } from './inert.ts';
+import { ownerLikeness, ownerSentence, snippetLines } from './owner.ts';
 import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';
+import { plain } from './phrase.ts';
 import { columns, flow, wrap } from './wrap.ts';
 import { VERB_MEANING, VERB_WORDS } from './words.ts';
 
@@ -25,8 +27,9 @@ function alikeText(changes: readonly ChangeDocument[], page: Page): readonly str
   const heads = changes.flatMap((change) => headText(change, page));
   const [first] = changes;
   if (first === undefined) return [];
-  if (changes.length === 1) return [...heads, ...bodyText(first, page, true)];
-  const body = bodyText(first, page, false);
+  const paste = snippetText(changes, page);
+  if (changes.length === 1) return [...heads, ...bodyText(first, page, true), ...paste];
+  const body = [...bodyText(first, page, false), ...paste];
   return body.length === 0
     ? heads
     : [...heads, `    in each of these ${changes.length.toLocaleString('en-US')}:`, ...body];
@@ -40,7 +43,7 @@ function likeness(change: ChangeDocument): string {
     remarks,
     shape.is === 'block' ? shape.lines : shape,
   ]);
-  return JSON.stringify([shapes, change.blocked, change.requires, change.notes]);
+  return JSON.stringify([shapes, ownerLikeness(change), change.requires, change.notes]);
 }
 
 function headText(change: ChangeDocument, page: Page): readonly string[] {
@@ -75,8 +78,29 @@ function bodyText(change: ChangeDocument, page: Page, isAlone: boolean): readonl
 
 function blockedText({ blocked }: ChangeDocument, { width }: Page): readonly string[] {
   if (blocked === null) return [];
-  const hint = blocked.hint === null ? [] : wrap(`hint: ${inert(blocked.hint)}`, width, BODY);
-  return [...wrap(`${inertName(blocked.reason)}: ${inert(blocked.message)}`, width, BODY), ...hint];
+  const { reason, message, hint, owner } = blocked;
+  return [
+    ...wrap(`${inertName(reason)}: ${inert(message)}`, width, BODY),
+    ...(owner === undefined ? [] : wrap(plain(ownerSentence(owner)), width, BODY)),
+    ...(hint === null ? [] : wrap(`hint: ${inert(hint)}`, width, BODY)),
+  ];
+}
+
+// What is to be copied is not wrapped; more than this hides the rest of the plan.
+const SNIPPET_SHOWN = 60;
+
+function snippetText(changes: readonly ChangeDocument[], { paint, verbose }: Page): readonly string[] {
+  const lines = snippetLines(changes);
+  if (lines.length === 0) return [];
+  const shown = verbose ? lines : lines.slice(0, SNIPPET_SHOWN);
+  const more = lines.length - shown.length;
+  return [
+    `${BODY.first}to merge into the bundle's YAML:`,
+    ...shown.map((line) => `${MEMBER}${inert(line)}`),
+    ...(more === 0
+      ? []
+      : [paint.faint(`${MEMBER}# ${more.toLocaleString('en-US')} more lines (--verbose shows them)`)]),
+  ];
 }
 
 function fieldText(delta: Delta, page: Page, isAlone: boolean): readonly string[] {

@@ -9,6 +9,8 @@ export type Detail = {
   readonly names: number;
   /** Lines of one list: findings, notes, what is left alone. */
   readonly items: number;
+  /** Pieces of YAML to paste elsewhere, which nobody misses who can get them from the plan. */
+  readonly snippets: number;
   /** Characters of one text of somebody else's. */
   readonly text: number;
 };
@@ -18,18 +20,20 @@ export const EVERYTHING: Detail = {
   folds: Infinity,
   names: Infinity,
   items: Infinity,
+  snippets: Infinity,
   text: Infinity,
 };
 
 /** From all that there is to say down to the counts: what does not fit is tried again with the next one. */
 export const LADDER: readonly Detail[] = [
   EVERYTHING,
-  { foldLines: 40, folds: 400, names: 400, items: 100, text: 1_000 },
-  { foldLines: 12, folds: 120, names: 400, items: 50, text: 400 },
-  { foldLines: 6, folds: 40, names: 150, items: 20, text: 200 },
-  { foldLines: 0, folds: 0, names: 150, items: 20, text: 160 },
-  { foldLines: 0, folds: 0, names: 30, items: 10, text: 120 },
-  { foldLines: 0, folds: 0, names: 0, items: 0, text: 80 },
+  { ...EVERYTHING, snippets: 0 },
+  { foldLines: 40, folds: 400, names: 400, items: 100, snippets: 0, text: 1_000 },
+  { foldLines: 12, folds: 120, names: 400, items: 50, snippets: 0, text: 400 },
+  { foldLines: 6, folds: 40, names: 150, items: 20, snippets: 0, text: 200 },
+  { foldLines: 0, folds: 0, names: 150, items: 20, snippets: 0, text: 160 },
+  { foldLines: 0, folds: 0, names: 30, items: 10, snippets: 0, text: 120 },
+  { foldLines: 0, folds: 0, names: 0, items: 0, snippets: 0, text: 80 },
 ];
 
 /** The line that stands for what was left out; nothing where nothing was. */

@@ -1,4 +1,4 @@
-import { type Change, isPending } from '../core/change.ts';
+import { type Blocked, type Change, isPending } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { translateSpec } from '../core/diff.ts';
 import type { Directory } from '../core/directory.ts';
@@ -75,8 +75,12 @@ function changeDocument(change: Change, directory: Directory): ChangeDocument {
     requires,
     op,
     notes,
-    blocked: change.verb === 'blocked' ? { hint: null, ...change.obstacle } : null,
+    blocked: change.verb === 'blocked' ? blockedDocument(change) : null,
   };
+}
+
+function blockedDocument({ obstacle, owner }: Blocked): ChangeDocument['blocked'] {
+  return { hint: null, ...obstacle, ...(owner === undefined ? {} : { owner }) };
 }
 
 function fieldDocument(field: Change['fields'][number], directory: Directory): FieldDocument {

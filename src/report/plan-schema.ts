@@ -63,26 +63,52 @@ function onePlan(): Schema {
       notes: listOf(typed('string', 'One note'), 'Worth knowing about the run as a whole'),
     },
     'One plan for one workspace',
-    {
-      drift: closed(
-        {
-          edited: count('Objects that somebody edited by hand'),
-          deleted: count('Objects that somebody deleted by hand'),
-          uncovered: count('Objects that rules select which were applied, and that are not as these say'),
-        },
-        'Of `drift`: what the changes are about',
-      ),
-      rules: listOf(ruleSchema(), 'What each rule of the file came to'),
-      explanations: listOf(explanationSchema(), 'Of `--explain`: where everything in an object comes from'),
-      rolls_back: count('Of `rollback`: serial of the apply that it undoes'),
-      outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
-      loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
-    },
+    sometimes(),
   );
 }
 
+/** What is left out where there is nothing of it to say. */
+function sometimes(): Readonly<Record<string, Schema>> {
+  return {
+    drift: closed(
+      {
+        edited: count('Objects that somebody edited by hand'),
+        deleted: count('Objects that somebody deleted by hand'),
+        uncovered: count('Objects that rules select which were applied, and that are not as these say'),
+      },
+      'Of `drift`: what the changes are about',
+    ),
+    rules: listOf(ruleSchema(), 'What each rule of the file came to'),
+    explanations: listOf(explanationSchema(), 'Of `--explain`: where everything in an object comes from'),
+    rolls_back: count('Of `rollback`: serial of the apply that it undoes'),
+    outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
+    loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
+  };
+}
+
 function explanationSchema(): Schema {
-  const stated = closed(
+  const stated = statedSchema();
+  const overridden = closed({ loser: stated, winner: stated }, 'A statement that does not hold there');
+  const field = closed(
+    {
+      path: typed('string', 'Dotted path'),
+      members: listOf(memberSchema(stated), 'What will be there, and what will not be any more'),
+      overridden: listOf(overridden, 'What is said in vain'),
+    },
+    'One field',
+  );
+  return closed(
+    {
+      address: typed('string', 'Address of the object'),
+      display: typed('string', 'Name of the object'),
+      fields: listOf(field, 'Every field that something is said about'),
+    },
+    'One object',
+  );
+}
+
+function statedSchema(): Schema {
+  return closed(
     {
       by: typed('string', 'Who says it, for example `rules.prod`'),
       file: typed('string', 'File'),
@@ -90,7 +116,10 @@ function explanationSchema(): Schema {
     },
     'A statement and its line',
   );
-  const member = closed(
+}
+
+function memberSchema(stated: Schema): Schema {
+  return closed(
     {
       value: {
         type: ['null', 'boolean', 'number', 'string'],
@@ -103,23 +132,6 @@ function explanationSchema(): Schema {
       by: listOf(stated, 'The statements'),
     },
     'One member of the field',
-  );
-  const overridden = closed({ loser: stated, winner: stated }, 'A statement that does not hold there');
-  const field = closed(
-    {
-      path: typed('string', 'Dotted path'),
-      members: listOf(member, 'What will be there, and what will not be any more'),
-      overridden: listOf(overridden, 'What is said in vain'),
-    },
-    'One field',
-  );
-  return closed(
-    {
-      address: typed('string', 'Address of the object'),
-      display: typed('string', 'Name of the object'),
-      fields: listOf(field, 'Every field that something is said about'),
-    },
-    'One object',
   );
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { parseSeed } from '../../src/sandbox/parse-seed.ts';
 import { mergedSettings } from '../../src/sandbox/poke.ts';
+import type { Seed } from '../../src/sandbox/seed.ts';
 import { type Bench, openBench } from '../support/cli.ts';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -14,14 +15,16 @@ const SCENARIOS = readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) =>
 
 /**
  * One folder each: `notifications.yml` and `seed.json`; `env.json`; `before.yml`, which is applied first; `meanwhile.json`,
- * which then happens in the workspace. What a person sees is product text: ACCEPT=1 writes it, and somebody reads it.
+ * which then happens in the workspace; `between.json`, which happens between the plan of the apply and its first write, and
+ * then what the apply says is accepted too. What a person sees is product text: ACCEPT=1 writes it, and somebody reads it.
  */
 describe('the scenario', () => {
   test.each(SCENARIOS)('%s plans, renders, writes and ends as accepted', async (scenario) => {
     const folder = join(ROOT, scenario);
     // From the repository, so that paths in the texts are the same everywhere.
     const config = (name: string): string => relative(process.cwd(), join(folder, name));
-    const bench = await openBench({ seed: parseSeed(await readFile(join(folder, 'seed.json'), 'utf8')) });
+    const seed = parseSeed(await readFile(join(folder, 'seed.json'), 'utf8'));
+    const bench = await openMeddled(seed, await readJson(join(folder, 'between.json')));
     Object.assign(bench.env, await readJson(join(folder, 'env.json')));
     if (existsSync(join(folder, 'before.yml'))) {
       const { code, out, err } = await bench.lakebellOn(config('before.yml'), 'apply', '--auto-approve');
@@ -31,7 +34,8 @@ describe('the scenario', () => {
 
     const plan = await bench.lakebellOn(config('notifications.yml'), 'plan');
     const markdown = await bench.lakebellOn(config('notifications.yml'), 'plan', '--format', 'markdown');
-    const apply = await bench.lakebellOn(config('notifications.yml'), 'apply', '--auto-approve');
+    bench.arm();
+    const apply = await bench.lakebellOn(config('notifications.yml'), ...APPLY);
     const name = namer(bench);
     const requests = [`plan exits with ${plan.code}, apply with ${apply.code}`, ...writesOf(bench)].join(
       '\n',
@@ -39,8 +43,32 @@ describe('the scenario', () => {
     await expectAccepted(join(folder, 'expected-plan.txt'), name(plan.err + plan.out));
     await expectAccepted(join(folder, 'expected-plan.md'), name(markdown.out));
     await expectAccepted(join(folder, 'expected-requests.txt'), name(`${requests}\n`));
+    if (existsSync(join(folder, 'between.json')))
+      await expectAccepted(join(folder, 'expected-apply.md'), name(apply.out));
   });
 });
+
+const APPLY = ['apply', '--auto-approve', '--format', 'markdown'];
+
+/** Once armed, something happens as the next lock is taken: the plan is made by then, and nothing is written. */
+async function openMeddled(seed: Seed, between: Meanwhile): Promise<Bench & { arm(): void }> {
+  const state: { bench?: Bench; isArmed: boolean } = { isArmed: false };
+  const sleep = (): Promise<void> => {
+    const isLocking = state.bench?.sandbox.requests.at(-1)?.path.includes('.json.lock') === true;
+    if (state.isArmed && isLocking && state.bench !== undefined) {
+      state.isArmed = false;
+      happen(state.bench, between);
+    }
+    return Promise.resolve();
+  };
+  const isQuiet = Object.keys(between).length === 0;
+  const bench = await openBench({ seed, ...(isQuiet ? {} : { behaviour: { latencyMs: 1 }, sleep }) });
+  state.bench = bench;
+  const arm = (): void => {
+    state.isArmed = !isQuiet;
+  };
+  return { ...bench, arm };
+}
 
 type Meanwhile = {
   /** Job id to settings that are laid over; null removes one. */

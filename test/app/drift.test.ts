@@ -64,7 +64,11 @@ describe('drift', () => {
   test('is none right after an apply', async () => {
     const bench = await applied();
     const { code, document } = await driftOf(bench);
-    expect([code, document.changes, document.drift]).toEqual([0, [], { edited: 0, deleted: 0, uncovered: 0 }]);
+    expect([code, document.changes, document.drift]).toEqual([
+      0,
+      [],
+      { edited: 0, deleted: 0, uncovered: 0 },
+    ]);
     expect((await bench.lakebell('drift')).out).toContain('No drift in');
   });
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ExitCode } from '../../src/core/errors.ts';
+import { parseSeed } from '../../src/sandbox/parse-seed.ts';
 import { emailDestinations } from '../support/a-config.ts';
 import { type Bench, openBench } from '../support/cli.ts';
 import { EVERY_FIELD, EVERY_FIELD_ENV, EVERY_FIELD_SEED } from './every-field.ts';
@@ -37,6 +38,21 @@ describe('a JSON document', () => {
       'silenced',
     );
   }, 20_000);
+
+  test('of jobs that bundles own is too, and can be applied from a file', async () => {
+    const scenario = (file: string): Promise<string> =>
+      readFile(new URL(`../acceptance/bundle-job-hostile/${file}`, import.meta.url), 'utf8');
+    const seed = parseSeed(await scenario('seed.json'));
+    const bench = await openBench({ seed }, await scenario('notifications.yml'));
+    await expectValid(bench, 0, 'plan', '--out', bench.path('plan.json'));
+    expectSchema(await bench.read('plan.json'));
+    bench.sandbox.poke.addJob({ job_id: '100', settings: { name: 'free' } });
+    const also = '  free: { notify: { on_start: [a@company.test] } }\n';
+    await bench.write((await scenario('notifications.yml')) + also);
+    await expectValid(bench, 0, 'plan', '--out', bench.path('plan.json'));
+    await expectValid(bench, 0, 'apply', '--plan', bench.path('plan.json'));
+    expect(bench.writes().filter((line) => line.includes('/jobs/'))).toHaveLength(1);
+  });
 
   test('of a run in part, held back, incomplete or for several targets is too', async () => {
     const bench = await openBench({ seed: EVERY_FIELD_SEED });

@@ -189,6 +189,14 @@ describe('decodeError', () => {
   });
 });
 
+test('decodeError says that an answer is too large, and not to try again', () => {
+  const error = decodeError({ outcome: 'no-answer', reason: 'too-large', fault: 'X' }, attempted());
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).not.toBeInstanceOf(UnavailableError);
+  expect(error.code).toBe('too-large');
+  expect(error.message).toBe('GET /api/2.0/alerts got an answer that is larger than we read');
+});
+
 describe('decodeLost', () => {
   test('keeps what is known and says to look first', () => {
     const error = decodeLost(

@@ -43,6 +43,7 @@ describe('nextStep', () => {
     ['an untrusted certificate', noAnswer('untrusted'), 'stop', 'stop'],
     ['a broken connection', noAnswer('broken'), 'wait', 'lost'],
     ['a time-out', noAnswer('timeout'), 'wait', 'lost'],
+    ['an answer that is too large', noAnswer('too-large'), 'stop', 'lost'],
   ])('after %s', (_, exchange, repeat, create) => {
     expect(nextStep('repeat', exchange, aTurn()).verb).toBe(repeat);
     expect(nextStep('create', exchange, aTurn()).verb).toBe(create);

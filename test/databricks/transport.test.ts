@@ -101,6 +101,22 @@ describe('createTransport', () => {
     },
   );
 
+  test.each([
+    [10, 'answer'],
+    [9, 'no-answer'],
+  ])('reads at most %d bytes of ten', async (maxBytes, outcome) => {
+    const server = await serve({ text: 'é'.repeat(5) });
+    const exchange = await open(server.url)(aRequest({ maxBytes }));
+    expect(exchange).toMatchObject({ outcome, ...(outcome === 'answer' ? {} : { reason: 'too-large' }) });
+  });
+
+  test('takes the limit of one request for no other', async () => {
+    const server = await serve({ text: 'x'.repeat(1_000) });
+    const send = open(server.url);
+    await send(aRequest({ maxBytes: 1 }));
+    expect(await send(aRequest())).toMatchObject({ outcome: 'answer' });
+  });
+
   test('gives up a silent server', async () => {
     const server = await serve('silence');
     const exchange = await open(server.url, undefined, 50)(aRequest());

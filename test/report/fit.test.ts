@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { VERBS } from '../../src/core/change.ts';
-import type { ChangeDocument, FieldDocument, PlanDocument } from '../../src/core/document.ts';
+import type { ChangeDocument, FieldDocument, OwnerDocument, PlanDocument } from '../../src/core/document.ts';
 import { type Detail, LADDER } from '../../src/report/detail.ts';
 import { CHECK_LIMIT, COMMENT_LIMIT, SUMMARY_LIMIT, fit, fitting } from '../../src/report/fit.ts';
 import { message, say } from '../../src/report/phrase.ts';
@@ -93,6 +93,19 @@ const field: fc.Arbitrary<FieldDocument> = fc.record({
   drifted: fc.boolean(),
   reason: fc.option(name),
 });
+const snippet = fc
+  .array(name, { maxLength: 3 })
+  .map((lines) => ['resources:', '  jobs:', ...lines, ''].join('\n'));
+const owner: fc.Arbitrary<OwnerDocument> = fc.record({
+  repository: fc.option(name),
+  url: fc.option(name.map((path) => `https://git.company.test/${path}`)),
+  branch: fc.option(name),
+  commit: fc.option(name),
+  file: fc.option(name),
+  key: fc.option(name),
+  why: fc.option(name),
+  snippet: fc.option(snippet),
+});
 const change: fc.Arbitrary<ChangeDocument> = fc
   .record({
     address: name,
@@ -102,7 +115,12 @@ const change: fc.Arbitrary<ChangeDocument> = fc
     fields: fc.array(field, { maxLength: 3 }),
     requires: fc.array(name, { maxLength: 2 }),
     notes: fc.array(name, { maxLength: 2 }),
-    blocked: fc.option(fc.record({ reason: name, message: name, hint: fc.option(name) })),
+    blocked: fc.option(
+      fc.record(
+        { reason: name, message: name, hint: fc.option(name), owner },
+        { requiredKeys: ['reason', 'message', 'hint'] },
+      ),
+    ),
   })
   .map((parts) => aChange(parts));
 /** A few that differ, and each of them many times over: up to 300. */
@@ -236,7 +254,7 @@ describe('the checker of these tests', () => {
 });
 
 describe('fitting', () => {
-  const lengths = LADDER.map((_rung, at) => 700 - 100 * at);
+  const lengths = LADDER.map((_rung, at) => 800 - 100 * at);
   const ofLength = (detail: Detail): string => 'x'.repeat(lengths[LADDER.indexOf(detail)] ?? 0);
 
   test('yields from the first that fits down to the bare one, which need not', () => {
@@ -263,10 +281,10 @@ describe('fitting', () => {
   });
 
   test.each([
-    [100, [0, 1, 2, 3, 4, 5, 6]],
+    [100, [0, 1, 2, 3, 4, 5, 6, 7]],
     // What shows thirty names, or none, is left.
-    [101, [5, 6]],
-    [100_000, [5, 6]],
+    [101, [6, 7]],
+    [100_000, [6, 7]],
   ])('does not lay out more names than fit: %d', (changes, rungs) => {
     const tried: number[] = [];
     const rendered = (detail: Detail): string => {

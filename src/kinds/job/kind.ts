@@ -2,6 +2,7 @@ import { entryText, type Entry } from '../../core/entry.ts';
 import type { Declared } from '../../core/resource.ts';
 import type { DeclaredNames, Kind } from '../kind.ts';
 import { connectJobs } from './api.ts';
+import { jobBundleBlock } from './bundle-block.ts';
 import { audienceOf, judgeJob } from './judge.ts';
 import { observeJob } from './observe.ts';
 import { jobRules } from './rule.ts';
@@ -24,6 +25,7 @@ export const job: Kind = {
   judge: judgeJob,
   audience: audienceOf,
   byRule: jobRules,
+  bundleBlock: jobBundleBlock,
   connect: connectJobs,
 };
 

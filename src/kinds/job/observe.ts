@@ -1,4 +1,5 @@
-import type { Observed, Obstacle, Use } from '../../core/resource.ts';
+import { deployed, type Deployment } from '../../core/bundle.ts';
+import type { Observed, Use } from '../../core/resource.ts';
 import { IdRef, type Value } from '../../core/value.ts';
 import { asList, asObject, asText, type Json, type JsonObject } from '../client.ts';
 import { featuresOf } from './features.ts';
@@ -18,7 +19,7 @@ export function observeJob(raw: Json): Observed {
       ...Object.assign({}, ...asList(settings['tasks']).map((task) => specOfTask(asObject(task)))),
     },
     gaps: [],
-    obstacles: obstaclesOf(settings),
+    ...deployed('job', deploymentOf(settings)),
     uses: [
       ...usesOfLevel(settings, ''),
       ...asList(settings['tasks']).flatMap((task) => usesOfTask(asObject(task))),
@@ -108,18 +109,9 @@ function threshold(value: Json | undefined): number | string {
   return Number.isSafeInteger(number) ? number : asText(value);
 }
 
-function obstaclesOf(settings: JsonObject): readonly Obstacle[] {
-  const kind = asText(asObject(settings['deployment'])['kind']);
-  if (kind === 'SYSTEM_MANAGED') {
-    return [
-      { reason: 'system-managed', message: 'Databricks itself manages this job; its settings are read-only' },
-    ];
-  }
-  if (kind !== 'BUNDLE') return [];
-  const hint = 'change it in the bundle, or see `settings.bundle_jobs`';
-  return [
-    { reason: 'bundle', message: 'a bundle owns this job, and its next deploy would undo our change', hint },
-  ];
+function deploymentOf(settings: JsonObject): Deployment {
+  const deployment = asObject(settings['deployment']);
+  return { kind: asText(deployment['kind']), metadataPath: asText(deployment['metadata_file_path']) };
 }
 
 /** Every destination that a task points at; the API refuses any write to a job while one of them does not exist. */

@@ -86,6 +86,11 @@ describe('observeJob', () => {
   });
 });
 
+test('tells where the metadata of its bundle lie', () => {
+  const deployment = { kind: 'BUNDLE', metadata_file_path: '/x/state/metadata.json' };
+  expect(observe({ deployment }).metadataPath).toBe('/x/state/metadata.json');
+});
+
 describe('what a job uses', () => {
   test.each<[string, unknown, string]>([
     ['the job', { webhook_notifications: hook(UUID_A) }, 'webhook_notifications.on_failure'],
