@@ -10,7 +10,7 @@ import { examine } from './load.ts';
 import type { CommonOptions } from './options.ts';
 import type { Planned } from './planning.ts';
 import type { Texts } from './accept-edits.ts';
-import type { Ask } from './accept-ground.ts';
+import { type Ask, writeByHand } from './accept-ground.ts';
 
 export type Reloaded = {
   readonly config: Config | undefined;
@@ -30,23 +30,40 @@ export async function reload(
   return { config: draft, resources, errors: errorsOf(diagnostics) };
 }
 
-/** The first of these that a plan on the same workspace would still want to write. */
-export function stillPending(
+/** An edit that cannot stay, and the way on. */
+export type Spoilt = { readonly ask: Ask; readonly why: string; readonly hint: string };
+
+/** Those of these after which a plan on the same workspace would still want to write what they are about, or more. */
+export function unsettled(
   asks: readonly Ask[],
   { resources }: Reloaded,
   planned: Planned,
-): Ask | undefined {
+): readonly Spoilt[] {
   const { live, context, document } = planned;
   const input = { resources, matches: live.matches, orphans: live.orphans, config: document.config.name };
   const { changes } = plan(input, context);
   const named = new Map(changes.map((change) => [nameOf(change), change]));
   const declared = new Set(resources.map(({ kind, key }) => `${kind}/${key}`));
-  return asks.find(({ change, paths }) => {
-    if (paths.length === 0) return declared.has(nameOf(change));
-    const now = named.get(nameOf(change));
-    const isOpen = now === undefined || now.verb === 'blocked';
-    return isOpen || now.fields.some((field) => paths.includes(field.path) && counts(field));
+  return asks.flatMap((ask) => {
+    if (ask.paths.length === 0) return declared.has(nameOf(ask.change)) ? [stillDiffers(ask)] : [];
+    return spoiltBy(ask, named.get(nameOf(ask.change)));
   });
+}
+
+function spoiltBy(ask: Ask, now: Change | undefined): readonly Spoilt[] {
+  if (now === undefined || now.verb === 'blocked') return [stillDiffers(ask)];
+  const open = now.fields.filter(counts).map(({ path }) => path);
+  if (open.some((path) => ask.paths.includes(path))) return [stillDiffers(ask)];
+  const before = new Set(ask.change.fields.filter(counts).map(({ path }) => path));
+  const others = open.filter((path) => !before.has(path));
+  if (others.length === 0) return [];
+  const hint = 'state them apart in the file, or put it back with an apply';
+  return [{ ask, why: `the same lines state ${others.join(' and ')}, which did not change`, hint }];
+}
+
+function stillDiffers(ask: Ask): Spoilt {
+  const what = ask.paths.join(' and ') || ask.change.address;
+  return { ask, why: `${what} would still differ`, hint: writeByHand(ask.byHand) };
 }
 
 function nameOf({ kind, key }: Change): string {

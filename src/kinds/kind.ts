@@ -1,4 +1,4 @@
-import type { Entry } from '../core/entry.ts';
+import type { Entry, EntryPath } from '../core/entry.ts';
 import type { User } from '../core/guard.ts';
 import type { Declared, FieldRule, Observed, Obstacle } from '../core/resource.ts';
 import type { ResolvedSpec, Spec } from '../core/value.ts';
@@ -50,6 +50,8 @@ export interface Kind {
    * as a secret, by field path; without it nothing is told that may have been one.
    */
   outputs?(raw: Json, secrets?: AppliedSecrets): Readonly<Record<string, string>>;
+  /** Where in an entry a person would type a field that it does not name; by default where its path leads. */
+  typedAt?(path: string): EntryPath;
   connect(client: ApiClient): KindApi;
 }
 
