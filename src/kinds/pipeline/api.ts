@@ -37,14 +37,14 @@ async function updatePipeline(client: ApiClient, write: Write): Promise<void> {
 
 function bodyOf({ fresh, spec, changed }: Write): JsonObject {
   const read = asObject(fresh);
-  const { notifications: before, ...settings } = asObject(read['spec']);
-  const beside = Object.entries(read).filter(([key, value]) => BESIDE_SPEC.includes(key) && value !== null);
+  const settings = asObject(read['spec']);
+  const { notifications: before, ...others } = settings;
   const notifications = composeNotifications(before, spec, changed);
+  const beside = Object.entries(read).filter(([key, value]) => BESIDE_SPEC.includes(key) && value !== null);
   return {
-    ...settings,
-    ...Object.fromEntries(beside),
     // Left out, they are gone; an empty list is not known to be taken.
-    ...(notifications.length === 0 ? {} : { notifications }),
+    ...(notifications.length === 0 ? others : { ...settings, notifications }),
+    ...Object.fromEntries(beside),
     ...lastModified(asText(read['last_modified'])),
   };
 }

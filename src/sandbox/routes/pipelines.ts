@@ -99,7 +99,7 @@ function filterFrom(filter: string): (pipeline: Pipeline) => boolean {
 
 function likeLetter(letter: string): string {
   if (letter === '%') return '.*';
-  return letter === '_' ? '.' : letter.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  return letter === '_' ? '.' : letter.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
 function canManage({ identity }: Call, { id, creator }: Pipeline): boolean {
