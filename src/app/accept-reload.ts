@@ -46,19 +46,30 @@ export function unsettled(
   const declared = new Set(resources.map(({ kind, key }) => `${kind}/${key}`));
   return asks.flatMap((ask) => {
     if (ask.paths.length === 0) return declared.has(nameOf(ask.change)) ? [stillDiffers(ask)] : [];
-    return spoiltBy(ask, named.get(nameOf(ask.change)));
+    const beside = asks.filter(({ change }) => change === ask.change);
+    return spoiltBy(ask, beside, named.get(nameOf(ask.change)));
   });
 }
 
-function spoiltBy(ask: Ask, now: Change | undefined): readonly Spoilt[] {
+function spoiltBy(ask: Ask, beside: readonly Ask[], now: Change | undefined): readonly Spoilt[] {
   if (now === undefined || now.verb === 'blocked') return [stillDiffers(ask)];
   const open = now.fields.filter(counts).map(({ path }) => path);
   if (open.some((path) => ask.paths.includes(path))) return [stillDiffers(ask)];
   const before = new Set(ask.change.fields.filter(counts).map(({ path }) => path));
   const others = open.filter((path) => !before.has(path));
-  if (others.length === 0) return [];
+  const touched = others.filter(
+    (path) => isStatedWith(ask, path) || !beside.some((one) => isStatedWith(one, path)),
+  );
+  if (touched.length === 0) return [];
   const hint = 'state them apart in the file, or put it back with an apply';
-  return [{ ask, why: `the same lines state ${others.join(' and ')}, which did not change`, hint }];
+  return [{ ask, why: `the same lines state ${touched.join(' and ')}, which did not change`, hint }];
+}
+
+/** Whether one place of the entry states a field together with what the edit is about. */
+function isStatedWith({ change, paths }: Ask, path: string): boolean {
+  const origins = 'resource' in change ? (change.resource?.origins ?? {}) : {};
+  const place = JSON.stringify(origins[path] ?? []);
+  return paths.some((one) => JSON.stringify(origins[one] ?? []) === place);
 }
 
 function stillDiffers(ask: Ask): Spoilt {

@@ -3,7 +3,12 @@ import { ALERT_KINDS, ALERTS } from './shape.ts';
 
 const emailList: JsonSchema = {
   type: 'array',
-  items: { type: 'string', minLength: 1 },
+  items: {
+    type: 'string',
+    minLength: 1,
+    description:
+      'An e-mail address: a pipeline notifies by e-mail only. For anything else run it as a task of a job, and notify on the job',
+  },
   description: 'E-mail addresses; a pipeline notifies nobody else',
   examples: [['oncall@example.com']],
 };
