@@ -26,10 +26,25 @@ describe('the annotated example', () => {
       diagnostics.map(({ at, code, message }) => `${at?.line} ${code} ${message.split(' ')[0]}`),
     ).toEqual([
       '76 not-supported-yet "rules"',
-      '86 not-supported-yet "pipelines"',
       '111 not-supported-yet "alerts"',
       '128 not-supported-yet "monitors"',
     ]);
+  });
+
+  test('is right about its pipelines', async () => {
+    const later = text
+      .replace(/^rules:[\s\S]*?(?=^pipelines:)/m, '')
+      .replace(/^registry_webhooks:[\s\S]*/m, '');
+    const { sections } = await configOf(later, { env });
+    expect(sections['pipelines']?.['ingest']).toEqual({
+      name: 'ingest-pipeline',
+      notifications: [
+        {
+          email_recipients: ['data-dev@company.com'],
+          alerts: ['on-update-failure', 'on-update-fatal-failure', 'on-flow-failure'],
+        },
+      ],
+    });
   });
 
   test('is right without them', async () => {

@@ -1,7 +1,7 @@
 /** The kinds of alert that a pipeline can send. The list is open on the API's side: unknown ones are carried through. */
 export const ALERTS: Readonly<Record<string, string>> = {
   'on-update-success': 'An update of the pipeline ends well',
-  'on-update-failure': 'An update fails, whether it is tried again or not',
+  'on-update-failure': 'Each time an update fails, whether it is tried again or not',
   'on-update-fatal-failure': 'An update fails in a way that is not tried again',
   'on-flow-failure': 'A single data flow of the pipeline fails',
 };
