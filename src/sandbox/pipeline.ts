@@ -1,5 +1,5 @@
 import { invalid } from './answer.ts';
-import { type Check, integer, listOf, object, required, shape, text } from './check.ts';
+import { type Check, integer, object, required, shape, text } from './check.ts';
 import { integerText, isObject, type JsonObject, listAt, objectAt, omit, textAt } from './json.ts';
 import type { SeedPipeline } from './seed.ts';
 

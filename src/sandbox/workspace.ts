@@ -193,11 +193,15 @@ export function placeFile(workspace: Workspace, path: string, content: string): 
 
 function fill(workspace: Workspace, seed: Seed): void {
   for (const destination of seed.destinations ?? []) seedDestination(workspace, destination);
-  for (const job of seed.jobs ?? []) seedJob(workspace, job);
-  for (const pipeline of seed.pipelines ?? []) seedPipeline(workspace, pipeline);
+  fillRunnables(workspace, seed);
   for (const webhook of seed.registry_webhooks ?? []) seedRegistryWebhook(workspace, webhook);
   for (const alert of seed.alerts ?? []) seedAlert(workspace, alert);
   fillFiles(workspace, seed.files ?? []);
+}
+
+function fillRunnables(workspace: Workspace, { jobs = [], pipelines = [] }: Seed): void {
+  for (const job of jobs) seedJob(workspace, job);
+  for (const pipeline of pipelines) seedPipeline(workspace, pipeline);
 }
 
 function fillFiles(workspace: Workspace, files: readonly SeedFile[]): void {

@@ -237,10 +237,10 @@ pipelines:
     const { parseSeed } = await import('../../src/sandbox/parse-seed.ts');
     const { printJson } = await import('../../src/sandbox/json.ts');
     const bench = await openBench({ seed: parseSeed(`{"pipelines":${pipelines}}`) }, FAILURE);
-    const before = printJson(bench.sandbox.snapshot().pipelines as never);
+    const before = printJson(bench.sandbox.snapshot().pipelines);
     await apply(bench);
     const added = ',{"email_recipients":["oncall@company.test"],"alerts":["on-update-failure"]}';
-    expect(printJson(bench.sandbox.snapshot().pipelines as never).replace(added, '')).toBe(before);
+    expect(printJson(bench.sandbox.snapshot().pipelines).replace(added, '')).toBe(before);
   });
 });
 

@@ -51,8 +51,8 @@ class Draft {
     return this.origins[pathOf(alert)];
   }
 
-  report(code: string, path: EntryPath, words: Pick<Finding, 'message' | 'hint'>): void {
-    this.findings.push({ code, severity: 'error', path, ...words });
+  report(finding: Omit<Finding, 'severity'>): void {
+    this.findings.push({ severity: 'error', ...finding });
   }
 }
 
@@ -84,14 +84,15 @@ function readNotify(draft: Draft, notify: EntryValue | undefined): void {
       continue;
     }
     const message = `${alert} is stated twice: here and under ${first[0]}`;
-    draft.report('stated-twice', origin, { message, hint: 'keep one of the two' });
+    draft.report({ code: 'stated-twice', path: origin, message, hint: 'keep one of the two' });
   }
 }
 
 function emptyTheRest(draft: Draft): void {
   if (draft.mode !== 'exact') {
     const message = '`strict` empties kinds of alert and `mode: ensure` never does';
-    draft.report('strict-ensure', ['strict'], { message, hint: 'drop `strict`, or say `mode: exact`' });
+    const hint = 'drop `strict`, or say `mode: exact`';
+    draft.report({ code: 'strict-ensure', path: ['strict'], message, hint });
     return;
   }
   for (const alert of ALERT_KINDS) if (draft.originOf(alert) === undefined) draft.wish(alert, [], ['strict']);
@@ -110,10 +111,11 @@ function readEmail(draft: Draft, item: EntryValue, at: EntryPath): readonly stri
     item instanceof Ref || draft.names.keysOf('destinations').includes(text) || UUID.test(text);
   if (isDestination) {
     const message = `"${text}" is a destination, and a pipeline notifies by e-mail only`;
-    draft.report('pipeline-destination', at, { message, hint: TWO_WAYS_ROUND });
+    draft.report({ code: 'pipeline-destination', path: at, message, hint: TWO_WAYS_ROUND });
   } else {
     const hint = 'for example team@example.com; a pipeline notifies by e-mail only';
-    draft.report('bad-email', at, { message: `"${text}" is not an e-mail address`, hint });
+    const message = `"${text}" is not an e-mail address`;
+    draft.report({ code: 'bad-email', path: at, message, hint });
   }
   return [];
 }

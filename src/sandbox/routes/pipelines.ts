@@ -93,13 +93,14 @@ function filterFrom(filter: string): (pipeline: Pipeline) => boolean {
   const { field, pattern = '' } = FILTER.exec(filter)?.groups ?? {};
   if (field === undefined) throw invalid(`Invalid filter: ${filter}`);
   if (field.toLowerCase() === 'notebook') return () => false;
-  const like = new RegExp(`^${[...pattern].map(likeLetter).join('')}$`, 'su');
+  const like = new RegExp(`^${likeSource(pattern)}$`, 'su');
   return (pipeline) => like.test(nameOf(pipeline));
 }
 
-function likeLetter(letter: string): string {
-  if (letter === '%') return '.*';
-  return letter === '_' ? '.' : letter.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+/** `%` stands for anything and `_` for one character. */
+function likeSource(pattern: string): string {
+  const literal = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  return literal.replaceAll('%', '.*').replaceAll('_', '.');
 }
 
 function canManage({ identity }: Call, { id, creator }: Pipeline): boolean {
