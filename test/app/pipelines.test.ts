@@ -181,6 +181,29 @@ describe('a pipeline', () => {
     expect(out).toMatch(/did you mean "Ingest"\? Upper and lower case count/);
   });
 
+  test('that a read shows late is waited for', async () => {
+    const bench = await openBench({ seed: { pipelines: [aPipeline()] } }, FAILURE);
+    bench.sandbox.behave({ staleReads: 2 });
+    await apply(bench);
+    expect([putsOf(bench).length, bench.slept() > 0]).toEqual([1, true]);
+  });
+
+  test('without settings is never written, as a write would wipe them', async () => {
+    const bench = await openBench({ seed: { pipelines: [aPipeline()] } }, FAILURE);
+    const body = { pipeline_id: ID, name: 'ingest', last_modified: 5 };
+    bench.sandbox.fault({
+      kind: 'status',
+      status: 200,
+      path: `/api/2.0/pipelines/${ID}`,
+      times: Infinity,
+      body,
+    });
+    const { changes } = await bench.document('plan');
+    expect(changes.map(({ blocked }) => blocked?.reason)).toEqual(['settings-untold']);
+    await apply(bench);
+    expect(putsOf(bench)).toEqual([]);
+  });
+
   test('is not asked for where the file and the record name none', async () => {
     const bench = await openBench({ seed: { pipelines: [aPipeline()] } }, 'version: 1\n');
     await bench.lakebell('plan');
@@ -321,6 +344,24 @@ pipelines:
       'the same lines state notifications.on-flow-failure and notifications.on-update-failure, which did not change',
     );
     expect(await bench.read('notifications.yml')).toBe(FORM.replace('team@', 'x@'));
+  });
+
+  test('and then changed by hand in a block of which another one states a kind too is left', async () => {
+    const text = `version: 1
+pipelines:
+  ingest:
+    notifications:
+      - { email_recipients: [a@company.test], alerts: [on-update-failure] }
+      - { email_recipients: [b@company.test], alerts: [on-update-failure, on-flow-failure] }
+`;
+    const bench = await applied(text);
+    setBlocks(bench, [
+      block(['a@company.test', 'b@company.test'], 'on-update-failure'),
+      block(['b@company.test', 'c@company.test'], 'on-flow-failure'),
+    ]);
+    const { code, out } = await bench.lakebell('drift', '--accept');
+    expect([code, await bench.read('notifications.yml')]).toEqual([2, text]);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('the same lines state notifications.on-update-failure');
   });
 
   test('and then changed by hand where `strict` emptied it is told in the form of the file', async () => {

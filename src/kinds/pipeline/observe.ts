@@ -30,6 +30,10 @@ function recipients(spec: JsonObject): Readonly<Record<string, readonly string[]
 }
 
 function obstaclesOf(spec: JsonObject): readonly Obstacle[] {
+  if (Object.keys(spec).length === 0) {
+    const message = 'its settings are not told, and a write replaces them whole';
+    return [{ reason: 'settings-untold', message, hint: 'give this identity CAN MANAGE on it' }];
+  }
   const kind = asText(asObject(spec['deployment'])['kind']);
   if (kind === 'SYSTEM_MANAGED') {
     const message = 'Databricks itself manages this pipeline; its settings are read-only';

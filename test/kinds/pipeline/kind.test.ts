@@ -118,7 +118,11 @@ describe('a live pipeline', () => {
     [{ kind: 'SYSTEM_MANAGED' }, ['system-managed']],
     [{}, []],
   ])('is left alone where another tool deploys it: %j', (deployment, reasons) => {
-    expect(observe({ deployment }).obstacles.map(({ reason }) => reason)).toEqual(reasons);
+    expect(observe({ name: 'n', deployment }).obstacles.map(({ reason }) => reason)).toEqual(reasons);
+  });
+
+  test('is left alone where its settings are not told, as a write would wipe them', () => {
+    expect(observe({}).obstacles.map(({ reason }) => reason)).toEqual(['settings-untold']);
   });
 
   test('has an audience for failures of every sort, each person once', () => {
