@@ -3,7 +3,7 @@ import type { Position } from './diagnostic.ts';
 import { diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
 import { dangling } from './obstacle.ts';
-import type { PlanContext, PlanInput } from './plan-parts.ts';
+import { type PlanContext, type PlanInput, effectsOf } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource, Wish } from './resource.ts';
 import { type Address, type Item, Ref, type Spec, isList, isSame, keyOf } from './value.ts';
@@ -138,10 +138,14 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
     verb: 'update',
     fields,
   };
-  const notes = ['no longer in the file: what we added is taken back'];
+  const changed = fields.filter(counts).map(({ path }) => path);
+  const judgement = context.kindOf(recorded.kind)?.judge(target, { changed, consents: [] });
+  const besides = effectsOf(judgement?.warnings ?? []);
+  const notes = ['no longer in the file: what we added is taken back', ...(besides.effects ?? [])];
   const op = digestOperation(operation);
   return {
     ...described(orphan, fields, notes),
+    ...besides,
     verb: 'update',
     id: live.id,
     op,

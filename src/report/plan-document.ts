@@ -71,6 +71,7 @@ function changeDocument(change: Change, directory: Directory): ChangeDocument {
     requires,
     op,
     notes,
+    ...('effects' in change ? { effects: change.effects } : {}),
     blocked: change.verb === 'blocked' ? { hint: null, ...change.obstacle } : null,
   };
 }

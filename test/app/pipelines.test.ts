@@ -122,12 +122,16 @@ describe('a pipeline that somebody else changes while we apply', () => {
 describe('a pipeline', () => {
   test('that is continuous is written with a warning', async () => {
     const bench = await openBench({ seed: { pipelines: [aPipeline({ continuous: true })] } }, FAILURE);
+    const warning = expect.stringMatching(/continuous.*may restart/);
     const { changes } = await bench.document('plan');
-    expect(changes.map(({ verb, notes }) => [verb, notes])).toEqual([
-      ['update', [expect.stringMatching(/continuous.*may restart/)]],
-    ]);
+    expect(changes).toMatchObject([{ verb: 'update', notes: [warning], effects: [warning] }]);
+    const { out } = await bench.lakebell('plan', '--format', 'markdown');
+    expect(out).toMatch(/\[!WARNING\]\n> \*\*May do more than change notifications/);
     await apply(bench);
     expect((await bench.document('plan')).changes).toEqual([]);
+    // Taking back is a write too.
+    await bench.write('version: 1\nsettings: { prune: true }\n');
+    expect((await bench.document('plan')).changes).toMatchObject([{ verb: 'update', effects: [warning] }]);
   });
 
   test.each([

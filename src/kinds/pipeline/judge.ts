@@ -7,7 +7,7 @@ export function judgePipeline(target: Spec): Judgement {
   if (target[CONTINUOUS] !== true) return { obstacles: [], warnings: [] };
   const message = 'it is continuous: writing its settings may restart it, which is undocumented';
   const hint = 'apply when a restart does no harm';
-  return { obstacles: [], warnings: [{ reason: 'may-restart', message, hint }] };
+  return { obstacles: [], warnings: [{ reason: 'may-restart', message, hint, isSideEffect: true }] };
 }
 
 /** Who would be told of a failure, of whatever sort. */
