@@ -1,6 +1,6 @@
 import { type Change, type FieldChange, counts } from './change.ts';
 import type { Position } from './diagnostic.ts';
-import { diff, recordable, translateSpec } from './diff.ts';
+import { type Difference, diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
 import { dangling } from './obstacle.ts';
 import { type PlanContext, type PlanInput, effectsOf } from './plan-parts.ts';
@@ -138,9 +138,7 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
     verb: 'update',
     fields,
   };
-  const changed = fields.filter(counts).map(({ path }) => path);
-  const judgement = context.kindOf(recorded.kind)?.judge(target, { changed, consents: [] });
-  const besides = effectsOf(judgement?.warnings ?? []);
+  const besides = besidesOf(recorded, { fields, target }, context);
   const notes = ['no longer in the file: what we added is taken back', ...(besides.effects ?? [])];
   const op = digestOperation(operation);
   return {
@@ -154,6 +152,12 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
     target,
     isRelease: true,
   };
+}
+
+/** Taking back is a write like any other: it may do what any other may do besides. */
+function besidesOf({ kind }: RecordedObject, { fields, target }: Difference, { kindOf }: PlanContext) {
+  const changed = fields.filter(counts).map(({ path }) => path);
+  return effectsOf(kindOf(kind)?.judge(target, { changed, consents: [] }).warnings ?? []);
 }
 
 /** Taking back is a write like any other: what keeps a job from being written keeps it from that too. */
