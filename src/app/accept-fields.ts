@@ -121,8 +121,12 @@ function wantList({ spot, change, typed }: Place, ground: Ground): Ask | Left {
   const whole = wholeList(fields[0].before, list);
   if (whole === undefined) return leave(place, 'it cannot be said in the file', PUT_BACK);
   if (typed === undefined && origin.length > 0) return wantNew({ spot, change, typed }, whole, ground);
-  const byHand = nested(fields[0].path.split('.'), whole);
+  const byHand = nested(typedAt(change.kind, fields[0].path), whole);
   return leave(place, 'the file does not name it', writeByHand(byHand));
+}
+
+function typedAt(kind: string, path: string): EntryPath {
+  return KINDS.find(({ name }) => name === kind)?.typedAt?.(path) ?? path.split('.');
 }
 
 function memberEdit({ at }: Pick<Ask, 'at'>, alteration: Alteration): PlacedEdit {

@@ -24,9 +24,11 @@ export function alterationOf(
   const parts = fields.map((field) => partOf(change, field, list));
   if (parts.some((part) => part === undefined)) return undefined;
   const remove = new Set(parts.flatMap((part) => part?.remove ?? []));
+  // Several fields may want the same item, where one list says them all.
+  const append = parts.flatMap((part) => part?.append ?? []);
   return {
     remove: [...remove].sort((a, b) => a - b),
-    append: parts.flatMap((part) => part?.append ?? []),
+    append: [...new Map(append.map((item) => [JSON.stringify(item), item])).values()],
   };
 }
 

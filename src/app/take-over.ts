@@ -19,7 +19,7 @@ import {
   sharedWith,
   writeByHand,
 } from './accept-ground.ts';
-import { type Reloaded, reload, stillPending } from './accept-reload.ts';
+import { type Reloaded, type Spoilt, reload, unsettled } from './accept-reload.ts';
 import { load } from './load.ts';
 import type { CommonOptions } from './options.ts';
 import type { Planned } from './planning.ts';
@@ -86,32 +86,43 @@ type Attempt = {
 
 type Settled = Wanted & Pick<Taken, 'files'>;
 
-/** What the loader and the planner have nothing against: all of it, else all but deletions, else nothing. */
+/** What the loader and the planner have nothing against: all of it, else what they let stand, else nothing. */
 async function settle(attempt: Attempt, asks: readonly Ask[]): Promise<Settled> {
   const { asks: free, left } = await withoutReferred(attempt, asks);
-  const fault = await faultOf(attempt, free);
-  if (fault === undefined) return { asks: free, left, files: filesOf(attempt.texts, free) };
-  const kept = free.filter(({ paths }) => paths.length > 0);
+  const spoilt = await spoiltOf(attempt, free);
+  if (spoilt.length === 0) return { asks: free, left, files: filesOf(attempt.texts, free) };
+  const kept = standing(free, spoilt);
   const isLess = kept.length > 0 && kept.length < free.length;
-  const second = isLess ? await faultOf(attempt, kept) : fault;
-  const taken = second === undefined ? kept : [];
+  const taken = isLess && (await spoiltOf(attempt, kept)).length === 0 ? kept : [];
   const refused = free.filter((ask) => !taken.includes(ask));
   return {
     asks: taken,
-    left: [...left, ...refused.map((ask) => leave(ask, fault, writeByHand(ask.byHand)))],
+    left: [...left, ...refused.map((ask) => refusalOf(ask, spoilt))],
     files: filesOf(attempt.texts, taken),
   };
 }
 
-/** Why the files cannot be left like that. */
-async function faultOf({ run, planned, texts }: Attempt, asks: readonly Ask[]): Promise<string | undefined> {
-  if (asks.length === 0) return undefined;
+/** Where nothing is left to stand, the whole file would be wrong: that may be because of what was deleted. */
+function standing(asks: readonly Ask[], spoilt: readonly Spoilt[]): readonly Ask[] {
+  const gone = new Set(spoilt.map(({ ask }) => ask));
+  const rest = asks.filter((ask) => !gone.has(ask));
+  return rest.length > 0 ? rest : asks.filter(({ paths }) => paths.length > 0);
+}
+
+function refusalOf(ask: Ask, spoilt: readonly Spoilt[]): Left {
+  const own = spoilt.find((one) => one.ask === ask);
+  return leave(ask, own?.why ?? String(spoilt[0]?.why), own?.hint ?? writeByHand(ask.byHand));
+}
+
+/** What cannot be left like that, with the reason. */
+async function spoiltOf({ run, planned, texts }: Attempt, asks: readonly Ask[]): Promise<readonly Spoilt[]> {
+  if (asks.length === 0) return [];
   const { host, options, target } = run;
   const reloaded = await reload(host, options, target, make(texts, asks).texts);
   const [error] = reloaded.errors;
-  if (error !== undefined) return `the file would be wrong: ${error.message}`;
-  const pending = stillPending(asks, reloaded, planned);
-  return pending && `${pending.paths.join(' and ') || pending.change.address} would still differ`;
+  if (error === undefined) return unsettled(asks, reloaded, planned);
+  const why = `the file would be wrong: ${error.message}`;
+  return asks.map((ask) => ({ ask, why, hint: writeByHand(ask.byHand) }));
 }
 
 /** What was deleted by hand and is still pointed at from elsewhere in the file stays in it. */

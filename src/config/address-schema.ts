@@ -10,7 +10,11 @@ export const removedSchema: JsonSchema = {
   description:
     'Addresses of what the file no longer declares: each stays in the workspace as it is, and lakebell forgets it.',
   uniqueItems: true,
-  items: address('kind/key, or for a job kind/id', ['destination/old-slack', 'job/nightly', 'job/581234']),
+  items: address('kind/key, or for a job or a pipeline kind/id', [
+    'destination/old-slack',
+    'job/nightly',
+    'job/581234',
+  ]),
   examples: [['destination/old-slack']],
 };
 

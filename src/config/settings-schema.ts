@@ -47,8 +47,8 @@ export const settingsSchema: JsonSchema = {
       type: 'string',
       enum: BUNDLE_JOBS,
       default: DEFAULT_SETTINGS.bundle_jobs,
-      title: 'Jobs that belong to a bundle',
-      description: 'What to do with a job that a Databricks bundle deploys.',
+      title: 'Jobs and pipelines that belong to a bundle',
+      description: 'What to do with a job or a pipeline that a Databricks bundle deploys.',
       enumDescriptions: [
         'Do not write it; show the snippet that belongs into the bundle',
         'Write it, and warn that the next deploy of the bundle resets it',
@@ -77,7 +77,7 @@ export const settingsSchema: JsonSchema = {
         max_changes: limit(limits.max_changes, 'Most writes in one apply'),
         silenced: limit(
           limits.silenced,
-          'Most jobs that had someone to tell about a failure and would have no one',
+          'Most jobs, tasks and pipelines that had someone to tell about a failure and would have no one',
         ),
       },
     },

@@ -61,6 +61,8 @@ export type Update = Described & {
   readonly live: Observed;
   /** The whole spec that the write leaves behind. */
   readonly target: Spec;
+  /** What the write may do to the object besides; left out where that is nothing. */
+  readonly effects?: readonly string[];
   /** Forget the object afterwards: an orphan whose additions are taken back. */
   readonly isRelease: boolean;
   /** What is left of it for an identity that may read less: may run alone where only that was approved. */

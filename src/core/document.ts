@@ -89,6 +89,8 @@ export type ChangeDocument = {
   readonly requires: readonly string[];
   readonly op: string | null;
   readonly notes: readonly string[];
+  /** What the write may do to the object besides; left out where that is nothing. */
+  readonly effects?: readonly string[];
   readonly blocked: {
     readonly reason: string;
     readonly message: string;

@@ -70,6 +70,8 @@ export type ApiFailure = {
   readonly status: number;
   readonly errorCode?: string;
   readonly requestId?: string;
+  /** How often the request was sent; once where it is left out. */
+  readonly attempts?: number;
   readonly hint?: string;
 };
 
@@ -82,6 +84,7 @@ export class ApiError extends ToolError {
   readonly status: number;
   readonly errorCode: string | undefined;
   readonly requestId: string | undefined;
+  readonly attempts: number;
 
   constructor(message: string, failure: ApiFailure, code = 'api') {
     super(message, code, failure.hint === undefined ? {} : { hint: failure.hint });
@@ -90,6 +93,7 @@ export class ApiError extends ToolError {
     this.status = failure.status;
     this.errorCode = failure.errorCode;
     this.requestId = failure.requestId;
+    this.attempts = failure.attempts ?? 1;
   }
 }
 
@@ -105,6 +109,9 @@ export class ConflictError extends ApiError {
     super(message, failure, 'conflict');
   }
 }
+
+/** A 409 that does not say "already exists": the object was changed after it was read, and nothing was written. */
+export class StaleWriteError extends ConflictError {}
 
 export class PermissionError extends ApiError {
   override readonly exitCode = EXIT.permission;

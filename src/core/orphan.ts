@@ -1,9 +1,9 @@
 import { type Change, type Detach, type FieldChange, counts } from './change.ts';
 import { leftBy } from './coverage.ts';
-import { diff, recordable, translateSpec } from './diff.ts';
+import { type Difference, diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
 import { dangling } from './obstacle.ts';
-import type { PlanContext, PlanInput } from './plan-parts.ts';
+import { type PlanContext, type PlanInput, effectsOf } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource, Wish } from './resource.ts';
 import { nameStated } from './rule.ts';
@@ -164,10 +164,12 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
     verb: 'update',
     fields,
   };
-  const notes = ['no longer in the file: what we added is taken back'];
+  const besides = besidesOf(recorded, { fields, target }, context);
+  const notes = ['no longer in the file: what we added is taken back', ...(besides.effects ?? [])];
   const op = digestOperation(operation);
   return {
     ...described(orphan, fields, notes),
+    ...besides,
     verb: 'update',
     id: live.id,
     op,
@@ -176,6 +178,12 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
     target,
     isRelease: true,
   };
+}
+
+/** Taking back is a write like any other: it may do what any other may do besides. */
+function besidesOf({ kind }: RecordedObject, { fields, target }: Difference, { kindOf }: PlanContext) {
+  const changed = fields.filter(counts).map(({ path }) => path);
+  return effectsOf(kindOf(kind)?.judge(target, { changed, consents: [] }).warnings ?? []);
 }
 
 /** Taking back is a write like any other: what keeps a job from being written keeps it from that too. */

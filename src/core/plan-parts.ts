@@ -71,6 +71,12 @@ export function diffContext(resource: Resource, context: PlanContext): DiffConte
   };
 }
 
+/** What a write may do besides, out of what is worth a warning about it. */
+export function effectsOf(warnings: readonly Obstacle[]): { readonly effects?: readonly string[] } {
+  const effects = warnings.filter(({ isSideEffect }) => isSideEffect === true).map(({ message }) => message);
+  return effects.length === 0 ? {} : { effects };
+}
+
 export function blocked(resource: Resource, id: string | null, obstacle: Obstacle): Blocked {
   return { ...describe(resource, [], []), verb: 'blocked', id, op: null, obstacle };
 }

@@ -3,7 +3,16 @@ import { type Change, type FieldChange, type Update, type Withheld, counts } fro
 import { type Difference, diff } from './diff.ts';
 import type { Clue, Match } from './match.ts';
 import { ambiguity, dangling, incomparable, missing } from './obstacle.ts';
-import { type PlanContext, blocked, describe, diffContext, noop, opOf, wholeFields } from './plan-parts.ts';
+import {
+  type PlanContext,
+  blocked,
+  describe,
+  diffContext,
+  effectsOf,
+  noop,
+  opOf,
+  wholeFields,
+} from './plan-parts.ts';
 import { mustReplace, replace, resume } from './plan-replace.ts';
 import {
   type FieldRule,
@@ -191,7 +200,8 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
   const traits: Record<string, string> = verb === 'adopt' ? { adoption: resource.adoption } : {};
   const op = verb === 'rotate' ? null : opOf(resource, { id: live.id, verb, fields: told, traits }, context);
   const described = describe(resource, fields, [...writing.notes, ...warnings]);
-  return { ...described, verb, id: live.id, op, resource, live, target, isRelease: false };
+  const effects = effectsOf(judgement.warnings);
+  return { ...described, ...effects, verb, id: live.id, op, resource, live, target, isRelease: false };
 }
 
 function withheldOf({ live, fields, target }: Writing): Withheld {

@@ -82,7 +82,13 @@ export type Observed = {
 export type Gap = { readonly prefix: string; readonly why: string };
 
 /** A reason to leave one object alone; `reason` is one of the contract's words, for example `more-than-three`. */
-export type Obstacle = { readonly reason: string; readonly message: string; readonly hint?: string };
+export type Obstacle = {
+  readonly reason: string;
+  readonly message: string;
+  readonly hint?: string;
+  /** Of a warning: what the write may do to the object besides, which no reviewer must miss. */
+  readonly isSideEffect?: true;
+};
 
 export type Use = { readonly kind: string; readonly id: string; readonly place: string };
 

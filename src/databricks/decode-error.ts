@@ -7,6 +7,7 @@ import {
   NotFoundError,
   PermissionError,
   RateLimitError,
+  StaleWriteError,
   type ToolError,
   UnavailableError,
 } from '../core/errors.ts';
@@ -95,6 +96,7 @@ const DECODERS: readonly Decoder[] = [
     hint: ({ origin }) =>
       `${origin} does not offer this API: check the host, or whether the feature is available there`,
   },
+  { fits: isStale, make: (message, failure) => new StaleWriteError(message, failure) },
   { fits: isConflict, make: (message, failure) => new ConflictError(message, failure) },
   {
     fits: ({ status }) => status === 429,
@@ -131,11 +133,16 @@ function isAboutObject(message: string): boolean {
   return /does not exist|\S .*not found/i.test(start) && !/\b(api|endpoint|page)\b/i.test(start);
 }
 
-function isConflict({ status }: Answer, { errorCode, message }: ErrorBody): boolean {
-  return (
-    status === 409 ||
-    (status === 400 && (errorCode?.endsWith('ALREADY_EXISTS') === true || /already exists/i.test(message)))
-  );
+function isStale({ status }: Answer, body: ErrorBody): boolean {
+  return status === 409 && !saysExists(body);
+}
+
+function isConflict({ status }: Answer, body: ErrorBody): boolean {
+  return status === 409 || (status === 400 && saysExists(body));
+}
+
+function saysExists({ errorCode, message }: ErrorBody): boolean {
+  return errorCode?.endsWith('ALREADY_EXISTS') === true || /already exists/i.test(message);
 }
 
 const NO_ANSWERS: Readonly<Record<NoAnswer['reason'], { readonly what: string; readonly hint: string }>> = {
@@ -167,12 +174,14 @@ function decodeNoAnswer({ reason, fault }: NoAnswer, attempted: Attempted): ApiE
   return new UnavailableError(message, { method, path, status: 0, errorCode: fault, hint });
 }
 
-function failureOf(answer: Answer, body: ErrorBody, { method, path, mask }: Attempted): ApiFailure {
+function failureOf(answer: Answer, body: ErrorBody, attempted: Attempted): ApiFailure {
+  const { method, path, mask, attempts } = attempted;
   const errorCode = body.errorCode === undefined ? undefined : tidy(mask(body.errorCode), 100);
   return {
     method,
     path,
     status: answer.status,
+    attempts,
     ...(errorCode === undefined ? {} : { errorCode }),
     ...(body.requestId === undefined ? {} : { requestId: mask(body.requestId) }),
   };

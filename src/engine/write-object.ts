@@ -1,5 +1,6 @@
 import { type Change, type Create, type Replace, type Update, counts } from '../core/change.ts';
 import { isStillCovered } from '../core/coverage.ts';
+import { StaleWriteError } from '../core/errors.ts';
 import { takeBack } from '../core/orphan.ts';
 import { planResource } from '../core/plan-resource.ts';
 import type { RecordedObject } from '../core/record.ts';
@@ -14,16 +15,40 @@ import { type Written, verify } from './verify.ts';
 
 /** Reads the object again, and writes only if that still leads to the very operation that was planned. */
 export async function writeUpdate(run: Run, change: Update, trail: Trail): Promise<Ending> {
+  try {
+    return await writeAsPlanned(run, change, { trail, lost: null });
+  } catch (error) {
+    if (error instanceof StaleWriteError) return writeOnceMore(run, change, { trail, lost: error });
+    throw error;
+  }
+}
+
+/** `lost`: the conflict after which the object is looked at once more. */
+type Attempt = { readonly trail: Trail; readonly lost: StaleWriteError | null };
+
+/** Where it comes to the same operation again, what the other one changed is nothing of ours. */
+async function writeOnceMore(run: Run, change: Update, attempt: Attempt): Promise<Ending> {
+  try {
+    return await writeAsPlanned(run, change, attempt);
+  } catch (error) {
+    if (!(error instanceof StaleWriteError)) throw error;
+    return changedMeanwhile(
+      `${change.display} was changed by somebody else each time we were about to write`,
+    );
+  }
+}
+
+async function writeAsPlanned(run: Run, change: Update, { trail, lost }: Attempt): Promise<Ending> {
   const { api, kind } = run.ports.portOf(change.kind);
   const fresh = await api.get(change.id);
   if (fresh === null) return changedMeanwhile(`${change.display} is gone`);
   const observed = kind.observe(fresh);
-  const obstacle = newObstacle(observed, change);
-  if (obstacle !== undefined) return changedMeanwhile(obstacle.message);
-  if (!isStillCovered(change.resource, observed, run.ports.context.rules ?? []))
-    return changedMeanwhile(`${change.display} has changed, so that other rules select it than in the plan`);
+  const whyNot = otherwiseSince(run, change, observed);
+  if (whyNot !== undefined) return changedMeanwhile(whyNot);
   const again = planAgain(run, change, observed);
   if (again.verb === 'noop') {
+    // A request that was sent again is refused where its first sending was carried out and the answer lost.
+    if (lost !== null && lost.attempts > 1) return conclude(run, change, changedIn(change));
     await settle(run, again);
     return { state: 'already', wrote: false };
   }
@@ -34,6 +59,13 @@ export async function writeUpdate(run: Run, change: Update, trail: Trail): Promi
   if (same === undefined)
     return changedMeanwhile(`${change.display} was changed by somebody else since the plan`);
   return write(run, same, { fresh, trail });
+}
+
+/** What was not so when the plan was made, and would make another plan. */
+function otherwiseSince(run: Run, change: Update, observed: Observed): string | undefined {
+  if (!isStillCovered(change.resource, observed, run.ports.context.rules ?? []))
+    return `${change.display} has changed, so that other rules select it than in the plan`;
+  return newObstacle(observed, change)?.message;
 }
 
 /** What was planned without it was approved without it, also where the file would let it pass. */
@@ -111,16 +143,26 @@ type Writing = { readonly fresh: Json; readonly trail: Trail };
 
 async function write(run: Run, change: Update, { fresh, trail }: Writing): Promise<Ending> {
   const { api, kind } = run.ports.portOf(change.kind);
-  const written = change.fields.filter(
-    (field) => counts(field) || (change.verb === 'adopt' && field.verdict === 'opaque'),
-  );
-  const changed = written.map(({ path }) => path);
+  const changed = changedIn(change);
   const spec = resolveSpec(change.resource, change.target, kind.rules, run.directory);
   if (spec === null) return skipped('what it points at was not made');
-  const { resource } = change;
+  const { traits } = change.resource;
   if (changed.length > 0) {
-    await trail.write(() => api.update({ id: change.id, fresh, spec, changed, traits: resource.traits }));
+    await trail.write(() => api.update({ id: change.id, fresh, spec, changed, traits }));
   }
+  return conclude(run, change, changed);
+}
+
+/** The paths that a write of the change sends. */
+function changedIn({ verb, fields }: Update): readonly string[] {
+  const written = fields.filter((field) => counts(field) || (verb === 'adopt' && field.verdict === 'opaque'));
+  return written.map(({ path }) => path);
+}
+
+/** Puts a write on record, and reads it back where its kind asks for that. */
+async function conclude(run: Run, change: Update, changed: readonly string[]): Promise<Ending> {
+  const { kind } = run.ports.portOf(change.kind);
+  const { resource } = change;
   const sent = sentTogether(Object.keys(resource.wishes), changed, kind.rules);
   const name = kind.ownership === 'whole' ? resource.name : change.live.name;
   const { live, target, fields, id } = change;

@@ -1,5 +1,5 @@
 import type { BundleBlock } from '../core/bundle.ts';
-import type { Entry } from '../core/entry.ts';
+import type { Entry, EntryPath } from '../core/entry.ts';
 import type { User } from '../core/guard.ts';
 import type { Declared, FieldRule, Observed, Obstacle } from '../core/resource.ts';
 import type { DeclaredRule, Reach } from '../core/rule.ts';
@@ -57,6 +57,8 @@ export interface Kind {
   readonly byRule?: RuleTraits;
   /** What a bundle's YAML holds of these paths under the object's key; for kinds that bundles make. */
   bundleBlock?(paths: readonly string[], target: Spec): BundleBlock;
+  /** Where in an entry a person would type a field that it does not name; by default where its path leads. */
+  typedAt?(path: string): EntryPath;
   connect(client: ApiClient): KindApi;
 }
 

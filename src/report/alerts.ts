@@ -13,7 +13,7 @@ export type Alert = {
   readonly lines: readonly Phrase[];
 };
 
-/** The strongest first: what stops the plan, what takes away, what overwrites, what guards less, what reverts, what stays undone. */
+/** The strongest first: what stops the plan, what takes away, what overwrites, what does more, what guards less, what reverts, what stays undone. */
 export function alertsOf(document: PlanDocument): readonly Alert[] {
   return [
     ...refusing(document).map((refusal) => refused(refusal.guard, refusal.message, refusal.allow)),
@@ -21,6 +21,7 @@ export function alertsOf(document: PlanDocument): readonly Alert[] {
     ...incomplete(document),
     ...removals(document.changes),
     ...overwrites(document.changes),
+    ...sideEffects(document.changes),
     ...loosening(document),
     ...reverts(document.changes),
     ...blocks(document.changes),
@@ -100,6 +101,14 @@ function overwrites(changes: readonly ChangeDocument[]): readonly Alert[] {
   if (lines.length === 0) return [];
   const title = say`Adopting overwrites what cannot be read back`;
   return [{ level: 'warning', title, lines: capped(lines) }];
+}
+
+function sideEffects(changes: readonly ChangeDocument[]): readonly Alert[] {
+  const lines = changes.flatMap((change) =>
+    (change.effects ?? []).map((effect) => say`${nameOf(change)}: ${message(effect)}`),
+  );
+  if (lines.length === 0) return [];
+  return [{ level: 'warning', title: say`May do more than change notifications`, lines: capped(lines) }];
 }
 
 function loosening({ loosened = [] }: PlanDocument): readonly Alert[] {

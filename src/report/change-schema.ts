@@ -54,6 +54,7 @@ export function changeSchema(): Schema {
       blocked: nullable(blockedSchema()),
     },
     'What happens to one object',
+    { effects: listOf(typed('string', 'One effect'), 'What the write may do to the object besides') },
   );
 }
 

@@ -75,6 +75,7 @@ function changeDocument(change: Change, directory: Directory): ChangeDocument {
     requires,
     op,
     notes,
+    ...('effects' in change ? { effects: change.effects } : {}),
     blocked: change.verb === 'blocked' ? blockedDocument(change) : null,
   };
 }

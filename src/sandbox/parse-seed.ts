@@ -2,6 +2,7 @@ import { SettingsError } from '../core/errors.ts';
 import { type Check, flag, integer, isOf, listOf, object, required, shape, string, text } from './check.ts';
 import { CONFIG_TYPES } from './destination-config.ts';
 import { integerText, isJsonList, isObject, type Json, parseJson } from './json.ts';
+import { seedPipeline } from './pipeline.ts';
 import { seedWebhook } from './registry-webhook.ts';
 import type { Seed } from './seed.ts';
 
@@ -25,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, identities, destinations, jobs, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -33,7 +34,8 @@ export function checkedSeed(seed: unknown): Seed {
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
 
 const jobs: Check = (value, at) => (value === 'all' ? [] : listOf(integer)(value, at));
-const models: Check = (value, at) => (value === 'all' ? [] : listOf(text)(value, at));
+/** Models by name, pipelines by id. */
+const texts: Check = (value, at) => (value === 'all' ? [] : listOf(text)(value, at));
 const path: Check = (value, at) =>
   typeof value === 'string' && PATH.test(value) ? [] : [`${at} must be an absolute workspace path`];
 
@@ -53,7 +55,9 @@ const IDENTITY = shape({
   admin: flag,
   can_manage_jobs: jobs,
   can_view_jobs: jobs,
-  can_manage_models: models,
+  can_manage_pipelines: texts,
+  can_view_pipelines: texts,
+  can_manage_models: texts,
   client_id: text,
   client_secret: text,
   federation: listOf(FEDERATION),
@@ -91,6 +95,7 @@ const SECTIONS = shape({
   identities: listOf(IDENTITY),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),
+  pipelines: listOf(seedPipeline),
   registry_webhooks: listOf(seedWebhook),
   alerts: listOf(object),
   dashboards: listOf(DASHBOARD),
@@ -100,6 +105,7 @@ const SECTIONS = shape({
 const SEED: Check<Seed> = (value, at) => [
   ...SECTIONS(value, at),
   ...twins(value, 'jobs', 'job_id'),
+  ...twins(value, 'pipelines', 'pipeline_id'),
   ...twins(value, 'destinations', 'id'),
   ...twins(value, 'registry_webhooks', 'id'),
 ];

@@ -2,14 +2,16 @@ import { storedConfig } from './destination-config.ts';
 import { treePath } from './file-tree.ts';
 import { storedSettings } from './job-settings.ts';
 import { copyObject, type JsonObject } from './json.ts';
+import { nextModified, storedSpec } from './pipeline.ts';
 import { storedWebhook } from './registry-webhook.ts';
-import type { SeedJob, SeedRegistryWebhook } from './seed.ts';
+import type { SeedJob, SeedPipeline, SeedRegistryWebhook } from './seed.ts';
 import {
   type Destination,
   type Job,
   placeFile,
   runAsOf,
   seedJob,
+  seedPipeline,
   seedRegistryWebhook,
   type Workspace,
 } from './workspace.ts';
@@ -28,6 +30,11 @@ export type Poke = {
   /** @returns the job's id. */
   readonly addJob: (job: SeedJob) => string;
   readonly deleteJob: (id: string) => void;
+  /** Sets a pipeline's spec to what `change` makes of a copy of it; its time of modification moves on. */
+  readonly setPipeline: (id: string, change: (spec: JsonObject) => JsonObject) => void;
+  /** @returns the pipeline's id. */
+  readonly addPipeline: (pipeline: SeedPipeline) => string;
+  readonly deletePipeline: (id: string) => void;
   /** Sets top-level keys, a specification whole, its secrets included; null removes one. */
   readonly patchRegistryWebhook: (id: string, patch: RegistryWebhookPatch) => void;
   /** @returns the webhook's id. */
@@ -43,7 +50,7 @@ export type RegistryWebhookPatch = JsonObject & { readonly events?: readonly str
 export type DestinationPatch = { readonly display_name?: string; readonly config?: JsonObject };
 
 export function createPoke(workspace: Workspace): Poke {
-  const { destinations, jobs, registryWebhooks, files } = workspace;
+  const { destinations, jobs, pipelines, registryWebhooks, files } = workspace;
   const patchDestination = (id: string, patch: DestinationPatch): void =>
     destinations.set(id, patched(expected(destinations.get(id), `destination ${id}`), patch));
   return {
@@ -53,6 +60,13 @@ export function createPoke(workspace: Workspace): Poke {
     setJob: (id, change) => jobs.set(id, withSettings(expected(jobs.get(id), `job ${id}`), change)),
     addJob: (job) => seedJob(workspace, job).id,
     deleteJob: (id) => jobs.delete(expected(jobs.get(id), `job ${id}`).id),
+    setPipeline: (id, change) => {
+      const old = expected(pipelines.get(id), `pipeline ${id}`);
+      const spec = storedSpec(id, change(copyObject(old.spec)));
+      pipelines.set(id, { ...old, spec, lastModified: nextModified(old, workspace.now()) });
+    },
+    addPipeline: (pipeline) => seedPipeline(workspace, pipeline).id,
+    deletePipeline: (id) => pipelines.delete(expected(pipelines.get(id), `pipeline ${id}`).id),
     patchRegistryWebhook: (id, patch) => {
       const old = expected(registryWebhooks.get(id), `registry webhook ${id}`);
       const { events = old.fields.events } = patch;

@@ -3,6 +3,7 @@ import { ALERT_ROUTES } from './routes/alerts.ts';
 import { DASHBOARD_ROUTES } from './routes/dashboards.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { JOB_ROUTES } from './routes/jobs.ts';
+import { PIPELINE_ROUTES } from './routes/pipelines.ts';
 import { REGISTRY_WEBHOOK_ROUTES } from './routes/registry-webhooks.ts';
 import { SCIM_ROUTES } from './routes/scim.ts';
 import { WORKSPACE_FILE_ROUTES } from './routes/workspace-files.ts';
@@ -11,6 +12,7 @@ import { WORKSPACE_FILE_ROUTES } from './routes/workspace-files.ts';
 export const ROUTES: readonly Route[] = [
   ...JOB_ROUTES,
   ...DESTINATION_ROUTES,
+  ...PIPELINE_ROUTES,
   ...REGISTRY_WEBHOOK_ROUTES,
   ...SCIM_ROUTES,
   ...WORKSPACE_FILE_ROUTES,

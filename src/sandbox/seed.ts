@@ -9,6 +9,7 @@ export type Seed = {
   readonly identities?: readonly SeedIdentity[];
   readonly destinations?: readonly SeedDestination[];
   readonly jobs?: readonly SeedJob[];
+  readonly pipelines?: readonly SeedPipeline[];
   readonly registry_webhooks?: readonly SeedRegistryWebhook[];
   /** AlertV2 objects. */
   readonly alerts?: readonly JsonObject[];
@@ -24,6 +25,10 @@ export type SeedIdentity = {
   readonly can_manage_jobs?: 'all' | readonly Json[];
   /** Jobs that a non-admin sees, besides those that it manages; default all. */
   readonly can_view_jobs?: 'all' | readonly Json[];
+  /** Pipelines that a non-admin has CAN_MANAGE on, besides those that it created; default none. */
+  readonly can_manage_pipelines?: 'all' | readonly string[];
+  /** Pipelines that a non-admin sees, besides those that it manages; default all. */
+  readonly can_view_pipelines?: 'all' | readonly string[];
   /** Models of the Workspace Model Registry that a non-admin has CAN_MANAGE on; default none. */
   readonly can_manage_models?: 'all' | readonly string[];
   /** A service principal's application id, with which it obtains tokens that end. */
@@ -51,6 +56,16 @@ export type SeedJob = {
   readonly creator_user_name?: string;
   readonly run_as_user_name?: string;
   readonly settings: JsonObject;
+};
+
+export type SeedPipeline = {
+  readonly pipeline_id: string;
+  readonly creator_user_name?: string;
+  readonly run_as?: JsonObject;
+  readonly parameters?: JsonObject;
+  /** Milliseconds since 1970; default now. */
+  readonly last_modified?: Json;
+  readonly spec: JsonObject;
 };
 
 /** A webhook of the Workspace Model Registry as it is sent to the API: one of `http_url_spec` and `job_spec`, … */

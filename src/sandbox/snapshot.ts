@@ -1,6 +1,15 @@
 import { copyJson, copyObject } from './json.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { RegistryWebhook } from './registry-webhook.ts';
-import type { Seed, SeedDestination, SeedFile, SeedIdentity, SeedJob, SeedRegistryWebhook } from './seed.ts';
+import type {
+  Seed,
+  SeedDestination,
+  SeedFile,
+  SeedIdentity,
+  SeedJob,
+  SeedPipeline,
+  SeedRegistryWebhook,
+} from './seed.ts';
 import type { Destination, Identity, Job, Workspace } from './workspace.ts';
 
 /** The whole state in the form of a seed, sorted by id, without times: equal workspaces give equal snapshots. */
@@ -9,6 +18,7 @@ export type Snapshot = Required<Seed> & {
   readonly account_id: string;
   readonly destinations: readonly Required<SeedDestination>[];
   readonly jobs: readonly (Required<SeedJob> & { readonly job_id: string })[];
+  readonly pipelines: readonly Omit<SeedPipeline, 'last_modified'>[];
   readonly registry_webhooks: readonly WebhookSnapshot[];
 };
 
@@ -22,6 +32,7 @@ export function snapshotOf(workspace: Workspace): Snapshot {
     identities: workspace.identities.map(identityOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
+    pipelines: sorted(workspace.pipelines.values()).map(pipelineOf),
     registry_webhooks: sorted(workspace.registryWebhooks.values()).map(webhookOf),
     alerts: sorted(workspace.alerts.values()).map(({ alert }) => copyObject(alert)),
     dashboards: workspace.dashboards,
@@ -42,18 +53,30 @@ function jobOf(job: Job): Required<SeedJob> & { readonly job_id: string } {
   };
 }
 
+function pipelineOf({ id, creator, runAs, parameters, spec }: Pipeline): Omit<SeedPipeline, 'last_modified'> {
+  return {
+    pipeline_id: id,
+    creator_user_name: creator,
+    ...(runAs === null ? {} : { run_as: copyObject(runAs) }),
+    ...(parameters === null ? {} : { parameters: copyObject(parameters) }),
+    spec: copyObject(spec),
+  };
+}
+
 function webhookOf({ id, fields, fired }: RegistryWebhook): WebhookSnapshot {
   return { id, ...copyObject(fields), events: [...fields.events], fired: [...fired] };
 }
 
 function identityOf(identity: Identity): SeedIdentity {
-  const { managedJobs, viewedJobs, managedModels, client } = identity;
+  const { managedJobs, viewedJobs, managedPipelines, viewedPipelines, managedModels, client } = identity;
   return {
     token: identity.token,
     user_name: identity.name,
     admin: identity.isAdmin,
     can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
     can_view_jobs: viewedJobs === 'all' ? 'all' : [...viewedJobs],
+    can_manage_pipelines: managedPipelines === 'all' ? 'all' : [...managedPipelines],
+    can_view_pipelines: viewedPipelines === 'all' ? 'all' : [...viewedPipelines],
     can_manage_models: managedModels === 'all' ? 'all' : [...managedModels],
     ...client,
   };

@@ -4,6 +4,7 @@ import { FileTree, parentOf, treePath } from './file-tree.ts';
 import { storedSettings } from './job-settings.ts';
 import { integerText, isObject, type Json, type JsonObject, objectAt, textAt } from './json.ts';
 import type { Listings } from './paging.ts';
+import { type Pipeline, pipelineFrom } from './pipeline.ts';
 import { type RegistryWebhook, storedWebhook, type WebhookFields } from './registry-webhook.ts';
 import type {
   Seed,
@@ -12,6 +13,7 @@ import type {
   SeedFile,
   SeedIdentity,
   SeedJob,
+  SeedPipeline,
   SeedRegistryWebhook,
 } from './seed.ts';
 import { Table } from './table.ts';
@@ -44,6 +46,8 @@ export type Identity = {
   readonly isAdmin: boolean;
   readonly managedJobs: 'all' | ReadonlySet<string>;
   readonly viewedJobs: 'all' | ReadonlySet<string>;
+  readonly managedPipelines: 'all' | ReadonlySet<string>;
+  readonly viewedPipelines: 'all' | ReadonlySet<string>;
   /** Names of models in the Workspace Model Registry. */
   readonly managedModels: 'all' | ReadonlySet<string>;
   /** What it obtains tokens with, as in the seed. */
@@ -61,6 +65,7 @@ export type Workspace = {
   readonly accessTokens: Map<string, AccessToken>;
   readonly destinations: Table<Destination>;
   readonly jobs: Table<Job>;
+  readonly pipelines: Table<Pipeline>;
   readonly registryWebhooks: Table<RegistryWebhook>;
   readonly alerts: Table<Alert>;
   readonly dashboards: readonly SeedDashboard[];
@@ -86,6 +91,7 @@ export function createWorkspace(seed: Seed, now: () => number): Workspace {
     accessTokens: new Map(),
     destinations: new Table(),
     jobs: new Table(),
+    pipelines: new Table(),
     registryWebhooks: new Table(),
     alerts: new Table(),
     dashboards: seed.dashboards ?? [],
@@ -137,6 +143,17 @@ export function seedJob(workspace: Workspace, job: SeedJob): Job {
   return made;
 }
 
+export function seedPipeline(workspace: Workspace, seed: SeedPipeline): Pipeline {
+  workspace.counters.made += 1;
+  const made = pipelineFrom(seed, {
+    key: String(10 ** 12 - workspace.counters.made),
+    creator: workspace.identities[0]?.name ?? '',
+    lastModified: String(workspace.now()),
+  });
+  workspace.pipelines.set(made.id, made);
+  return made;
+}
+
 /** @param fields already in the form in which the server keeps them. */
 export function newRegistryWebhook(workspace: Workspace, id: string, fields: WebhookFields): RegistryWebhook {
   const nowMs = workspace.now();
@@ -176,10 +193,15 @@ export function placeFile(workspace: Workspace, path: string, content: string): 
 
 function fill(workspace: Workspace, seed: Seed): void {
   for (const destination of seed.destinations ?? []) seedDestination(workspace, destination);
-  for (const job of seed.jobs ?? []) seedJob(workspace, job);
+  fillRunnables(workspace, seed);
   for (const webhook of seed.registry_webhooks ?? []) seedRegistryWebhook(workspace, webhook);
   for (const alert of seed.alerts ?? []) seedAlert(workspace, alert);
   fillFiles(workspace, seed.files ?? []);
+}
+
+function fillRunnables(workspace: Workspace, { jobs = [], pipelines = [] }: Seed): void {
+  for (const job of jobs) seedJob(workspace, job);
+  for (const pipeline of pipelines) seedPipeline(workspace, pipeline);
 }
 
 function fillFiles(workspace: Workspace, files: readonly SeedFile[]): void {
@@ -218,7 +240,9 @@ function identityOf(seed: SeedIdentity): Identity {
     isAdmin: seed.admin ?? false,
     managedJobs: jobSet(seed.can_manage_jobs ?? []),
     viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
-    managedModels: seed.can_manage_models === 'all' ? 'all' : new Set(seed.can_manage_models),
+    managedPipelines: textSet(seed.can_manage_pipelines ?? []),
+    viewedPipelines: textSet(seed.can_view_pipelines ?? 'all'),
+    managedModels: textSet(seed.can_manage_models ?? []),
     client: clientOf(seed),
   };
 }
@@ -233,6 +257,10 @@ function clientOf({ client_id, client_secret, federation }: SeedIdentity): Ident
 
 function jobSet(jobs: 'all' | readonly Json[]): 'all' | ReadonlySet<string> {
   return jobs === 'all' ? jobs : new Set(jobs.map((id) => integerText(id) ?? ''));
+}
+
+function textSet(texts: 'all' | readonly string[]): 'all' | ReadonlySet<string> {
+  return texts === 'all' ? texts : new Set(texts);
 }
 
 function freeJobId(workspace: Workspace, from: bigint): string {

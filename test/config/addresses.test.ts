@@ -56,7 +56,7 @@ describe('removed', () => {
     [
       'a key without its kind',
       'removed: [old]',
-      '7:11 wrong-value: removed[0] has a form that is not allowed; kind/key, or for a job kind/id',
+      '7:11 wrong-value: removed[0] has a form that is not allowed; kind/key, or for a job or a pipeline kind/id',
     ],
     [
       'one address twice',
@@ -112,7 +112,7 @@ describe('moved', () => {
     [
       'no kind',
       '[{ from: slack/a, to: destination/chat }]',
-      '7:11 unknown-kind: "slack/a" begins with no kind of this version; allowed: destination, job, registry_webhook',
+      '7:11 unknown-kind: "slack/a" begins with no kind of this version; allowed: destination, job, pipeline, registry_webhook',
     ],
     [
       'another kind',

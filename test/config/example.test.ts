@@ -24,11 +24,23 @@ describe('the annotated example', () => {
     const { diagnostics } = await loadText(text, { env });
     expect(
       diagnostics.map(({ at, code, message }) => `${at?.line} ${code} ${message.split(' ')[0]}`),
-    ).toEqual([
-      '86 not-supported-yet "pipelines"',
-      '111 not-supported-yet "alerts"',
-      '128 not-supported-yet "monitors"',
-    ]);
+    ).toEqual(['111 not-supported-yet "alerts"', '128 not-supported-yet "monitors"']);
+  });
+
+  test('is right about its pipelines', async () => {
+    const later = text
+      .replace(/^rules:[\s\S]*?(?=^pipelines:)/m, '')
+      .replace(/^registry_webhooks:[\s\S]*/m, '');
+    const { sections } = await configOf(later, { env });
+    expect(sections['pipelines']?.['ingest']).toEqual({
+      name: 'ingest-pipeline',
+      notifications: [
+        {
+          email_recipients: ['data-dev@company.com'],
+          alerts: ['on-update-failure', 'on-update-fatal-failure', 'on-flow-failure'],
+        },
+      ],
+    });
   });
 
   test('is right without them', async () => {

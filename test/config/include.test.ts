@@ -58,6 +58,7 @@ describe('include', () => {
     expect(config?.sections).toEqual({
       destinations: { chat: { existing: true } },
       jobs: { main: { notify: { on_failure: ['a@x.test'] } }, a: {}, b: {} },
+      pipelines: {},
       registry_webhooks: {},
       rules: {},
     });

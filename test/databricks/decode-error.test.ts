@@ -7,6 +7,7 @@ import {
   NotFoundError,
   PermissionError,
   RateLimitError,
+  StaleWriteError,
   UnavailableError,
 } from '../../src/core/errors.ts';
 import { type Attempted, decodeError, decodeLost } from '../../src/databricks/decode-error.ts';
@@ -97,8 +98,9 @@ describe('decodeError', () => {
       ApiError,
       '/api/2.0/alerts',
     ],
-    ['409', anAnswer(409), ConflictError],
-    ['an aborted 409', anAnswer(409, coded('ABORTED')), ConflictError],
+    ['409', anAnswer(409), StaleWriteError],
+    ['an aborted 409', anAnswer(409, coded('ABORTED')), StaleWriteError],
+    ['a 409 about what exists', anAnswer(409, coded('RESOURCE_ALREADY_EXISTS')), ConflictError],
     ['an existing file', anAnswer(400, coded('', 'Path (/a) already exists.')), ConflictError],
     ['an existing resource', anAnswer(400, coded('RESOURCE_ALREADY_EXISTS')), ConflictError],
     ['429', anAnswer(429, coded('REQUEST_LIMIT_EXCEEDED')), RateLimitError],

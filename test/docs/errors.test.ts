@@ -18,7 +18,7 @@ describe('docs/errors.md', () => {
       '### The file',
       '### Keys and values',
       '### References and secrets',
-      '### Destinations and jobs',
+      '### Destinations, jobs and pipelines',
       '### Rules',
       '### Registry webhooks',
       '## Errors that stop a run',

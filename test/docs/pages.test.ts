@@ -49,6 +49,7 @@ describe('pages', () => {
         'README.md',
         'docs/kinds/destination.md',
         'docs/kinds/job.md',
+        'docs/kinds/pipeline.md',
         'examples/job/notifications.yml',
       ]),
     );
@@ -106,9 +107,7 @@ function leadsSomewhere(page: string, target: string): boolean {
 /** In backticks, alone or after a dot: `slack.url` names url. */
 function isNamed(page: string, word: string): boolean {
   return [...page.matchAll(/`([^`\n]+)`/g)].some(([, code]) =>
-    String(code)
-      .split(/[^A-Za-z0-9_]+/)
-      .includes(word),
+    [/[^A-Za-z0-9_]+/, /[^A-Za-z0-9_-]+/].some((gap) => String(code).split(gap).includes(word)),
   );
 }
 

@@ -5,7 +5,7 @@ import { expectQuoted } from './support/quoted.ts';
 
 describe('examples', () => {
   test('are the ones that the pages speak of', () => {
-    expect(EXAMPLES).toEqual(['destination', 'job', 'registry_webhook', 'whole']);
+    expect(EXAMPLES).toEqual(['destination', 'job', 'pipeline', 'registry_webhook', 'whole']);
   });
 
   test.each(EXAMPLES)('%s is valid without a remark', async (name) => {
@@ -26,7 +26,7 @@ describe('examples', () => {
     const { summary } = await document('plan');
     const { noop, blocked, foreign, ...pending } = summary;
     expect(Object.values(pending).every((count) => count === 0)).toBe(true);
-    expect([noop > 0, blocked, foreign]).toEqual([true, name === 'job' ? 1 : 0, 0]);
+    expect([noop > 0, blocked, foreign]).toEqual([true, name === 'job' || name === 'pipeline' ? 1 : 0, 0]);
     expect(writes()).toEqual([]);
   });
 
@@ -72,9 +72,41 @@ describe('examples', () => {
   });
 });
 
-describe('the worked example of a kind', () => {
-  test.each(['destination', 'job', 'registry_webhook'])('%s is what the tool prints', async (name) => {
-    const { document } = await openExample(name);
-    expectQuoted(`docs/kinds/${name}.md`, shownPlan(name, await document('plan')));
+describe('the example of pipelines', () => {
+  test('keeps what the file does not name, and whom a pipeline runs as', async () => {
+    const { document, sandbox } = await openExample('pipeline');
+    const before = sandbox.snapshot().pipelines;
+    await document('apply', '--auto-approve');
+    const { pipelines } = sandbox.snapshot();
+    const rest = (all: typeof pipelines) =>
+      all.map(({ spec: { notifications: _ours, ...spec }, ...beside }) => ({ ...beside, spec }));
+    expect(rest(pipelines)).toEqual(rest(before));
+    expect(pipelines.map(({ spec }) => spec['notifications'])).toEqual([
+      [
+        { email_recipients: ['someone.who.left@company.test'], alerts: ['on-update-success'] },
+        {
+          email_recipients: ['oncall@company.test'],
+          alerts: ['on-flow-failure', 'on-update-failure', 'on-update-fatal-failure'],
+        },
+      ],
+      [
+        {
+          email_recipients: ['oncall@company.test', 'stream-team@company.test'],
+          alerts: ['on-update-failure'],
+        },
+      ],
+      [{ email_recipients: ['finance@company.test', 'oncall@company.test'], alerts: ['on-update-failure'] }],
+      before[3]?.spec['notifications'],
+    ]);
   });
+});
+
+describe('the worked example of a kind', () => {
+  test.each(['destination', 'job', 'pipeline', 'registry_webhook'])(
+    '%s is what the tool prints',
+    async (name) => {
+      const { document } = await openExample(name);
+      expectQuoted(`docs/kinds/${name}.md`, shownPlan(name, await document('plan')));
+    },
+  );
 });

@@ -53,6 +53,12 @@ export const EVERY_VERB: Scenario = {
       jobOf('700', 'retrain'),
       jobOf('800', 'nobody asks'),
     ],
+    pipelines: [
+      pipelineOf(1, 'ingest'),
+      pipelineOf(2, 'publish'),
+      pipelineOf(3, 'let go'),
+      pipelineOf(4, 'spare'),
+    ],
   },
   before: `version: 1
 name: faults
@@ -77,6 +83,10 @@ jobs:
   weekly: { mode: ensure, notify: { on_failure: [updated, mine@company.test] } }
   hourly: { notify: { on_failure: [hourly@company.test] } }
   let-go: { name: nobody asks, notify: { on_failure: [let-go@company.test] } }
+pipelines:
+  ingest: { mode: ensure, notify: { on-update-failure: [mine@company.test] } }
+  publish: { mode: ensure, notify: { on-flow-failure: [dropped@company.test] } }
+  let-go: { name: let go, notify: { on-flow-failure: [let-go@company.test] } }
 registry_webhooks:
   updated: { model_name: updated, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/u" } }
   replaced: { model_name: before, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/r" } }
@@ -90,7 +100,7 @@ registry_webhooks:
   after: `version: 1
 name: faults
 settings: { prune: true, limits: { max_deletes: 10, max_delete_percent: 100 } }
-removed: [destination/let-go-too, job/let-go, registry_webhook/let-go]
+removed: [destination/let-go-too, job/let-go, pipeline/let-go, registry_webhook/let-go]
 destinations:
   made: { generic_webhook: { url: "https://hook.test/made", username: me } }
   made-mail: { email: { addresses: [made@company.test] } }
@@ -117,6 +127,9 @@ jobs:
   nightly: { notify: { on_failure: [made-mail, let-go] } }
   hourly: { notify: { on_failure: [hourly@company.test, more@company.test] } }
   monthly: { notification_settings: { no_alert_for_skipped_runs: true }, notify: { on_start: [renamed] } }
+pipelines:
+  ingest: { mode: ensure, notify: { on-update-failure: [more@company.test, mine@company.test] } }
+  spare: { notify: { on-update-failure: [spare@company.test], on-flow-failure: [spare@company.test] } }
 registry_webhooks:
   made: { model_name: made, events: [COMMENT_CREATED], http_url_spec: { url: "https://hook.test/m" } }
   made-job:
@@ -150,6 +163,14 @@ registry_webhooks:
     ROTATED_HMAC: 'new-hmac',
   },
 };
+
+function pipelineOf(at: number, name: string) {
+  const notifications = [
+    { email_recipients: ['theirs@company.test'], alerts: ['on-update-failure', 'on-comet'] },
+  ];
+  const spec = { name, catalog: 'main', notifications, a_key_of_tomorrow: at };
+  return { pipeline_id: `cccccccc-0000-4000-8000-00000000000${at}`, spec, parameters: { at } };
+}
 
 function jobOf(id: string, name: string) {
   return {

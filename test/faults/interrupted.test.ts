@@ -41,6 +41,8 @@ describe('the scenario of the fault harness', () => {
         ...whole.flatMap((verb) => [`destination ${verb}`, `registry_webhook ${verb}`]),
         'job detach',
         'job update',
+        'pipeline detach',
+        'pipeline update',
       ].sort(),
     );
   });

@@ -68,12 +68,15 @@ async function expectDone(bench: Bench, ...argv: string[]): Promise<string> {
 
 /** A workspace with names for the ids that it gave out, and without the record, so that two runs can be compared. */
 function told(snapshot: Snapshot): unknown {
-  const { destinations, registry_webhooks: webhooks, jobs, alerts, files } = snapshot;
+  const { destinations, registry_webhooks: webhooks, jobs, pipelines, alerts, files } = snapshot;
   const others = files.filter(({ path }) => path !== recordFile(snapshot)?.path);
   const whole = [...destinations, ...webhooks].map((object) =>
     JSON.parse(named(JSON.stringify(object), snapshot)),
   );
-  const rest = JSON.parse(named(JSON.stringify({ jobs, alerts, files: others }), snapshot), asSets) as object;
+  const rest = JSON.parse(
+    named(JSON.stringify({ jobs, pipelines, alerts, files: others }), snapshot),
+    asSets,
+  ) as object;
   return { whole: whole.map((object) => JSON.stringify(object)).sort(), ...rest };
 }
 

@@ -344,7 +344,7 @@ function keysIn(value: unknown): readonly string[] {
 
 function garbageJson(): fc.Arbitrary<unknown> {
   const names =
-    'id job_id display_name destination_type config email events model_name http_url_spec url job_spec workspace_url creation_timestamp enable_ssl_verification slack addresses settings name tasks task_key email_notifications webhook_notifications notification_settings health rules metric value on_failure deployment kind for_each_task task sql_task alert subscriptions destination_id'.split(
+    'pipeline_id spec notifications email_recipients alerts continuous last_modified run_as id job_id display_name destination_type config email events model_name http_url_spec url job_spec workspace_url creation_timestamp enable_ssl_verification slack addresses settings name tasks task_key email_notifications webhook_notifications notification_settings health rules metric value on_failure deployment kind for_each_task task sql_task alert subscriptions destination_id'.split(
       ' ',
     );
   const leaf = fc.oneof(

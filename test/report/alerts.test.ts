@@ -61,6 +61,14 @@ describe('alertsOf', () => {
     expect(titles(withField({ before: 3600, after: null }))).toEqual(['Removes 1 value']);
   });
 
+  test('says what a write may do besides', () => {
+    const plan = aPlan({ changes: [aChange({ effects: ['it may restart'] }), aChange()] });
+    expect([titles(plan), lines(plan)]).toEqual([
+      ['May do more than change notifications'],
+      ['etl-pipeline (job/9007199254740993): it may restart'],
+    ]);
+  });
+
   test('names ten and counts the rest', () => {
     const changes = Array.from({ length: 12 }, (_, at) =>
       aDestination(`d${at}`, `D${at}`, {

@@ -26,6 +26,7 @@ export const CONTROL_ROUTES: readonly Route<ControlCall>[] = [
   { method: 'DELETE', path: '/__sandbox/faults', answer: clearFaults },
   { method: 'PATCH', path: '/__sandbox/behaviour', answer: setBehaviour },
   { method: 'POST', path: '/__sandbox/jobs/{id}/settings', answer: setJob },
+  { method: 'POST', path: '/__sandbox/pipelines/{id}/spec', answer: setPipeline },
   { method: 'PATCH', path: '/__sandbox/destinations/{id}', answer: patchDestination },
   { method: 'DELETE', path: '/__sandbox/destinations/{id}', answer: deleteDestination },
   { method: 'POST', path: '/__sandbox/registry-webhooks', answer: addWebhook },
@@ -105,6 +106,15 @@ function setJob(call: ControlCall): Answer {
   if (call.world.workspace.jobs.get(id) === undefined) throw missing(`There is no job ${id}.`);
   const patch = jsonBody(call);
   createPoke(call.world.workspace).setJob(id, (settings) => mergedSettings(settings, patch));
+  return ok();
+}
+
+/** Sets top-level keys of a pipeline's spec, null removing one. */
+function setPipeline(call: ControlCall): Answer {
+  const id = call.params['id'] ?? '';
+  if (call.world.workspace.pipelines.get(id) === undefined) throw missing(`There is no pipeline ${id}.`);
+  const patch = jsonBody(call);
+  createPoke(call.world.workspace).setPipeline(id, (spec) => mergedSettings(spec, patch));
   return ok();
 }
 
