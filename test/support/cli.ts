@@ -125,6 +125,7 @@ export function hostOf(
     isOutTerminal: false,
     isErrTerminal: false,
     columns: 100,
+    isLog: false,
     ask: answers.length === 0 ? null : () => Promise.resolve(answers.shift() ?? ''),
     clock: () => (time.now += 1),
     sleep: (ms) => {
