@@ -8,9 +8,9 @@ export type RefusedRequest = {
 };
 
 /** What was seen to pass is cut by this, as other clients take more at one time than at another. */
-const CAUTION = 0.03;
+const CAUTION = 0.05;
 /** After a cut the pace stays as it is for so long: each look for more may cost a pause that the server asks for. */
-const LEVEL_MS = 15_000;
+const LEVEL_MS = 20_000;
 /** Then it grows by this factor each second. */
 const GROWTH_PER_SECOND = 1.2;
 const LOWEST_PER_SECOND = 0.2;
@@ -50,7 +50,9 @@ export class Pace {
 
   /** The earliest start of the next request; not after `nowMs` where it may start now. */
   startAt(nowMs: number): number {
-    const savedMs = (this.#pacing.burst - 1) * this.#intervalMs(nowMs);
+    // What passes is known for a second as a whole: no more than half of the caution is made up for.
+    const isCut = this.perSecond(nowMs) < this.#pacing.perSecond;
+    const savedMs = isCut ? (CAUTION * SECOND_MS) / 2 : (this.#pacing.burst - 1) * this.#intervalMs(nowMs);
     return Math.max(this.#freeAt, this.#heldUntil, nowMs - savedMs);
   }
 

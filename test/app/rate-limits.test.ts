@@ -50,7 +50,7 @@ describe.each([{ retryAfter: true }, { retryAfter: false }])(
   (asking) => {
     test.each([
       { othersShare: 0, most: 0 },
-      // A pause tells all of them: the first refusals, and then one in about a quarter of a minute.
+      // A pause tells all of them: the first refusals, and then one in about twenty seconds.
       { othersShare: 0.5, most: 20 },
     ])('and others take $othersShare of the limits writes each job once', async ({ othersShare, most }) => {
       const bench = await openLimited({ ...LIMITS, ...asking, othersShare });
