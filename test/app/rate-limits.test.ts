@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { jobName } from '../../bench/workload.ts';
 import type { PlanDocument } from '../../src/core/document.ts';
 import type { RateLimits } from '../../src/sandbox/behaviour.ts';
 import { manyJobs } from '../../src/sandbox/many-jobs.ts';
@@ -13,8 +14,9 @@ const LIMITS: RateLimits = { list: 20, get: 20, update: 10 };
 jest.setTimeout(60_000);
 
 function configOf(count: number): string {
-  const jobs = manyJobs(count).map(
-    ({ settings }) => `  ${String(settings?.['name'])}: { notify: { on_failure: [oncall@sandbox.test] } }\n`,
+  const jobs = Array.from(
+    { length: count },
+    (_none, at) => `  ${jobName(at)}: { notify: { on_failure: [oncall@sandbox.test] } }\n`,
   );
   return `version: 1\nsettings: { limits: { max_changes: 1000 } }\njobs:\n${jobs.join('')}`;
 }

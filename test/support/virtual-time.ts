@@ -26,12 +26,12 @@ export function virtualTime(startMs = 0, quietTurns = 1): VirtualTime {
         sleepers = [...sleepers, { atMs: nowMs + Math.max(0, ms), wake }];
       }),
     run: async (work) => {
-      let isDone = false;
-      const done = work.finally(() => (isDone = true));
+      const state = { isDone: false };
+      const done = work.finally(() => (state.isDone = true));
       done.catch(() => undefined);
-      while (!isDone) {
+      while (!state.isDone) {
         await turnsOfLoop(quietTurns);
-        if (!isDone) wakeNext();
+        if (!state.isDone) wakeNext();
       }
       return done;
     },

@@ -1,20 +1,22 @@
 import { expect, test } from '@jest/globals';
+import { jobName } from '../../../bench/workload.ts';
 import { manyJobs } from '../../../src/sandbox/many-jobs.ts';
 import { dispatchTrigger, openAction } from '../../support/action.ts';
 
-const JOBS = manyJobs(100, { notifyEvery: 0 });
+const JOBS = 100;
 
 const CONFIG = [
   'version: 1',
   'jobs:',
-  ...JOBS.map(
-    ({ settings }) => `  ${String(settings?.['name'])}: { notify: { on_failure: [a@company.test] } }`,
+  ...Array.from(
+    { length: JOBS },
+    (_none, at) => `  ${jobName(at)}: { notify: { on_failure: [a@company.test] } }`,
   ),
   '',
 ].join('\n');
 
 async function applyAt(perSecond: string): Promise<string> {
-  const bench = await openAction({ seed: { jobs: JOBS } }, CONFIG);
+  const bench = await openAction({ seed: { jobs: manyJobs(JOBS, { notifyEvery: 0 }) } }, CONFIG);
   bench.env['DATABRICKS_RATE_LIMIT'] = perSecond;
   const { code, log } = await bench.step(dispatchTrigger(), { mode: 'apply', approve: 'none' });
   expect(code).toBe(0);
