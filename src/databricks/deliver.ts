@@ -34,7 +34,7 @@ export type Line = {
 export async function deliver(request: ApiRequest, line: Line): Promise<ApiResponse> {
   const { limiter, clock } = line;
   const bucket = bucketOf(request);
-  const patience = new Patience(() => limiter.passes(bucket));
+  const patience = new Patience(() => limiter.progress(bucket));
   for (let attempt = 1; ; attempt += 1) {
     const { exchange, mask, sentAtMs } = await attemptOnce(request, attempt, line);
     const response = readSuccess(exchange, request.answer);
@@ -43,14 +43,14 @@ export async function deliver(request: ApiRequest, line: Line): Promise<ApiRespo
     const failed = { isRefused: statusOf(exchange) === 429, sentAtMs, endedAtMs: clock() };
     const turn = { ...patience.count(failed), nowMs: clock(), random: line.random() };
     const step = nextStep(request.delivery, exchange, turn, line.policy);
+    // A refusal is for all requests of the bucket: they wait together.
+    if (failed.isRefused) limiter.refuse(bucket, { sentAtMs, waitMs: step.verb === 'wait' ? step.ms : 0 });
     const { method, path } = request;
     if (step.verb !== 'wait')
       throw toError(step, exchange, { method, path, origin: line.origin, attempts: attempt, mask });
     line.onRetry?.({ method, path, status: statusOf(exchange), attempt, waitMs: step.ms });
     patience.wait(failed, step.ms);
-    // A refusal is for all requests of the bucket: they wait together.
-    if (failed.isRefused) limiter.refuse(bucket, { sentAtMs, waitMs: step.ms });
-    else await line.sleep(step.ms);
+    if (!failed.isRefused) await line.sleep(step.ms);
   }
 }
 

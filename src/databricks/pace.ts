@@ -16,7 +16,17 @@ const GROWTH_PER_SECOND = 1.2;
 const LOWEST_PER_SECOND = 0.2;
 /** Where there was no limit, the first cut starts here. */
 const FASTEST_PER_SECOND = 100;
+/** Longer than any pause: refusals farther apart than this are two matters. */
+const FORGOTTEN_MS = 120_000;
 const SECOND_MS = 1_000;
+
+/** Whether requests get through. */
+export type Progress = {
+  /** How many were not refused so far. */
+  readonly passes: number;
+  /** Since when all are refused; null where the last one was not. */
+  readonly refusedSinceMs: number | null;
+};
 
 /**
  * When the next request of a bucket may start. After a refusal all of them pause, go on a little below what passed in
@@ -32,15 +42,16 @@ export class Pace {
   readonly #passedAt: number[] = [];
   #passes = 0;
   #passesAtCut = -1;
+  #refusedSinceMs: number | null = null;
+  #refusedAt = -Infinity;
 
   constructor(pacing: Pacing) {
     this.#pacing = pacing;
     this.#level = pacing.perSecond;
   }
 
-  /** How many requests were not refused so far. */
-  get passes(): number {
-    return this.#passes;
+  get progress(): Progress {
+    return { passes: this.#passes, refusedSinceMs: this.#refusedSinceMs };
   }
 
   perSecond(nowMs: number): number {
@@ -63,6 +74,7 @@ export class Pace {
 
   pass(nowMs: number): void {
     this.#passes += 1;
+    this.#refusedSinceMs = null;
     this.#passedAt.push(nowMs);
     // No more of them are ever counted.
     if (this.#passedAt.length > FASTEST_PER_SECOND) this.#passedAt.shift();
@@ -70,6 +82,9 @@ export class Pace {
 
   /** A burst of refusals is one signal: what was sent before the pause says nothing new, but may ask for a longer one. */
   refuse({ sentAtMs, waitMs }: RefusedRequest, nowMs: number): void {
+    if (this.#refusedSinceMs === null || nowMs - this.#refusedAt > FORGOTTEN_MS)
+      this.#refusedSinceMs = sentAtMs;
+    this.#refusedAt = nowMs;
     if (sentAtMs >= this.#heldUntil) this.#cut(nowMs);
     this.#heldUntil = Math.max(this.#heldUntil, nowMs + waitMs);
     // The level is held from the moment on at which it is tried.

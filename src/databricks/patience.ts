@@ -1,3 +1,4 @@
+import type { Progress } from './pace.ts';
 import type { Turn } from './retry.ts';
 
 /** One try that did not succeed; `isRefused`: with 429. */
@@ -12,16 +13,17 @@ type Tally = Pick<Turn, 'attempt' | 'spentMs'>;
 
 /**
  * What one request has taken so far. The time that it stands in line counts for nothing. Failures add up. Refusals add up
- * only while nothing else of the same bucket gets through: as long as there is progress, its turn will come too.
+ * only while nothing else of the same bucket gets through: as long as there is progress, its turn will come too. Where there
+ * has been none for long, one more request is not waited for as long again.
  */
 export class Patience {
-  readonly #passes: () => number;
+  readonly #progress: () => Progress;
   #failures: Tally = { attempt: 0, spentMs: 0 };
   #refusals = { attempt: 0, spentMs: 0, sinceMs: 0, passes: -1 };
 
-  /** @param passes how many requests of its bucket were not refused so far. */
-  constructor(passes: () => number) {
-    this.#passes = passes;
+  /** @param progress of its bucket. */
+  constructor(progress: () => Progress) {
+    this.#progress = progress;
   }
 
   /** Counts a try, for the retry table. */
@@ -42,11 +44,12 @@ export class Patience {
   }
 
   #countRefusal({ sentAtMs, endedAtMs }: FailedTry): Tally {
-    const passes = this.#passes();
+    const { passes, refusedSinceMs } = this.#progress();
     const isSame = this.#refusals.passes === passes;
     const before = isSame ? this.#refusals : { attempt: 0, spentMs: 0, sinceMs: sentAtMs, passes };
     // The sum of the waits counts where an injected clock stands still.
-    const spentMs = Math.max(endedAtMs - before.sinceMs, before.spentMs);
+    const sinceMs = Math.min(before.sinceMs, refusedSinceMs ?? before.sinceMs);
+    const spentMs = Math.max(endedAtMs - sinceMs, before.spentMs);
     this.#refusals = { ...before, attempt: before.attempt + 1, spentMs };
     return this.#refusals;
   }

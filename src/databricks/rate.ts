@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { type Bucket, BURST, pacingOf } from './buckets.ts';
-import { Pace, type RefusedRequest } from './pace.ts';
+import { Pace, type Progress, type RefusedRequest } from './pace.ts';
 
 export type Limiter = {
   /** Runs a task as soon as its bucket's rate, the rate of all, and the number of open requests allow. */
@@ -9,8 +9,8 @@ export type Limiter = {
   pass(bucket: Bucket): void;
   /** After a 429: the whole bucket pauses and goes on slower; its other requests would be refused as well. */
   refuse(bucket: Bucket, refused: RefusedRequest): void;
-  /** How many requests of the bucket were not refused so far: whether there is progress. */
-  passes(bucket: Bucket): number;
+  /** Whether requests of the bucket get through. */
+  progress(bucket: Bucket): Progress;
 };
 
 export type LimiterOptions = {
@@ -52,7 +52,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     },
     pass: (bucket) => laneOf(bucket).pace.pass(clock()),
     refuse: (bucket, refused) => laneOf(bucket).pace.refuse(refused, clock()),
-    passes: (bucket) => laneOf(bucket).pace.passes,
+    progress: (bucket) => laneOf(bucket).pace.progress,
   };
 }
 

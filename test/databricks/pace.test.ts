@@ -81,6 +81,15 @@ describe('Pace', () => {
     expect(pace.perSecond(2_000)).toBeLessThan(cut);
   });
 
+  test('does not add up refusals between which nobody asked', () => {
+    const pace = aPace();
+    pace.refuse({ sentAtMs: 0, waitMs: 10 }, 0);
+    pace.refuse({ sentAtMs: 60_000, waitMs: 10 }, 60_010);
+    expect(pace.progress.refusedSinceMs).toBe(0);
+    pace.refuse({ sentAtMs: 600_000, waitMs: 10 }, 600_010);
+    expect(pace.progress.refusedSinceMs).toBe(600_000);
+  });
+
   test('finds a limit where it knew of none', () => {
     const pace = aPace(Infinity);
     expect(pace.perSecond(0)).toBe(Infinity);

@@ -81,12 +81,16 @@ describe('createLimiter', () => {
     expect(order).toEqual(['jobs/get', 'other', 'jobs/update', 'jobs/update']);
   });
 
-  test('counts what was not refused, by bucket', () => {
+  test('tells whether requests get through, by bucket', () => {
     const { limiter } = aLimiter();
     limiter.pass('jobs/get');
     limiter.pass('jobs/get');
-    limiter.refuse('jobs/get', { sentAtMs: 0, waitMs: 0 });
-    expect([limiter.passes('jobs/get'), limiter.passes('other')]).toEqual([2, 0]);
+    limiter.refuse('jobs/get', { sentAtMs: 7, waitMs: 0 });
+    limiter.refuse('jobs/get', { sentAtMs: 8, waitMs: 0 });
+    expect(limiter.progress('jobs/get')).toEqual({ passes: 2, refusedSinceMs: 7 });
+    expect(limiter.progress('other')).toEqual({ passes: 0, refusedSinceMs: null });
+    limiter.pass('jobs/get');
+    expect(limiter.progress('jobs/get')).toEqual({ passes: 3, refusedSinceMs: null });
   });
 
   test('keeps no more requests open than allowed', async () => {
