@@ -215,15 +215,6 @@ describe('retries', () => {
     expect(server.received).toHaveLength(22);
   });
 
-  test('lets refusals count for nothing once others get through', async () => {
-    const refused = json({}, 429, { 'retry-after': '60' });
-    const turns: Script[] = Array.from({ length: 6 }, () => [refused, json({})]).flat();
-    const server = await serve(...turns);
-    const client = aClient(server, fakeTime());
-    await Promise.all(Array.from({ length: 6 }, () => client.send(READ)));
-    expect(server.received).toHaveLength(12);
-  });
-
   test('keeps failures apart from refusals', async () => {
     const refusals = Array.from({ length: 6 }, () => json({}, 429));
     const server = await serve(...refusals, json({}, 500), json({}, 500), json({ ok: 1 }));
