@@ -18,6 +18,9 @@ export type Line = {
   readonly peak_mb: number;
   /** Of a file; left out where nothing but time is measured. */
   readonly bytes?: number;
+  /** Of the writes that the workspace allowed, from 0 to 1, and requests that it refused; left out where it allows all. */
+  readonly allowance_share?: number;
+  readonly refused?: number;
 };
 
 const FILE = new URL('history.jsonl', import.meta.url);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PlanDocument } from '../src/core/document.ts';
+import { measureAllowances } from './allowance.ts';
 import { requestBudget, secondsFloor, type Shape } from './budget.ts';
 import { append, type Line, readHistory } from './history.ts';
 import { type Command, type Cost, measure, middle } from './measure.ts';
@@ -38,6 +39,7 @@ async function measureAll(stage: Stage): Promise<readonly Line[]> {
   try {
     measured.push(await startUp(stage), await validation(stage), ...(await action(stage)), rendering(stage));
     for (const named of [20, 2_000]) measured.push(...(await measureWorkspace(stage, named)));
+    measured.push(...(await allowances(stage)));
     return measured;
   } finally {
     await rm(stage.folder, { recursive: true, force: true });
@@ -96,6 +98,19 @@ async function action(stage: Stage): Promise<readonly Line[]> {
 /** The comment, and the job summary that has all of it. */
 function rendering(stage: Stage): Line {
   return lineOf(stage, `comment on ${RENDERED} changes`, renderChanges(RENDERED));
+}
+
+/** How much of what a workspace allows is used. */
+async function allowances(stage: Stage): Promise<readonly Line[]> {
+  const write = (text: string, name: string): Promise<string> => writeText(stage, text, name);
+  const measured = await measureAllowances({ entry: stage.entry, write });
+  return measured.map(({ scenario, cost, latencyMs, requests, share, refused }) => ({
+    ...lineOf(stage, scenario, cost),
+    latency_ms: latencyMs,
+    requests,
+    allowance_share: round(share),
+    refused,
+  }));
 }
 
 /** First plans find nothing on record and everything to do; after an apply there is nothing to do. */
@@ -183,8 +198,12 @@ function round(figure: number): number {
   return Math.round(figure * 1000) / 1000;
 }
 
-async function writeConfig({ folder }: Stage, named: number): Promise<string> {
-  const file = join(folder, `notifications-${named}.yml`);
-  await writeFile(file, configOf(named));
+function writeConfig(stage: Stage, named: number): Promise<string> {
+  return writeText(stage, configOf(named), `notifications-${named}.yml`);
+}
+
+async function writeText({ folder }: Stage, text: string, name: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
   return file;
 }

@@ -10,6 +10,8 @@ const HEAD = [
   'CPU s',
   'peak MB',
   'file MB',
+  'allowance',
+  '429s',
   'since the last run',
 ];
 
@@ -36,6 +38,8 @@ function rowOf(line: Line, previous: Line | undefined): readonly string[] {
     line.cpu_seconds.toFixed(2),
     line.peak_mb.toFixed(0),
     line.bytes === undefined ? '' : (line.bytes / 1e6).toFixed(2),
+    line.allowance_share === undefined ? '' : `${Math.round(line.allowance_share * 100)} %`,
+    line.refused === undefined ? '' : String(line.refused),
     previous === undefined ? 'first' : changes(line, previous),
   ];
 }
@@ -46,6 +50,7 @@ const FIGURES = {
   cpu_seconds: 'CPU',
   peak_mb: 'MB',
   bytes: 'size',
+  allowance_share: 'allowance',
 } as const;
 
 /** Below this a difference is the machine's mood. */

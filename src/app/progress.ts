@@ -1,21 +1,43 @@
 import type { Host } from '../host/host.ts';
 import type { ApiClient } from '../kinds/client.ts';
-import { applyingLine, readingLine } from '../report/progress.ts';
+import { applyingBar, applyingLine, type Progress, readingLine } from '../report/progress.ts';
 import type { CommonOptions } from './options.ts';
+import { RecentRate } from './recent-rate.ts';
 
 /** A line on standard error that is written over; `''` takes it away. Silent where nobody watches. */
 export type StatusLine = (text: string) => void;
 
 export function statusLine(host: Host, { quiet }: Pick<CommonOptions, 'quiet'>): StatusLine {
-  if (!host.isErrTerminal || quiet) return () => undefined;
-  return (text) => host.err(`\r\u001b[K${text}`);
+  if (!host.isErrTerminal || quiet || host.env['TERM'] === 'dumb') return () => undefined;
+  // A line that wraps could not be written over.
+  return (text) => host.err(`\r\u001b[K${text.slice(0, Math.max(0, host.columns - 1))}`);
 }
 
-/** Tells how many of the changes are through, and about how long the rest takes. */
+/** Tells how many of the changes are through, how fast that goes lately, and about how long the rest takes. */
 export function applyProgress(host: Host, status: StatusLine): (done: number, total: number) => void {
-  const startedAt = host.clock();
+  const rate = new RecentRate(host.clock());
+  const tell = host.isLog ? nowAndThen(host) : drawn(host, status);
   return (done, total) => {
-    status(done < total ? applyingLine({ done, total, elapsedMs: host.clock() - startedAt }) : '');
+    rate.mark(done, host.clock());
+    tell({ done, total, perSecond: rate.perSecond() });
+  };
+}
+
+function drawn(host: Host, status: StatusLine): (progress: Progress) => void {
+  const look = { columns: host.columns, isAscii: (host.env['NO_COLOR'] ?? '') !== '' };
+  return (progress) => status(progress.done < progress.total ? applyingBar(progress, look) : '');
+}
+
+/** Whoever looks at a log that stands still longer than this thinks that the run hangs. */
+const LOG_EVERY_MS = 30_000;
+
+function nowAndThen(host: Host): (progress: Progress) => void {
+  let toldAt = host.clock();
+  return (progress) => {
+    const now = host.clock();
+    if (now - toldAt < LOG_EVERY_MS || progress.done >= progress.total) return;
+    toldAt = now;
+    host.err(`${applyingLine(progress)}\n`);
   };
 }
 

@@ -6,7 +6,9 @@ import { type Attempted, decodeError, decodeLost } from './decode-error.ts';
 import { readSuccess, toWire } from './exchange.ts';
 import { maskAll, maskSecrets, secretTexts } from './mask.ts';
 import type { Meter } from './meter.ts';
-import type { Bucket, Limiter } from './rate.ts';
+import { bucketOf } from './buckets.ts';
+import { Patience } from './patience.ts';
+import type { Limiter } from './rate.ts';
 import { nextStep, type RetryPolicy, type Step } from './retry.ts';
 import type { Exchange, Retry, Transport } from './wire.ts';
 
@@ -30,23 +32,25 @@ export type Line = {
 
 /** Sends until it succeeds or the retry table says stop; throws the errors of core/errors and nothing else. */
 export async function deliver(request: ApiRequest, line: Line): Promise<ApiResponse> {
-  const startedAt = line.clock();
-  let waitedMs = 0;
+  const { limiter, clock } = line;
+  const bucket = bucketOf(request);
+  const patience = new Patience(() => limiter.progress(bucket));
   for (let attempt = 1; ; attempt += 1) {
-    const { exchange, mask } = await attemptOnce(request, attempt, line);
+    const { exchange, mask, sentAtMs } = await attemptOnce(request, attempt, line);
     const response = readSuccess(exchange, request.answer);
-    signalRate(exchange, request, line.limiter);
+    if (isPassed(exchange)) limiter.pass(bucket);
     if (response !== undefined) return response;
-    // The sum of the waits counts where an injected clock stands still.
-    const spentMs = Math.max(line.clock() - startedAt, waitedMs);
-    const turn = { attempt, spentMs, nowMs: line.clock(), random: line.random() };
+    const failed = { isRefused: statusOf(exchange) === 429, sentAtMs, endedAtMs: clock() };
+    const turn = { ...patience.count(failed), nowMs: clock(), random: line.random() };
     const step = nextStep(request.delivery, exchange, turn, line.policy);
+    // A refusal is for all requests of the bucket: they wait together.
+    if (failed.isRefused) limiter.refuse(bucket, { sentAtMs, waitMs: step.verb === 'wait' ? step.ms : 0 });
     const { method, path } = request;
     if (step.verb !== 'wait')
       throw toError(step, exchange, { method, path, origin: line.origin, attempts: attempt, mask });
     line.onRetry?.({ method, path, status: statusOf(exchange), attempt, waitMs: step.ms });
-    waitedMs += step.ms;
-    await line.sleep(step.ms);
+    patience.wait(failed, step.ms);
+    if (!failed.isRefused) await line.sleep(step.ms);
   }
 }
 
@@ -54,6 +58,8 @@ type Attempt = {
   readonly exchange: Exchange;
   readonly token: Secret;
   readonly mask: (text: string) => string;
+  /** When its turn had come. */
+  readonly sentAtMs: number;
 };
 
 /** A refused token is renewed once, where it can be: a 401 says that nothing was done. */
@@ -73,23 +79,20 @@ function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<A
     const wire = toWire(request, line.origin, headers);
     const mask = (text: string): string =>
       maskSecrets(maskAll(bearer.mask(text), secretTexts(request.body)), line.secrets ?? []);
+    const sentAtMs = line.clock();
     line.meter.begin(attempt);
     try {
-      return { exchange: await line.transport(wire), token, mask };
+      return { exchange: await line.transport(wire), token, mask, sentAtMs };
     } finally {
       line.meter.end();
     }
   });
 }
 
-function bucketOf({ path }: ApiRequest): Bucket {
-  return path.endsWith('/jobs/update') ? 'jobs/update' : 'all';
-}
-
-function signalRate(exchange: Exchange, request: ApiRequest, limiter: Limiter): void {
+/** Whether it got past the limits; what a server that is down would have said is not known. */
+function isPassed(exchange: Exchange): boolean {
   const status = statusOf(exchange);
-  if (status === 429) limiter.slowDown(bucketOf(request));
-  if (status >= 200 && status < 300) limiter.speedUp(bucketOf(request));
+  return status !== 429 && status >= 200 && status < 500;
 }
 
 function statusOf(exchange: Exchange): number {

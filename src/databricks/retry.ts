@@ -3,13 +3,16 @@ import { isHtml, readErrorBody } from './error-body.ts';
 import type { Answer, Exchange } from './wire.ts';
 
 export type RetryPolicy = {
-  /** Tries for everything but 429 and 503, which go on until the deadline. */
+  /** Tries for everything but 429 and 503, which go on until the deadline; refusals (429) are counted by themselves. */
   readonly attempts: number;
   readonly firstWaitMs: number;
   readonly maxWaitMs: number;
   /** A longer Retry-After is cut to this. */
   readonly maxRetryAfterMs: number;
-  /** From the first try; no wait that would end later is begun. */
+  /**
+   * For the tries and the waits between them, and for refusals from the moment on since when no request to the same API
+   * has got through. No wait that would end later is begun.
+   */
   readonly deadlineMs: number;
 };
 
@@ -21,7 +24,7 @@ export const DEFAULT_POLICY: RetryPolicy = {
   deadlineMs: 300_000,
 };
 
-/** `attempt` counts from 1; `spentMs` is the time since the first try; `random` is in [0, 1). */
+/** `attempt` counts from 1; `spentMs` is what they took, without the time in line; `random` is in [0, 1). */
 export type Turn = {
   readonly attempt: number;
   readonly spentMs: number;
@@ -48,8 +51,8 @@ export function nextStep(
   return turn.spentMs + ms > policy.deadlineMs ? { verb: 'stop' } : { verb: 'wait', ms };
 }
 
-/** Bounds 429 and 503 where Retry-After is 0 and time stands still. */
-const MOST_TRIES = 60;
+/** Bounds 429 and 503 where Retry-After is 0 or time stands still; at one a second, the deadline comes first. */
+const MOST_TRIES = 400;
 
 type Verdict = 'not-done' | 'perhaps-done' | 'final';
 

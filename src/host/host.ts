@@ -9,6 +9,8 @@ export type Host = {
   readonly isOutTerminal: boolean;
   readonly isErrTerminal: boolean;
   readonly columns: number;
+  /** Whether standard error is a log that grows before somebody's eyes: long work says now and then that it goes on. */
+  readonly isLog: boolean;
   /** Asks on the terminal; null where nobody can be asked. */
   readonly ask: ((question: string) => Promise<string>) | null;
   /** Milliseconds since 1970. */

@@ -5,16 +5,41 @@ export function readingLine(requests: number): string {
   return `reading the workspace, ${plural(requests, 'request')} …`;
 }
 
-export type Progress = { readonly done: number; readonly total: number; readonly elapsedMs: number };
+/** `perSecond`: lately; null where it is not known. */
+export type Progress = {
+  readonly done: number;
+  readonly total: number;
+  readonly perSecond: number | null;
+};
 
-// Earlier than this the pace says nothing.
-const ENOUGH = 3;
-
-/** `applying 40 of 200, about 2 min left`; no estimate before the pace is known. */
-export function applyingLine({ done, total, elapsedMs }: Progress): string {
+/** `applying 40 of 200, 9.1/s, about 18 s left`; no estimate before the pace is known. */
+export function applyingLine({ done, total, perSecond }: Progress): string {
   const line = `applying ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
-  if (done < ENOUGH || done >= total || elapsedMs <= 0) return line;
-  return `${line}, about ${roughly((elapsedMs / done) * (total - done))} left`;
+  if (perSecond === null || done >= total) return line;
+  return `${line}, ${pace(perSecond)}, about ${roughly(((total - done) * 1000) / perSecond)} left`;
+}
+
+/** `columns`: of the terminal; `isAscii`: for one that may not have the signs of a bar. */
+export type BarLook = { readonly columns: number; readonly isAscii: boolean };
+
+const WIDEST = 30;
+const NARROWEST = 8;
+// Brackets, the space before the text, and the last column, in which some terminals begin a new line.
+const AROUND = 4;
+
+/** The same line behind a bar as wide as there is room for; without one where there is hardly any. */
+export function applyingBar(progress: Progress, { columns, isAscii }: BarLook): string {
+  const line = applyingLine(progress);
+  const width = Math.min(WIDEST, columns - line.length - AROUND);
+  if (width < NARROWEST) return line;
+  const { done, total } = progress;
+  const filled = Math.min(width, Math.floor((width * done) / Math.max(1, total)));
+  const [full, empty] = isAscii ? ['#', '-'] : ['█', '░'];
+  return `[${full.repeat(filled)}${empty.repeat(width - filled)}] ${line}`;
+}
+
+function pace(perSecond: number): string {
+  return perSecond >= 1 ? `${perSecond.toFixed(1)}/s` : `${Math.max(1, Math.round(perSecond * 60))}/min`;
 }
 
 function roughly(ms: number): string {

@@ -22,6 +22,12 @@ export type RateClass = 'list' | 'get' | 'update' | 'registry';
 export type RateLimits = Readonly<Partial<Record<RateClass, number>>> & {
   /** Whether a 429 carries Retry-After; default true. */
   readonly retryAfter?: boolean;
+  /** What a 429 is called; default `REQUEST_LIMIT_EXCEEDED`. */
+  readonly errorCode?: 'REQUEST_LIMIT_EXCEEDED' | 'RESOURCE_EXHAUSTED';
+  /** The part of each limit that other clients take, from 0 to 1; default 0. */
+  readonly othersShare?: number;
+  /** They take it in the first half of each such period, and nothing in the second; default all the time. */
+  readonly othersPeriodMs?: number;
 };
 
 export const DEFAULT_BEHAVIOUR: Behaviour = {

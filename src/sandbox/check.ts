@@ -25,6 +25,10 @@ export const count: Check = (value, at) =>
     ? []
     : [`${at} must be a whole number of at least 0`];
 
+/** A part of a whole. */
+export const share: Check = (value, at) =>
+  typeof value === 'number' && value >= 0 && value <= 1 ? [] : [`${at} must be a number from 0 to 1`];
+
 export function oneOf(...allowed: readonly string[]): Check {
   return (value, at) =>
     typeof value === 'string' && allowed.includes(value)

@@ -124,6 +124,7 @@ function tokenOf({ headers }: Incoming): string | undefined {
 
 function log(world: World, incoming: Incoming, identity: Identity | undefined): { status: number } {
   const entry: LoggedRequest & { status: number } = {
+    atMs: world.workspace.now(),
     method: incoming.method,
     path: incoming.target,
     body: incoming.bytes.toString('utf8'),

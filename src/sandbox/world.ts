@@ -5,6 +5,8 @@ import type { Workspace } from './workspace.ts';
 
 /** A request as it came, in the order of arrival. */
 export type LoggedRequest = {
+  /** When it came, in milliseconds since 1970. */
+  readonly atMs: number;
   readonly method: string;
   /** With the query. */
   readonly path: string;

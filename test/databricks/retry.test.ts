@@ -91,7 +91,7 @@ describe('nextStep', () => {
     expect(nextStep('repeat', answer(500), turn).verb).toBe('stop');
     expect(nextStep('repeat', noAnswer('refused'), turn).verb).toBe('stop');
     expect(nextStep('repeat', answer(429), turn).verb).toBe('wait');
-    expect(nextStep('repeat', answer(429), aTurn({ attempt: 60 })).verb).toBe('stop');
+    expect(nextStep('repeat', answer(429), aTurn({ attempt: 400 })).verb).toBe('stop');
   });
 
   test('begins no wait that ends after the deadline', () => {

@@ -46,11 +46,12 @@ describe('access', () => {
 });
 
 describe('request log', () => {
-  test('holds method, path with query, body, headers, status and identity', async () => {
-    const sandbox = await open();
+  test('holds time, method, path with query, body, headers, status and identity', async () => {
+    const sandbox = await open({ now: () => 77 });
     await sandbox.send('PATCH', '/api/2.0/notification-destinations/x?a=1', { display_name: 'n' });
     expect(sandbox.requests).toEqual([
       {
+        atMs: 77,
         method: 'PATCH',
         path: '/api/2.0/notification-destinations/x?a=1',
         body: '{"display_name":"n"}',
@@ -170,6 +171,24 @@ describe('behaviour', () => {
     sandbox.behave({ rateLimits: { list: 0, retryAfter: false } });
     expect((await sandbox.get(LIST)).headers.get('retry-after')).toBe(null);
   });
+
+  test('lets other clients take their part of each limit, all the time or in turns', async () => {
+    let nowMs = 0;
+    const sandbox = await open({
+      now: () => nowMs,
+      behaviour: { rateLimits: { list: 4, othersShare: 0.5, errorCode: 'RESOURCE_EXHAUSTED' } },
+    });
+    const passedAt = async (atMs: number): Promise<number> => {
+      nowMs = atMs;
+      const statuses: number[] = [];
+      for (let turn = 0; turn < 6; turn += 1) statuses.push((await sandbox.get(LIST)).status);
+      return statuses.filter((status) => status === 200).length;
+    };
+    expect([await passedAt(1_000), await passedAt(2_000)]).toEqual([2, 2]);
+    expect(refusal(await sandbox.get(LIST))).toEqual([429, 'RESOURCE_EXHAUSTED']);
+    sandbox.behave({ rateLimits: { list: 4, othersShare: 0.5, othersPeriodMs: 20_000 } });
+    expect([await passedAt(21_000), await passedAt(31_000), await passedAt(41_000)]).toEqual([2, 4, 2]);
+  });
 });
 
 describe('control over HTTP', () => {
@@ -216,6 +235,11 @@ describe('control over HTTP', () => {
     const sandbox = await open();
     await sandbox.send('PATCH', '/__sandbox/behaviour', { rateLimits: { list: 0 } });
     expect((await sandbox.get(LIST)).status).toBe(429);
+    const others = { othersShare: 1.5, othersPeriodMs: -1, errorCode: 'BUSY' };
+    const refused = await sandbox.send('PATCH', '/__sandbox/behaviour', { rateLimits: others });
+    expect(refused.body['message']).toMatch(
+      /errorCode must be one of.*othersShare must.*othersPeriodMs must/s,
+    );
     await sandbox.send('PATCH', '/__sandbox/behaviour', { rateLimits: null });
     expect((await sandbox.get(LIST)).status).toBe(200);
     expect((await sandbox.send('PATCH', '/__sandbox/behaviour', { latency: 1 })).status).toBe(400);

@@ -164,7 +164,7 @@ async function act(
     ...inputs,
   });
   bench.sandbox.resetRequests();
-  const code = await runAction(hostOf({ env, answers: [] }, time, printed), runner);
+  const code = await runAction({ ...hostOf({ env, answers: [] }, time, printed), isLog: true }, runner);
   return {
     code,
     log: printed.out + printed.err,

@@ -44,8 +44,15 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-/** Everything is closed and removed after the test. */
-export async function openBench(options: SandboxOptions = {}, config?: string): Promise<Bench> {
+/**
+ * Everything is closed and removed after the test.
+ * @param ownTime for what sleeps at one time; otherwise sleeping moves the clock at once.
+ */
+export async function openBench(
+  options: SandboxOptions = {},
+  config?: string,
+  ownTime?: Pick<Host, 'clock' | 'sleep'>,
+): Promise<Bench> {
   const sandbox = await startSandbox(options);
   const folder = await mkdtemp(join(tmpdir(), 'lakebell-test-'));
   open.push(
@@ -54,21 +61,21 @@ export async function openBench(options: SandboxOptions = {}, config?: string): 
   );
   const token = options.seed?.identities?.[0]?.token ?? 'sandbox-token';
   const env: Record<string, string | undefined> = { DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: token };
-  const bench = benchOf({ sandbox, folder, env, answers: [] });
+  const bench = benchOf({ sandbox, folder, env, answers: [] }, ownTime);
   if (config !== undefined) await bench.write(config);
   return bench;
 }
 
 export type Parts = Pick<Bench, 'sandbox' | 'folder' | 'env' | 'answers'>;
 
-function benchOf(parts: Parts): Bench {
+function benchOf(parts: Parts, ownTime: Pick<Host, 'clock' | 'sleep'> | undefined): Bench {
   const { sandbox, folder } = parts;
   const time = { now: Date.UTC(2026, 0, 1), slept: 0, interrupted: new Set<() => void>() };
   const path = (name: string): string => join(folder, name);
   const lakebellOn: Bench['lakebellOn'] = async (config, ...argv) => {
     sandbox.resetRequests();
     const printed = { out: '', err: '' };
-    const host = hostOf(parts, time, printed);
+    const host = { ...hostOf(parts, time, printed), ...ownTime };
     const code = await run([...argv, '--config', config], host);
     return { code, ...printed };
   };
@@ -118,6 +125,7 @@ export function hostOf(
     isOutTerminal: false,
     isErrTerminal: false,
     columns: 100,
+    isLog: false,
     ask: answers.length === 0 ? null : () => Promise.resolve(answers.shift() ?? ''),
     clock: () => (time.now += 1),
     sleep: (ms) => {

@@ -59,6 +59,7 @@ export function githubHost(): Host {
     isOutTerminal: false,
     isErrTerminal: false,
     columns: 120,
+    isLog: true,
   };
 }
 

@@ -1,6 +1,18 @@
 import { type Answer, invalid, missing, ok } from '../answer.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { type Check, count, flag, isOf, listOf, object, oneOf, required, shape, text } from '../check.ts';
+import {
+  type Check,
+  count,
+  flag,
+  isOf,
+  listOf,
+  object,
+  oneOf,
+  required,
+  shape,
+  share,
+  text,
+} from '../check.ts';
 import type { Fault } from '../faults.ts';
 import { createPoke, type DestinationPatch, mergedSettings, type RegistryWebhookPatch } from '../poke.ts';
 import { seedWebhook } from '../registry-webhook.ts';
@@ -58,6 +70,9 @@ const RATE_LIMITS = shape({
   update: count,
   registry: count,
   retryAfter: flag,
+  errorCode: oneOf('REQUEST_LIMIT_EXCEEDED', 'RESOURCE_EXHAUSTED'),
+  othersShare: share,
+  othersPeriodMs: count,
 });
 
 const BEHAVIOUR: Check<Partial<Behaviour>> = shape({

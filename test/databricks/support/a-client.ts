@@ -39,7 +39,7 @@ export function aClient(
     clock,
     sleep,
     random: () => 0,
-    limits: { perSecond: Infinity },
+    limits: { perSecond: Infinity, isPublished: false },
     ...options,
   });
 }
