@@ -66,7 +66,7 @@ export function translateSpec(spec: Spec, directory: Directory): Spec {
 }
 
 function diffField(path: string, wish: Wish, live: Observed, context: DiffContext): FieldChange | undefined {
-  const wanted: Wish = { ...wish, value: translate(wish.value, context.directory) };
+  const wanted = translateWish(wish, context.directory);
   const before = live.spec[path];
   const isWriteOnly = ruleFor(context.rules, path)?.writeOnly !== undefined;
   const isHidden = gapAt(live.gaps, path) !== undefined;
@@ -75,6 +75,12 @@ function diffField(path: string, wish: Wish, live: Observed, context: DiffContex
   if (isHidden) return diffHidden(path, wanted, live, context);
   if (isSecret) return diffShown(path, wanted.value, before, context);
   return diffReadable(path, wanted, before, context);
+}
+
+function translateWish({ without, ...wish }: Wish, directory: Directory): Wish {
+  const value = translate(wish.value, directory);
+  const unwanted = translate(without ?? [], directory);
+  return { ...wish, value, ...(isList(unwanted) && unwanted.length > 0 ? { without: unwanted } : {}) };
 }
 
 /** A secret stands there, in the file or live, or was applied there. */
@@ -142,8 +148,13 @@ function originOf(
   if (applied === undefined) return { isDrifted: false };
   const isDrifted = !isSame(applied, recordable(translateFormer(live, directory)));
   if (!isDrifted) return { isDrifted, origin: 'file' };
-  const isStated = isSame(applied, recordable(meet(wish, applied)));
+  const isStated = isSame(applied, recordable(meet(asRecorded(wish), applied)));
   return { isDrifted, origin: isStated ? 'workspace' : 'both', applied };
+}
+
+/** The record spells references as texts; what must not be there goes under either spelling. */
+function asRecorded({ without, ...wish }: Wish): Wish {
+  return without === undefined ? wish : { ...wish, without: [...without, ...without.map(recordableItem)] };
 }
 
 /** What was replaced under an address that is wished for makes way for its successor, also where others are to stay. */
@@ -166,7 +177,7 @@ function diffHidden(path: string, wish: Wish, live: Observed, context: DiffConte
   const applied = context.recorded?.applied[path];
   if (applied === undefined)
     return isEmpty(wish.value) ? undefined : opaque(path, wish.value, gapAt(live.gaps, path)?.why);
-  const after = meet(wish, applied);
+  const after = meet(asRecorded(wish), applied);
   if (isSame(applied, recordable(after))) return undefined;
   const reason = 'compared with what was last applied, as this identity cannot read it';
   return { path, before: applied, after, verdict: 'assumed', isDrifted: false, isRotated: false, reason };

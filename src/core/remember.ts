@@ -47,10 +47,11 @@ export function remember(outcome: Applied): RecordedObject {
 
 /** Tells whether a statement is the one that was applied last. */
 export function hashStatement(resource: Resource): string {
-  const wishes = Object.entries(resource.wishes).map(([path, { mode, value }]) => [
+  const wishes = Object.entries(resource.wishes).map(([path, { mode, value, without }]) => [
     path,
     mode,
     recordable(value),
+    ...(without === undefined ? [] : [recordable(without)]),
   ]);
   return sha256(wishes.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
 }

@@ -4,9 +4,13 @@ import { isEmpty, isList, keyOf, type Address, type Item, type Spec, type Value 
 
 /**
  * What the file wants of one field. `exact`: this and nothing else; `ensure`: at least this, what is live stays;
- * a scalar is ensured only where none is set.
+ * a scalar is ensured only where none is set. `without`: members of a list that must not be in it, whoever put them there.
  */
-export type Wish = { readonly mode: 'exact' | 'ensure'; readonly value: Value };
+export type Wish = {
+  readonly mode: 'exact' | 'ensure';
+  readonly value: Value;
+  readonly without?: readonly Item[];
+};
 
 /** What one entry of the file says, in canonical form; made by a kind's `resolve`. */
 export type Declared = {
@@ -95,6 +99,13 @@ export function sentTogether(
 
 /** The value that a field has once the wish is met. */
 export function meet(wish: Wish, live: Value | undefined): Value {
+  const met = meetValue(wish, live);
+  if (wish.without === undefined || !isList(met)) return met;
+  const unwanted = new Set(wish.without.map(keyOf));
+  return met.filter((item) => !unwanted.has(keyOf(item)));
+}
+
+function meetValue(wish: Wish, live: Value | undefined): Value {
   if (wish.mode === 'exact') return isList(wish.value) ? unite([], wish.value) : wish.value;
   if (isList(wish.value)) return unite(isList(live) ? live : [], wish.value);
   return live === undefined || isEmpty(live) ? wish.value : live;

@@ -101,6 +101,28 @@ describe('diff of readable fields', () => {
     expect(field?.after).toEqual([new IdRef('destination', UUID_B), new Ref('destination/slack')]);
   });
 
+  test.each(['id', 'key'])('takes away what a wish is without, named by its %s', (naming) => {
+    const directory = aDirectory({ 'destination/team-slack': UUID_A });
+    const [a, b] = [new IdRef('destination', UUID_A), new IdRef('destination', UUID_B)];
+    const unwanted = naming === 'id' ? a : new Ref('destination/team-slack');
+    const [field] = fieldsOf(
+      { [PATH]: { ...ensure([]), without: [unwanted] } },
+      { spec: { [PATH]: [a, b] } },
+      { directory },
+    );
+    expect(field).toMatchObject({ before: [new Ref('destination/team-slack'), b], after: [b] });
+  });
+
+  test('calls it drift where somebody put back what a wish is without', () => {
+    const wish = { ...ensure(['a']), without: ['z'] };
+    const [field] = fieldsOf(
+      { [PATH]: wish },
+      { spec: { [PATH]: ['a', 'z'] } },
+      { recorded: aRecorded({ applied: { [PATH]: ['a'] } }) },
+    );
+    expect(field).toMatchObject({ after: ['a'], isDrifted: true, origin: 'workspace' });
+  });
+
   test('calls a reference to an object that is still to be made unknown', () => {
     expect(on({}, exact([new Ref('destination/new')]))).toMatchObject({ verdict: 'unknown' });
   });

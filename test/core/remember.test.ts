@@ -175,6 +175,14 @@ describe('hashStatement', () => {
     expect(of(entry)).not.toBe(base);
   });
 
+  test('differs with what must not be there', () => {
+    const path = 'email_notifications.on_failure';
+    const without = (unwanted: readonly string[]): string =>
+      hashStatement({ ...aJob(), wishes: { [path]: { mode: 'ensure', value: [], without: unwanted } } });
+    expect(without(['a', 'b'])).toBe(without(['b', 'a']));
+    expect(without(['a'])).not.toBe(without(['a', 'b']));
+  });
+
   test('tells a reference from a text, and knows no value of a secret', () => {
     const url = (text: string) =>
       hashStatement(aDestination('slack', { slack: { url: aSecret('A', text) } }));

@@ -46,6 +46,12 @@ describe('meet', () => {
     expect(meet(ensure(['a']), undefined)).toEqual(['a']);
   });
 
+  test.each(['exact', 'ensure'] as const)('leaves out what an %s wish is without', (mode) => {
+    const wish = { mode, value: ['a', 'b'], without: ['b', 'z', 'nowhere'] };
+    expect(meet(wish, ['y', 'z'])).toEqual(mode === 'exact' ? ['a'] : ['y', 'a']);
+    expect(meet({ ...wish, value: 5 }, undefined)).toBe(5);
+  });
+
   test.each([
     [undefined, 5],
     [null, 5],
