@@ -118,7 +118,7 @@ describe('diff of readable fields', () => {
     const [field] = fieldsOf(
       { [PATH]: wish },
       { spec: { [PATH]: ['a', 'z'] } },
-      { recorded: aRecorded({ applied: { [PATH]: ['a'] } }) },
+      { recorded: aRecorded(aDestination(), { applied: { [PATH]: ['a'] } }) },
     );
     expect(field).toMatchObject({ after: ['a'], isDrifted: true, origin: 'workspace' });
   });
