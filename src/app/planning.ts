@@ -21,6 +21,7 @@ import { planDocument } from '../report/plan-document.ts';
 import { departurePolicy, movesOf, recordFindings, withMoves } from './departures.ts';
 import { checkAddresses, checkOnly } from './named.ts';
 import type { PlanOptions } from './options.ts';
+import { isRepairing, repairing } from './repairing.ts';
 import { type Recorded, type Session, workspaceOf } from './session.ts';
 import { TOOL } from './tool.ts';
 
@@ -47,9 +48,12 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   };
   const ground = await groundOf(session, options, { recorded, resources });
   const seen = { job: record?.jobs_seen ?? null };
-  const live = await readLive({ resources, ports: session.ports, seen, context: ground });
+  const { ports } = session;
+  const live = await readLive({ resources, ports, seen, context: ground, isThorough: isRepairing(options) });
+  const repair = await repairing(session, options, live);
+  const policy = { ...ground.policy, ...repair.policy };
   const input = { resources, matches: live.matches, orphans: live.orphans, config: session.config.name };
-  const { plan: complete, context } = draw(input, { ...ground, directory: live.directory });
+  const { plan: complete, context } = draw(input, { ...ground, policy, directory: live.directory });
   checkOnly(complete.changes, options);
   const whole = restrict(complete, options, session);
   const refusals = await judgePlan(session, options, { plan: whole, record });
@@ -58,7 +62,8 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   // What the file says of its own objects is no finding about the inverse of an apply.
   const isFile = session.source === undefined;
   const findings = isFile ? recordFindings({ session, record, changes: complete.changes }) : [];
-  return { ...parts, document: documentOf(session, parts, { notes: recorded.notes, findings }) };
+  const notes = [...recorded.notes, ...repair.notes];
+  return { ...parts, document: documentOf(session, parts, { notes, findings, repair: options.repair }) };
 }
 
 function drawFile(input: PlanInput, context: PlanContext): Drawn {
@@ -186,13 +191,14 @@ async function judgePlan(
 }
 
 /** The full scan runs only where something is deleted or replaced. */
-function usageOf({ ports, client }: Session, changes: readonly Change[]): Promise<Usage> {
+function usageOf({ ports, client, credentials }: Session, changes: readonly Change[]): Promise<Usage> {
   const isAsked = changes.some(({ verb }) => verb === 'delete' || verb === 'replace');
   if (!isAsked) return Promise.resolve({ state: 'read', users: [] });
   const kinds = ports.flatMap(({ kind, api }) =>
     api.users === undefined ? [] : [{ what: kind.title, find: () => api.users?.() ?? Promise.resolve([]) }],
   );
-  return readUsage([...kinds, ...SCANNERS.map(({ what, find }) => ({ what, find: () => find(client) }))]);
+  const others = SCANNERS.map(({ what, find }) => ({ what, find: () => find(client) }));
+  return readUsage([...kinds, ...others], credentials.host);
 }
 
 function withAllowance(
@@ -205,10 +211,16 @@ function withAllowance(
   return allowance === undefined ? refusal : { ...refusal, allowed: allowance.reason };
 }
 
+type Said = {
+  readonly notes: readonly string[];
+  readonly findings: readonly Diagnostic[];
+  readonly repair: PlanOptions['repair'];
+};
+
 function documentOf(
   session: Session,
   parts: Omit<Planned, 'document'>,
-  { notes, findings }: { readonly notes: readonly string[]; readonly findings: readonly Diagnostic[] },
+  { notes, findings, repair = [] }: Said,
 ): PlanDocument {
   const { config, identity, client, diagnostics } = session;
   const { plan: whole, live, refusals, context, record, moved } = parts;
@@ -228,6 +240,7 @@ function documentOf(
     requests: client.stats(),
     notes: [...notes, ...live.notes, ...(session.source?.notes ?? [])],
     ...(session.source === undefined ? {} : { rolls_back: session.source.serial }),
+    ...(repair.length === 0 ? {} : { repairs: [...new Set(repair)] }),
     directory: context.directory,
   });
 }

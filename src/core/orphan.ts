@@ -2,7 +2,7 @@ import { type Change, type FieldChange, counts } from './change.ts';
 import type { Position } from './diagnostic.ts';
 import { diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
-import { dangling } from './obstacle.ts';
+import { type Aim, dangling } from './obstacle.ts';
 import type { PlanContext, PlanInput } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource, Wish } from './resource.ts';
@@ -128,7 +128,7 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
   const { fields, target } = diff(resource, live, ground);
   if (!fields.some(counts))
     return left(orphan, 'no longer in the file; nothing of what we added is left in it');
-  const stop = inTheWay(live, target, context);
+  const stop = inTheWay({ resource, live, target }, context);
   if (stop !== undefined)
     return left(orphan, `no longer in the file; what we added stays, as ${stop.message}`);
   const operation = {
@@ -153,8 +153,8 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
 }
 
 /** Taking back is a write like any other: what keeps a job from being written keeps it from that too. */
-function inTheWay(live: Observed, target: Spec, { directory, policy }: PlanContext): Obstacle | undefined {
-  const obstacles = [...live.obstacles, ...dangling(live, target, directory)];
+function inTheWay(writing: Aim, { directory, policy }: PlanContext): Obstacle | undefined {
+  const obstacles = [...writing.live.obstacles, ...dangling(writing, directory)];
   return obstacles.find(({ reason }) => policy.lenience[reason] !== 'warn');
 }
 

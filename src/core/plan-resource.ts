@@ -172,7 +172,11 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
     .map(({ path }) => path);
   const judged = { changed, consents: resource.consents ?? [] };
   const judgement = context.kindOf(resource.kind)?.judge(target, judged) ?? { obstacles: [], warnings: [] };
-  const inTheWay = [...live.obstacles, ...judgement.obstacles, ...dangling(live, target, context.directory)];
+  const inTheWay = [
+    ...live.obstacles,
+    ...judgement.obstacles,
+    ...dangling({ resource, live, target }, context.directory),
+  ];
   const lenience = (obstacle: Obstacle): string => context.policy.lenience[obstacle.reason] ?? 'block';
   const stopping = inTheWay.find((obstacle) => lenience(obstacle) === 'block');
   if (stopping !== undefined) return { ...blocked(resource, live.id, stopping), notes: writing.notes };
@@ -183,7 +187,8 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
   // Whether secrets are written is decided by a word in the file, and that word is what is approved.
   const traits: Record<string, string> = verb === 'adopt' ? { adoption: resource.adoption } : {};
   const op = verb === 'rotate' ? null : opOf(resource, { id: live.id, verb, fields: told, traits }, context);
-  const described = describe(resource, fields, [...writing.notes, ...warnings]);
+  const notes = [...(resource.asides ?? []), ...writing.notes, ...warnings];
+  const described = describe(resource, fields, notes);
   return { ...described, verb, id: live.id, op, resource, live, target, isRelease: false };
 }
 

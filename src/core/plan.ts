@@ -1,4 +1,5 @@
 import { type Change, type Verb, VERBS, isPending } from './change.ts';
+import { released, repaired } from './clearing.ts';
 import { digestPlan } from './digest.ts';
 import type { Match } from './match.ts';
 import { planOrphans } from './orphan.ts';
@@ -18,17 +19,43 @@ export type Summary = Readonly<Record<Verb | 'drifted' | 'foreign', number>>;
 /** Pure: what is wished, what is live and what is remembered -> what to do. */
 export function plan(input: PlanInput, context: PlanContext): Plan {
   const matches = untangle(input.resources, input.matches);
-  const planned = input.resources.map((resource) =>
-    planResource(
-      addressed(resource, matches, context),
-      matches.get(resource.address) ?? { state: 'absent' },
-      context,
-    ),
-  );
-  const changes = withRequirements([...planned, ...planOrphans(input, planned, context)], context);
+  const wanted = input.resources.map((resource) => {
+    const match = matches.get(resource.address) ?? { state: 'absent' };
+    return { match, resource: withRepairs(addressed(resource, matches, context), match, context) };
+  });
+  const planned = wanted.map(({ resource, match }) => planResource(resource, match, context));
+  const orphans = planOrphans(input, planned, context);
+  const settled = withReleases({ wanted, planned, orphans }, context);
+  const changes = withRequirements([...settled, ...orphans], context);
   const sorted = [...changes].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   const ops = sorted.flatMap(({ op }) => (op === null ? [] : [op]));
   return { changes: sorted, digest: digestPlan(ops, context.workspaceId, input.config) };
+}
+
+type Wanted = { readonly resource: Resource; readonly match: Match };
+
+function withRepairs(resource: Resource, match: Match, context: PlanContext): Resource {
+  return match.state === 'found' ? repaired(resource, match.observed, context) : resource;
+}
+
+/** What is deleted is taken first out of what points at it, where it is ours to take. */
+function withReleases(
+  parts: {
+    readonly wanted: readonly Wanted[];
+    readonly planned: readonly Change[];
+    readonly orphans: readonly Change[];
+  },
+  context: PlanContext,
+): readonly Change[] {
+  const going = parts.orphans.filter(({ verb }) => verb === 'delete');
+  if (going.length === 0) return parts.planned;
+  return parts.wanted.flatMap(({ resource, match }, at) => {
+    const before = parts.planned[at];
+    if (before === undefined) return [];
+    if (match.state !== 'found') return [before];
+    const rewired = released(resource, match.observed, { going, context });
+    return [rewired === resource ? before : planResource(rewired, match, context)];
+  });
 }
 
 /** Objects of ours and foreign ones, counted by what happens to them. */

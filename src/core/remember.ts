@@ -4,7 +4,7 @@ import { sha256 } from './digest.ts';
 import type { Directory } from './directory.ts';
 import { recordKey } from './orphan.ts';
 import type { Fingerprint, RecordedObject, RecordedSecret, RecordedValue } from './record.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, statementOf } from './resource.ts';
 import { Secret } from './secret.ts';
 import { type Scalar, type Spec, type Value, isList } from './value.ts';
 
@@ -47,7 +47,7 @@ export function remember(outcome: Applied): RecordedObject {
 
 /** Tells whether a statement is the one that was applied last. */
 export function hashStatement(resource: Resource): string {
-  const wishes = Object.entries(resource.wishes).map(([path, { mode, value, without }]) => [
+  const wishes = Object.entries(statementOf(resource)).map(([path, { mode, value, without }]) => [
     path,
     mode,
     recordable(value),
@@ -59,7 +59,7 @@ export function hashStatement(resource: Resource): string {
 function appliedValues(applied: Applied): Record<string, RecordedValue> {
   const target = translateSpec(applied.target, applied.directory);
   const values: Record<string, RecordedValue> = {};
-  for (const [path, { value }] of Object.entries(applied.resource.wishes)) {
+  for (const [path, { value }] of Object.entries(statementOf(applied.resource))) {
     const kept = valueLeft(path, value, { applied, target });
     if (kept !== null) values[path] = kept;
   }
@@ -116,7 +116,7 @@ function scalarsBefore(applied: Applied): Record<string, Scalar> {
 
 function secretsOf(applied: Applied): Record<string, RecordedSecret> {
   const secrets: Record<string, RecordedSecret> = {};
-  for (const [path, { value }] of Object.entries(applied.resource.wishes)) {
+  for (const [path, { value }] of Object.entries(statementOf(applied.resource))) {
     if (!(value instanceof Secret)) continue;
     const fingerprint = applied.fingerprints.get(path);
     const earlier = applied.previous?.secrets[path];

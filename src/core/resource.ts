@@ -41,6 +41,10 @@ export type Resource = Declared & {
   /** `kind/key`. */
   readonly address: Address;
   readonly source: Position;
+  /** What the entry itself wishes, where `wishes` takes out more than it says. */
+  readonly stated?: Declared['wishes'];
+  /** What is taken out besides, each in a sentence. */
+  readonly asides?: readonly string[];
 };
 
 /** What one object looks like now, in canonical form; made by a kind's `observe`. */
@@ -61,7 +65,13 @@ export type Observed = {
 export type Gap = { readonly prefix: string; readonly why: string };
 
 /** A reason to leave one object alone; `reason` is one of the contract's words, for example `more-than-three`. */
-export type Obstacle = { readonly reason: string; readonly message: string; readonly hint?: string };
+export type Obstacle = {
+  readonly reason: string;
+  readonly message: string;
+  readonly hint?: string;
+  /** The field that it is about, where it is about one. */
+  readonly path?: string;
+};
 
 export type Use = { readonly kind: string; readonly id: string; readonly place: string };
 
@@ -84,6 +94,11 @@ export function ruleFor(rules: readonly FieldRule[], path: string): FieldRule | 
 
 export function gapAt(gaps: readonly Gap[], path: string): Gap | undefined {
   return gaps.find((gap) => path === gap.prefix || path.startsWith(`${gap.prefix}.`) || gap.prefix === '*');
+}
+
+/** What the entry says, and nothing that a run takes out besides: that is no statement of the file's. */
+export function statementOf({ stated, wishes }: Resource): Declared['wishes'] {
+  return stated ?? wishes;
 }
 
 /** What a write of these paths sends: whatever is in a group with one of them goes along. */

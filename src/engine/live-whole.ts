@@ -33,7 +33,20 @@ async function complete(resource: Resource, found: Match, seen: Seen, input: Who
   if (found.state !== 'found' || resource.isExisting) return found;
   const row = seen.raws.get(found.observed.id);
   if (row === undefined || row.isWhole) return found;
-  return needsGet(resource, found, row.gaps, input) ? get(resource, found, seen.port) : found;
+  return mustKnowUses(resource, row.gaps, { seen, input }) || needsGet(resource, found, row.gaps, input)
+    ? get(resource, found, seen.port)
+    : found;
+}
+
+/** What points at others is wanted whole where ids are to be taken out, or what we added of something that may go. */
+function mustKnowUses(
+  resource: Resource,
+  gaps: readonly string[],
+  { seen, input }: { readonly seen: Seen; readonly input: WholeInput },
+): boolean {
+  if (seen.port.api.users === undefined) return false;
+  const added = input.context.policy.prune ? (input.recordedOf(resource)?.added ?? {}) : {};
+  return input.isThorough === true || hasUntold(Object.keys(added), gaps);
 }
 
 function needsGet(
@@ -52,8 +65,12 @@ function needsGet(
 
 /** Whether the list leaves out a field that the file speaks of. */
 export function isUntold({ wishes }: Resource, gaps: readonly string[]): boolean {
+  return hasUntold(Object.keys(wishes), gaps);
+}
+
+function hasUntold(paths: readonly string[], gaps: readonly string[]): boolean {
   const untold = gaps.map((prefix) => ({ prefix, why: '' }));
-  return Object.keys(wishes).some((path) => gapAt(untold, path) !== undefined);
+  return paths.some((path) => gapAt(untold, path) !== undefined);
 }
 
 /**
