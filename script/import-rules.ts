@@ -37,9 +37,9 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'a kind knows its own folder and the ports: one that knows a sibling, a client or the engine cannot be added or taken away alone',
   },
   {
-    files: ['src/kinds/*/{shape,schema,statement,observe,compose,level,judge}.ts'],
+    files: ['src/kinds/*/{shape,schema,statement,observe,subscribers,compose,level,judge}.ts'],
     allow: [
-      '\\./(shape|schema|statement|observe|compose|level|judge)\\.ts$',
+      '\\./(shape|schema|statement|observe|subscribers|compose|level|judge)\\.ts$',
       '\\.\\./(client|kind)\\.ts$',
       CORE,
     ],

@@ -21,7 +21,7 @@ import { planDocument } from '../report/plan-document.ts';
 import { departurePolicy, movesOf, recordFindings, withMoves } from './departures.ts';
 import { checkAddresses, checkOnly } from './named.ts';
 import type { PlanOptions } from './options.ts';
-import { isRepairing, repairing } from './repairing.ts';
+import { danglingNotes, isRepairing, repairing } from './repairing.ts';
 import { type Recorded, type Session, workspaceOf } from './session.ts';
 import { TOOL } from './tool.ts';
 
@@ -62,7 +62,8 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   // What the file says of its own objects is no finding about the inverse of an apply.
   const isFile = session.source === undefined;
   const findings = isFile ? recordFindings({ session, record, changes: complete.changes }) : [];
-  const notes = [...recorded.notes, ...repair.notes];
+  const dangling = isFile ? danglingNotes(whole.changes, live.directory) : [];
+  const notes = [...recorded.notes, ...repair.notes, ...dangling];
   return { ...parts, document: documentOf(session, parts, { notes, findings, repair: options.repair }) };
 }
 

@@ -8,7 +8,7 @@ export function repaired(resource: Resource, live: Observed, { policy }: PlanCon
   const isGone = policy.isSurelyGone;
   if (isGone === undefined || resource.isExisting) return resource;
   const gone = live.uses.filter(({ kind, id }) => isGone(kind, id));
-  return without(resource, live, { uses: gone, why: 'which no longer exists (--repair dangling)' });
+  return without(resource, live, { uses: gone, why: countGone });
 }
 
 /** The entry, and wished besides that what our applies added of an object that this plan deletes goes before the object. */
@@ -23,25 +23,31 @@ export function released(
     const address = addressOf.get(`${kind}/${id}`);
     return address !== undefined && [`\${${address}}`, id].some((key) => added[place]?.includes(key));
   });
-  return without(resource, live, { uses: ours, why: 'which this plan deletes, and which we added' });
+  const named = [...new Set(ours.map(({ kind, id }) => addressOf.get(`${kind}/${id}`)))].join(', ');
+  const why = (): string => `takes out what we added and this plan deletes: ${named}`;
+  return without(resource, live, { uses: ours, why });
 }
 
-type Clearance = { readonly uses: readonly Use[]; readonly why: string };
+function countGone({ length }: readonly Use[]): string {
+  return `takes out ${length} ${length === 1 ? 'id' : 'ids'} of what no longer exists (--repair dangling)`;
+}
+
+/** `why`: one sentence about what is taken out. */
+type Clearance = { readonly uses: readonly Use[]; readonly why: (cleared: readonly Use[]) => string };
 
 function without(resource: Resource, live: Observed, { uses, why }: Clearance): Resource {
-  const cleared = uses.filter((use) => isInList(use, live) && !isNamed(use, resource.wishes[use.place]));
+  const cleared = uses.filter((use) => isInList(use, live) && !isDecided(use, resource.wishes[use.place]));
   if (cleared.length === 0) return resource;
   const wishes: Record<string, Wish> = { ...resource.wishes };
   for (const { kind, id, place } of cleared) {
     const wish = wishes[place] ?? { mode: 'ensure', value: [] };
     wishes[place] = { ...wish, without: [...(wish.without ?? []), new IdRef(kind, id)] };
   }
-  const asides = cleared.map(({ id, place }) => `takes ${id} out of ${place}, ${why}`);
   return {
     ...resource,
     wishes,
     stated: resource.stated ?? resource.wishes,
-    asides: [...(resource.asides ?? []), ...new Set(asides)],
+    asides: [...(resource.asides ?? []), why(cleared)],
   };
 }
 
@@ -50,9 +56,13 @@ function isInList({ place, ...use }: Use, { spec }: Observed): boolean {
   return isList(value) && value.some((item) => isSameId(item, use));
 }
 
-/** An id that the file itself names is the file's to drop: taken out, it would come back with the next plan. */
-function isNamed(use: Use, wish: Wish | undefined): boolean {
-  return wish !== undefined && isList(wish.value) && wish.value.some((item) => isSameId(item, use));
+/**
+ * Where the file says exactly who it is, it goes without more. An id that the file itself names is the file's to drop:
+ * taken out, it would come back with the next plan.
+ */
+function isDecided(use: Use, wish: Wish | undefined): boolean {
+  if (wish === undefined || wish.mode === 'exact') return wish !== undefined;
+  return isList(wish.value) && wish.value.some((item) => isSameId(item, use));
 }
 
 function isSameId(item: Item, { kind, id }: Pick<Use, 'kind' | 'id'>): boolean {

@@ -168,12 +168,17 @@ function describeUser(places: readonly UserDocument[]): readonly string[] {
 function leftUsing({ changes, usage }: GuardInput): readonly UserDocument[] {
   if (usage.state === 'unreadable') return [];
   const gone = new Map(goneOf(changes).map((change) => [`${change.kind}/${change.id}`, change.address]));
-  return usage.users.flatMap((one) => {
+  const left = usage.users.flatMap((one) => {
     const uses = gone.get(`${one.kind}/${one.id}`);
     if (uses === undefined || isRewired(one, changes)) return [];
     const { user, name, place, link } = one;
     return [{ user, name, place, uses, link }];
   });
+  return left.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+function orderOf({ user, place, uses }: UserDocument): string {
+  return `${user} ${place} ${uses}`;
 }
 
 /** A change of this plan that leaves that very place without the old id. */

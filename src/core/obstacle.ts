@@ -26,6 +26,7 @@ function danglingHint({ wishes, source }: Resource, all: readonly Use[]): string
   if (stated.length === 0)
     return '`lakebell plan --repair dangling` shows their removal; or state that event here';
   const places = stated.map(({ place }) => place).join(', ');
+  if (source.file === '') return `what was applied had it under ${places}, and it cannot come back`;
   return `the entry at ${source.file}:${source.line} names it under ${places}: take it out there`;
 }
 
@@ -48,7 +49,8 @@ function danglingIn(target: Spec, directory: Directory): readonly Use[] {
 }
 
 function distinct(uses: readonly Use[]): readonly Use[] {
-  return [...new Map(uses.map((use) => [`${use.kind}/${use.id} ${use.place}`, use])).values()];
+  const byText = new Map(uses.map((use) => [`${use.place} ${use.kind}/${use.id}`, use]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
 }
 
 export function ambiguity(resource: Resource, candidates: readonly Observed[]): Obstacle {

@@ -6,7 +6,7 @@ import { type Aim, dangling } from './obstacle.ts';
 import type { PlanContext, PlanInput } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource, Wish } from './resource.ts';
-import { type Address, type Item, Ref, type Spec, isList, isSame, keyOf } from './value.ts';
+import { type Address, type Item, Ref, isList, isSame, keyOf } from './value.ts';
 
 /**
  * Objects on record that the file no longer names. Without `prune` each is a note. With it, whole objects are deleted, and

@@ -1,5 +1,6 @@
 import { hideAdminOnly, rebase } from './admin-only.ts';
 import { type Change, type FieldChange, type Update, counts } from './change.ts';
+import { explained } from './crowd.ts';
 import { type Difference, diff } from './diff.ts';
 import type { Clue, Match } from './match.ts';
 import { ambiguity, dangling, incomparable, missing } from './obstacle.ts';
@@ -172,11 +173,10 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
     .map(({ path }) => path);
   const judged = { changed, consents: resource.consents ?? [] };
   const judgement = context.kindOf(resource.kind)?.judge(target, judged) ?? { obstacles: [], warnings: [] };
-  const inTheWay = [
-    ...live.obstacles,
-    ...judgement.obstacles,
-    ...dangling({ resource, live, target }, context.directory),
-  ];
+  const aim = { resource, live, target };
+  const { directory } = context;
+  const judgedAgainst = judgement.obstacles.map((obstacle) => explained(obstacle, aim, directory));
+  const inTheWay = [...live.obstacles, ...judgedAgainst, ...dangling(aim, directory)];
   const lenience = (obstacle: Obstacle): string => context.policy.lenience[obstacle.reason] ?? 'block';
   const stopping = inTheWay.find((obstacle) => lenience(obstacle) === 'block');
   if (stopping !== undefined) return { ...blocked(resource, live.id, stopping), notes: writing.notes };

@@ -69,8 +69,9 @@ export type Obstacle = {
   readonly reason: string;
   readonly message: string;
   readonly hint?: string;
-  /** The field that it is about, where it is about one. */
+  /** The field that it is about, where it is about one, and how many members that may have. */
   readonly path?: string;
+  readonly most?: number;
 };
 
 export type Use = { readonly kind: string; readonly id: string; readonly place: string };

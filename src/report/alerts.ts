@@ -52,7 +52,8 @@ function inUse(count: number): Phrase {
 /** Who still uses what would go, each with the way to it. */
 function usersOf({ users = [] }: RefusalDocument): readonly Phrase[] {
   const lines = users.map(
-    ({ user, name, place, uses, link }) => say`${user} ${page(name, link)} uses ${uses} in ${place}`,
+    // A name may hold what cannot stand in a link.
+    ({ user, name, place, uses, link }) => say`${name} (${page(user, link)}) uses ${uses} in ${place}`,
   );
   if (lines.length <= MOST_USERS) return lines;
   return [...lines.slice(0, MOST_USERS), say`and ${lines.length - MOST_USERS} more, in the plan as JSON`];

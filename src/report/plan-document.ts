@@ -11,6 +11,7 @@ import type {
   PlainValue,
   PlanDocument,
 } from '../core/document.ts';
+import type { Obstacle } from '../core/resource.ts';
 import { type Item, IdRef, NameRef, Ref, type Spec, type Value, isList } from '../core/value.ts';
 import { Secret } from '../core/secret.ts';
 
@@ -71,8 +72,12 @@ function changeDocument(change: Change, directory: Directory): ChangeDocument {
     requires,
     op,
     notes,
-    blocked: change.verb === 'blocked' ? { hint: null, ...change.obstacle } : null,
+    blocked: change.verb === 'blocked' ? blockedDocument(change.obstacle) : null,
   };
+}
+
+function blockedDocument({ reason, message, hint }: Obstacle): ChangeDocument['blocked'] {
+  return { reason, message, hint: hint ?? null };
 }
 
 function fieldDocument(field: Change['fields'][number], directory: Directory): FieldDocument {

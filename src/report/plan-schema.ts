@@ -63,23 +63,28 @@ function onePlan(): Schema {
       notes: listOf(typed('string', 'One note'), 'Worth knowing about the run as a whole'),
     },
     'One plan for one workspace',
-    {
-      drift: closed(
-        {
-          edited: count('Objects that somebody edited by hand'),
-          deleted: count('Objects that somebody deleted by hand'),
-        },
-        'Of `drift`: what the changes are about',
-      ),
-      rolls_back: count('Of `rollback`: serial of the apply that it undoes'),
-      repairs: listOf(
-        typed('string', 'One word of --repair'),
-        'What the plan puts right besides, as --repair asked for',
-      ),
-      outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
-      loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
-    },
+    onlySometimes(),
   );
+}
+
+/** What stands in a plan only where there is something to say. */
+function onlySometimes(): Readonly<Record<string, Schema>> {
+  return {
+    drift: closed(
+      {
+        edited: count('Objects that somebody edited by hand'),
+        deleted: count('Objects that somebody deleted by hand'),
+      },
+      'Of `drift`: what the changes are about',
+    ),
+    rolls_back: count('Of `rollback`: serial of the apply that it undoes'),
+    repairs: listOf(
+      typed('string', 'One word of --repair'),
+      'What the plan puts right besides, as --repair asked for',
+    ),
+    outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
+    loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
+  };
 }
 
 function manyPlans(): Schema {
