@@ -11,11 +11,14 @@ export function repaired(resource: Resource, live: Observed, { policy }: PlanCon
   return without(resource, live, { uses: gone, why: countGone });
 }
 
+/** What this plan deletes. */
+type Going = Pick<Change, 'kind' | 'id' | 'address'>;
+
 /** The entry, and wished besides that what our applies added of an object that this plan deletes goes before the object. */
 export function released(
   resource: Resource,
   live: Observed,
-  { going, context }: { readonly going: readonly Change[]; readonly context: PlanContext },
+  { going, context }: { readonly going: readonly Going[]; readonly context: PlanContext },
 ): Resource {
   const added = context.record?.objects[resource.address]?.added ?? {};
   const addressOf = new Map(going.map(({ kind, id, address }) => [`${kind}/${String(id)}`, address]));
