@@ -223,6 +223,15 @@ jobs:
     expect(changes[0]?.blocked?.hint).toContain('take it out there');
   });
 
+  test('is not undone by a rollback, as the destination cannot come back', async () => {
+    const bench = await opened({ ...email, webhook_notifications: { on_success: [{ id: GONE }] } });
+    await bench.lakebell('apply', '--repair', 'dangling', '--auto-approve');
+    const { changes } = await bench.document('rollback', '--auto-approve');
+    expect(changes[0]?.blocked?.reason).toBe('dangling');
+    expect(changes[0]?.blocked?.hint).toContain('cannot come back');
+    expect(bench.writes().filter((line) => line.includes('/jobs/'))).toEqual([]);
+  });
+
   test('says that there is nothing to do', async () => {
     const bench = await opened(email);
     const { notes } = await bench.document('plan', '--repair', 'dangling');
