@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Json, JsonObject } from '../../src/kinds/client.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Seed, SeedJob } from '../../src/sandbox/seed.ts';
 import { type Bench, openBench } from '../support/cli.ts';
 
@@ -9,6 +10,7 @@ const destinations = [
   { id: LIVE, display_name: 'theirs', config: { email: { addresses: ['t@company.test'] } } },
 ];
 const hook = (...ids: string[]): Json => ({ on_failure: ids.map((id) => ({ id, kept: id.length })) });
+const onSuccess = (...ids: string[]): Json => ({ on_success: ids.map((id) => ({ id })) });
 const people: Json = [
   { user_name: 'someone@company.test' },
   { destination_id: GONE },
@@ -223,6 +225,35 @@ jobs:
     expect(changes[0]?.blocked?.hint).toContain('take it out there');
   });
 
+  test.each<[string, Json, string, boolean]>([
+    ['another id dangles by then', onSuccess(GONE, GONE.replace('1', '2')), 'changed-meanwhile', true],
+    ['somebody took it out by then', {}, 'already', false],
+    ['somebody added a recipient by then', onSuccess(LIVE, GONE), 'done', false],
+  ])('just before it writes looks again whether %s', async (_what, events, state, isLeft) => {
+    const bench = await opened({ ...email, webhook_notifications: onSuccess(GONE) }, [], (sandbox) =>
+      sandbox.poke.setJob('7', (settings) => ({ ...settings, webhook_notifications: events })),
+    );
+    const { outcomes } = await bench.document('apply', '--repair', 'dangling', '--auto-approve');
+    expect(outcomes?.map((one) => one.state)).toEqual([state]);
+    expect(JSON.stringify(settingsOf(bench)).includes(GONE)).toBe(isLeft);
+    expect(JSON.stringify(settingsOf(bench)).includes(LIVE)).toBe(state === 'done');
+  });
+
+  test('of a job with 150 tasks sends the one task that it is about', async () => {
+    const tasks: JsonObject[] = Array.from({ length: 150 }, (_none, at) => ({
+      task_key: `t${at}`,
+      ...(at === 149 ? { alert_task: { alert_id: 'a', subscribers: people } } : {}),
+    }));
+    const bench = await opened({ ...email, tasks });
+    await bench.lakebell('apply', '--repair', 'dangling', '--auto-approve');
+    const update = bench.sandbox.requests.find(({ path }) => path.includes('/jobs/update'));
+    const { new_settings: sent } = JSON.parse(update?.body ?? '{}') as {
+      new_settings: { tasks: JsonObject[] };
+    };
+    expect(sent.tasks.map(({ task_key: key }) => key)).toEqual(['t149']);
+    expect(JSON.stringify(settingsOf(bench))).not.toContain(GONE);
+  });
+
   test('is not undone by a rollback, as the destination cannot come back', async () => {
     const bench = await opened({ ...email, webhook_notifications: { on_success: [{ id: GONE }] } });
     await bench.lakebell('apply', '--repair', 'dangling', '--auto-approve');
@@ -257,10 +288,24 @@ function inTask(task: JsonObject): JsonObject {
   return { ...email, tasks: [{ task_key: 't', unknown: { deep: 1 }, ...task }, { task_key: 'other' }] };
 }
 
-async function opened(settings: JsonObject, others: readonly SeedJob[] = []): Promise<Bench> {
+/** `meddle` happens once, after the plan and before the first write. */
+async function opened(
+  settings: JsonObject,
+  others: readonly SeedJob[] = [],
+  meddle: (sandbox: Sandbox) => void = () => undefined,
+): Promise<Bench> {
   const jobs = [{ job_id: '7', settings: { name: 'etl', ...settings } }, ...others];
   const seed: Seed = { destinations, jobs };
-  return openBench({ seed }, FILE);
+  const state: { bench?: Bench; isDone: boolean } = { isDone: false };
+  const sleep = (): Promise<void> => {
+    const { bench } = state;
+    const isLocking = bench?.sandbox.requests.at(-1)?.path.includes('default.json.lock') === true;
+    if (bench !== undefined && isLocking && !state.isDone) meddle(bench.sandbox);
+    state.isDone ||= isLocking;
+    return Promise.resolve();
+  };
+  const bench = await openBench({ seed, behaviour: { latencyMs: 1 }, sleep }, FILE);
+  return Object.assign(state, { bench }).bench;
 }
 
 function settingsOf({ sandbox }: Bench): Json {
