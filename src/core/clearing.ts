@@ -15,7 +15,7 @@ export function repaired(resource: Resource, live: Observed, { policy }: PlanCon
 type Going = Pick<Change, 'kind' | 'id' | 'address'>;
 
 /** The entry, and wished besides that what our applies added of an object that this plan deletes goes before the object. */
-export function released(
+export function rewired(
   resource: Resource,
   live: Observed,
   { going, context }: { readonly going: readonly Going[]; readonly context: PlanContext },
@@ -64,8 +64,9 @@ function isInList({ place, ...use }: Use, { spec }: Observed): boolean {
  * taken out, it would come back with the next plan.
  */
 function isDecided(use: Use, wish: Wish | undefined): boolean {
-  if (wish === undefined || wish.mode === 'exact') return wish !== undefined;
-  return isList(wish.value) && wish.value.some((item) => isSameId(item, use));
+  if (wish === undefined) return false;
+  const isNamed = isList(wish.value) && wish.value.some((item) => isSameId(item, use));
+  return wish.mode === 'exact' || isNamed;
 }
 
 function isSameId(item: Item, { kind, id }: Pick<Use, 'kind' | 'id'>): boolean {

@@ -1,5 +1,5 @@
 import { type Change, type Verb, VERBS, isPending } from './change.ts';
-import { released, repaired } from './clearing.ts';
+import { repaired, rewired } from './clearing.ts';
 import { digestPlan } from './digest.ts';
 import type { Match } from './match.ts';
 import { planOrphans } from './orphan.ts';
@@ -25,7 +25,7 @@ export function plan(input: PlanInput, context: PlanContext): Plan {
   });
   const planned = wanted.map(({ resource, match }) => planResource(resource, match, context));
   const orphans = planOrphans(input, planned, context);
-  const settled = withReleases({ wanted, planned, orphans }, context);
+  const settled = withRewiring({ wanted, planned, orphans }, context);
   const changes = withRequirements([...settled, ...orphans], context);
   const sorted = [...changes].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   const ops = sorted.flatMap(({ op }) => (op === null ? [] : [op]));
@@ -39,7 +39,7 @@ function withRepairs(resource: Resource, match: Match, context: PlanContext): Re
 }
 
 /** What is deleted is taken first out of what points at it, where it is ours to take. */
-function withReleases(
+function withRewiring(
   parts: {
     readonly wanted: readonly Wanted[];
     readonly planned: readonly Change[];
@@ -53,8 +53,8 @@ function withReleases(
     const before = parts.planned[at];
     if (before === undefined) return [];
     if (match.state !== 'found') return [before];
-    const rewired = released(resource, match.observed, { going, context });
-    return [rewired === resource ? before : planResource(rewired, match, context)];
+    const after = rewired(resource, match.observed, { going, context });
+    return [after === resource ? before : planResource(after, match, context)];
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { released, repaired } from '../../src/core/clearing.ts';
+import { repaired, rewired } from '../../src/core/clearing.ts';
 import { hashStatement } from '../../src/core/remember.ts';
 import { type Observed, statementOf } from '../../src/core/resource.ts';
 import { IdRef } from '../../src/core/value.ts';
@@ -63,11 +63,11 @@ describe('repaired', () => {
   });
 });
 
-describe('released', () => {
+describe('rewired', () => {
   const going = [{ kind: 'destination', id: UUID_A, address: 'destination/slack' }];
   const job = { ...aJob('etl', { mode: 'ensure', notify: { on_failure: [] } }), address: 'job/1' };
   const after = (added: Record<string, string[]>) =>
-    released(job, using(PATH, TASK), {
+    rewired(job, using(PATH, TASK), {
       going,
       context: aContext({ record: aRecord({ 'job/1': aRecorded(job, { added }) }) }),
     });
