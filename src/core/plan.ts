@@ -38,7 +38,7 @@ function withRepairs(resource: Resource, match: Match, context: PlanContext): Re
   return match.state === 'found' ? repaired(resource, match.observed, context) : resource;
 }
 
-/** What is deleted is taken first out of what points at it, where it is ours to take. */
+/** What points at an object that goes is rewired first, where it is ours to rewire. */
 function withRewiring(
   parts: {
     readonly wanted: readonly Wanted[];
@@ -47,7 +47,9 @@ function withRewiring(
   },
   context: PlanContext,
 ): readonly Change[] {
-  const going = parts.orphans.filter(({ verb }) => verb === 'delete');
+  const going = [...parts.planned, ...parts.orphans].filter(
+    ({ verb }) => verb === 'delete' || verb === 'replace',
+  );
   if (going.length === 0) return parts.planned;
   return parts.wanted.flatMap(({ resource, match }, at) => {
     const before = parts.planned[at];

@@ -93,6 +93,24 @@ describe.each<Mode>(['exact', 'ensure'])('deleting what a job names in mode %s',
   });
 });
 
+test('replacing what an entry named once and names no longer moves what we added to the successor', async () => {
+  const { bench, goes } = await applied('ensure');
+  const other = 'generic_webhook: { url: "https://hook.test" }';
+  const text = file('ensure', ['stays', 'goes']).replace('email: { addresses: [goes@company.test] }', other);
+  await bench.write(text.replaceAll(/\[stays, goes\]/gu, '[stays]'));
+  const plan = await bench.document('plan');
+  expect(plan.refusals).toEqual([]);
+  expect((await bench.lakebell('apply', '--approve', plan.digest)).code).toBe(0);
+  const jobs = JSON.stringify(bench.sandbox.snapshot().jobs);
+  const successor = idsOf(bench).at(-1) ?? '';
+  expect([jobs.includes(goes), jobs.split(successor).length - 1, idsOf(bench).includes(goes)]).toEqual([
+    false,
+    3,
+    false,
+  ]);
+  expect((await bench.lakebell('plan', '--detailed-exitcode')).code).toBe(0);
+});
+
 test('what an ensure entry found there already is not ours to take out', async () => {
   const { bench, goes } = await applied('ensure', true);
   await bench.write(pruned('ensure', ['stays']));

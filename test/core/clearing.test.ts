@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { repaired, rewired } from '../../src/core/clearing.ts';
 import { hashStatement } from '../../src/core/remember.ts';
 import { type Observed, statementOf } from '../../src/core/resource.ts';
-import { IdRef } from '../../src/core/value.ts';
+import { IdRef, Ref } from '../../src/core/value.ts';
 import {
   aContext,
   aJob,
@@ -64,7 +64,7 @@ describe('repaired', () => {
 });
 
 describe('rewired', () => {
-  const going = [{ kind: 'destination', id: UUID_A, address: 'destination/slack' }];
+  const going = [{ kind: 'destination', id: UUID_A, address: 'destination/slack', verb: 'delete' }] as const;
   const job = { ...aJob('etl', { mode: 'ensure', notify: { on_failure: [] } }), address: 'job/1' };
   const after = (added: Record<string, string[]>) =>
     rewired(job, using(PATH, TASK), {
@@ -76,7 +76,14 @@ describe('rewired', () => {
     const { wishes, asides } = after({ [PATH]: [key] });
     expect(wishes[PATH]).toEqual({ ...ensure([]), without: [A] });
     expect(wishes[TASK]).toBeUndefined();
-    expect(asides).toEqual(['takes out what we added and this plan deletes: destination/slack']);
+    expect(asides).toEqual(['rewires what we added and this plan deletes or replaces: destination/slack']);
+  });
+
+  test('puts the successor of what is replaced in its place', () => {
+    const record = aRecord({ 'job/1': aRecorded(job, { added: { [TASK]: [UUID_A] } }) });
+    const replaced = [{ ...going[0], verb: 'replace' as const }];
+    const { wishes } = rewired(job, using(TASK), { going: replaced, context: aContext({ record }) });
+    expect(wishes[TASK]).toEqual({ ...ensure([new Ref('destination/slack')]), without: [A] });
   });
 
   test('leaves alone what others added, and what stays', () => {
