@@ -38,10 +38,10 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     files: [
-      'src/kinds/*/{shape,schema,statement,observe,compose,level,judge,features,selector,forbid,rule,rule-schema}.ts',
+      'src/kinds/*/{shape,schema,statement,observe,subscribers,compose,level,judge,features,selector,forbid,rule,rule-schema}.ts',
     ],
     allow: [
-      '\\./(shape|schema|statement|observe|compose|level|judge|features|selector|forbid|rule-schema)\\.ts$',
+      '\\./(shape|schema|statement|observe|subscribers|compose|level|judge|features|selector|forbid|rule-schema)\\.ts$',
       '\\.\\./(client|kind)\\.ts$',
       CORE,
     ],

@@ -23,6 +23,7 @@ export async function readApprover(host: Host, options: ApplyOptions): Promise<A
   if (approve !== undefined) return (_session, planned) => approvalByDigest(approve, planned);
   if (path === undefined) return (session, planned) => askForApproval(session.host, planned.document);
   const document = await readPlanFile(host, path);
+  checkRepairs(document, options);
   return (session) => approvalByFile(session, { path, document });
 }
 
@@ -36,6 +37,16 @@ function checkOptions({ approve, plan, autoApprove }: ApplyOptions): void {
       hint: 'a plan prints it: sha256: and 64 letters and digits',
     });
   }
+}
+
+/** What a plan repairs is no part of one that repairs nothing: it would be passed over in silence. */
+function checkRepairs({ repairs = [] }: PlanDocument, { plan: path, repair = [] }: ApplyOptions): void {
+  const lost = repairs.filter((word) => !repair.some((asked) => asked === word));
+  if (lost.length === 0) return;
+  const options = lost.map((word) => `--repair ${word}`).join(' ');
+  throw new SettingsError(`${String(path)} was made with ${options}`, {
+    hint: `say so here too: lakebell apply ${options} --plan ${String(path)}`,
+  });
 }
 
 /** The operations of a plan document, as an approval lists them. */
@@ -54,8 +65,13 @@ export function approvalByDigest(digest: string, { document, record }: Planned):
   if (record?.approval?.digest === digest) return record.approval;
   throw new RefusedError('the approval is for another plan', {
     code: 'stale-approval',
-    hint: `read the plan as it is now; to approve exactly that: ${approveCommand(document)} ${document.digest}`,
+    hint: `read the plan as it is now; to approve exactly that: ${approveCommand(document)} ${document.digest}${repairHint(document)}`,
   });
+}
+
+function repairHint({ changes, repairs }: PlanDocument): string {
+  const isOpen = repairs === undefined && changes.some(({ blocked }) => blocked?.reason === 'dangling');
+  return isOpen ? '; a plan that was made with --repair dangling is applied with it too' : '';
 }
 
 type PlanFile = { readonly path: string; readonly document: PlanDocument };

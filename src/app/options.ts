@@ -11,6 +11,10 @@ export type CommonOptions = {
   readonly quiet: boolean;
 };
 
+/** What `--repair` may name. */
+export const REPAIRS = ['dangling'] as const;
+export type Repair = (typeof REPAIRS)[number];
+
 export type PlanOptions = CommonOptions & {
   readonly out: string | undefined;
   /** Address globs; empty means all. */
@@ -21,6 +25,8 @@ export type PlanOptions = CommonOptions & {
   readonly replace: readonly string[];
   /** Address globs: where what is in these objects comes from is told too. */
   readonly explain: readonly string[];
+  /** What is put right besides; left out where a command has no such option. */
+  readonly repair?: readonly Repair[];
   /** Guards that are lifted for this run. */
   readonly allow: readonly string[];
 };

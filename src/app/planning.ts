@@ -24,6 +24,7 @@ import { coverageOf } from './coverage.ts';
 import { explanationsOf } from './explanation.ts';
 import { checkAddresses, checkOnly } from './named.ts';
 import type { PlanOptions } from './options.ts';
+import { danglingNotes, isRepairing, repairing } from './repairing.ts';
 import { type Recorded, type Session, workspaceOf } from './session.ts';
 import { TOOL } from './tool.ts';
 
@@ -52,10 +53,14 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   const rules = session.source === undefined ? session.rules : [];
   const ground = { ...(await groundOf(session, options, { recorded, resources: declared })), rules };
   const seen = { job: record?.jobs_seen ?? null };
-  const live = await readLive({ resources: declared, rules, ports: session.ports, seen, context: ground });
+  const { ports } = session;
+  const isThorough = isRepairing(options);
+  const live = await readLive({ resources: declared, rules, ports, seen, context: ground, isThorough });
   const { resources } = live;
+  const repair = await repairing(session, options, live);
+  const policy = { ...ground.policy, ...repair.policy };
   const input = { resources, matches: live.matches, orphans: live.orphans, config: session.config.name };
-  const { plan: complete, context } = draw(input, { ...ground, directory: live.directory });
+  const { plan: complete, context } = draw(input, { ...ground, policy, directory: live.directory });
   checkOnly(complete.changes, options);
   const drawn = restrict(complete, options, session);
   const whole = { ...drawn, changes: await withOwners(session.client, drawn.changes, live.directory) };
@@ -68,9 +73,10 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   const findings = isFile
     ? [...recordFindings({ session, record, changes: complete.changes }), ...covered.findings]
     : [];
-  const notes = [...recorded.notes, ...covered.notes];
+  const dangling = isFile ? danglingNotes(whole.changes, live.directory) : [];
+  const notes = [...recorded.notes, ...covered.notes, ...repair.notes, ...dangling];
   const explanations = explanationsOf(live, { patterns: options.explain, entries: declared });
-  const said = { notes, findings, explanations, rules: covered.rules };
+  const said = { notes, findings, explanations, rules: covered.rules, repair: options.repair };
   return { ...parts, document: documentOf(session, parts, said) };
 }
 
@@ -199,13 +205,14 @@ async function judgePlan(
 }
 
 /** The full scan runs only where something is deleted or replaced. */
-function usageOf({ ports, client }: Session, changes: readonly Change[]): Promise<Usage> {
+function usageOf({ ports, client, credentials }: Session, changes: readonly Change[]): Promise<Usage> {
   const isAsked = changes.some(({ verb }) => verb === 'delete' || verb === 'replace');
   if (!isAsked) return Promise.resolve({ state: 'read', users: [] });
   const kinds = ports.flatMap(({ kind, api }) =>
     api.users === undefined ? [] : [{ what: kind.title, find: () => api.users?.() ?? Promise.resolve([]) }],
   );
-  return readUsage([...kinds, ...SCANNERS.map(({ what, find }) => ({ what, find: () => find(client) }))]);
+  const others = SCANNERS.map(({ what, find }) => ({ what, find: () => find(client) }));
+  return readUsage([...kinds, ...others], credentials.host);
 }
 
 function withAllowance(
@@ -223,12 +230,13 @@ type Said = {
   readonly findings: readonly Diagnostic[];
   readonly rules: PlanDocument['rules'];
   readonly explanations: readonly ExplanationDocument[];
+  readonly repair: PlanOptions['repair'];
 };
 
 function documentOf(
   session: Session,
   parts: Omit<Planned, 'document'>,
-  { notes, findings, explanations, rules }: Said,
+  { notes, findings, explanations, rules, repair = [] }: Said,
 ): PlanDocument {
   const { config, identity, client, diagnostics } = session;
   const { plan: whole, live, refusals, context, record, moved } = parts;
@@ -250,6 +258,7 @@ function documentOf(
     requests: client.stats(),
     notes: [...notes, ...live.notes, ...(session.source?.notes ?? [])],
     ...(session.source === undefined ? {} : { rolls_back: session.source.serial }),
+    ...(repair.length === 0 ? {} : { repairs: [...new Set(repair)] }),
     directory: context.directory,
   });
 }

@@ -2,7 +2,14 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { GUARDS } from '../core/guard.ts';
 import { EXIT, type ExitCode, ToolError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
-import type { ApplyOptions, CommonOptions, DriftOptions, PlanOptions, SandboxOptions } from './options.ts';
+import {
+  type ApplyOptions,
+  type CommonOptions,
+  type DriftOptions,
+  type PlanOptions,
+  REPAIRS,
+  type SandboxOptions,
+} from './options.ts';
 import { runAccept } from './accept.ts';
 import { printError } from './print.ts';
 import { runDemo } from './run-demo.ts';
@@ -71,15 +78,16 @@ const addValidate: Adder = (program, host, finish) => {
 
 const addPlan: Adder = (program, host, finish) => {
   planning(program.command('plan').description('Show what apply would do; writes nothing'))
+    .addOption(repairOption())
     .option('--detailed-exitcode', 'exit with 2 when changes are pending', false)
     .action(async (options: PlanOptions) => finish(await runPlan(host, options)));
 };
 
 const addApply: Adder = (program, host, finish) => {
   const description = 'Plan again, match the approval, write, verify, record';
-  applying(planning(program.command('apply').description(description))).action(async (options: TypedApply) =>
-    finish(await runApply(host, applyOptions(options))),
-  );
+  applying(planning(program.command('apply').description(description)))
+    .addOption(repairOption())
+    .action(async (options: TypedApply) => finish(await runApply(host, applyOptions(options))));
 };
 
 const addHistory: Adder = (program, host, finish) => {
@@ -207,6 +215,11 @@ function applying(command: Command): Command {
     );
 }
 
+function repairOption(): Option {
+  const description = 'take ids of destinations that no longer exist out of what the file names: dangling';
+  return listOption('--repair <what>', description).argParser(repair);
+}
+
 function requireSecrets(): Option {
   return new Option('--require-secrets', 'a secret that is not set is an error').default(false);
 }
@@ -222,6 +235,11 @@ function append(value: string, earlier: readonly string[]): readonly string[] {
 function guard(value: string, earlier: readonly string[]): readonly string[] {
   if (GUARDS.some((name) => name === value)) return [...earlier, value];
   throw new InvalidArgumentError(`Guards: ${GUARDS.join(', ')}.`);
+}
+
+function repair(value: string, earlier: readonly string[]): readonly string[] {
+  if (REPAIRS.some((name) => name === value)) return [...new Set([...earlier, value])];
+  throw new InvalidArgumentError(`What can be repaired: ${REPAIRS.join(', ')}.`);
 }
 
 function seconds(value: string): number {

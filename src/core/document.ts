@@ -37,6 +37,8 @@ export type PlanDocument = {
   readonly drift?: DriftCounts;
   /** Of `rollback`: the serial of the apply that it undoes. */
   readonly rolls_back?: number;
+  /** What the plan puts right besides, as `--repair` asked for; left out where nothing was asked. */
+  readonly repairs?: readonly string[];
   /** After an apply: what became of every change. */
   readonly outcomes?: readonly OutcomeDocument[];
 };
@@ -144,8 +146,22 @@ export type RefusalDocument = {
   readonly guard: string;
   readonly message: string;
   readonly allow: string;
+  /** Of `in_use`: every place that still points at what would go, those beyond the message's included. */
+  readonly users?: readonly UserDocument[];
   /** Why it was let through, where `--allow` or `settings.allow` lifted it. */
   readonly allowed?: string;
+};
+
+export type UserDocument = {
+  /** `kind/id` of the object that points, for example `job/7` or `dashboard/01f0`. */
+  readonly user: string;
+  readonly name: string;
+  /** Where in it, as a field path. */
+  readonly place: string;
+  /** Address of what it points at. */
+  readonly uses: string;
+  /** Its page in the workspace. */
+  readonly link: string;
 };
 
 export type UnreadableDocument = { readonly what: string; readonly why: string; readonly identity: string };

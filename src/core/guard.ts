@@ -1,4 +1,5 @@
 import { type Change, type Pending, isPending } from './change.ts';
+import type { UserDocument } from './document.ts';
 import { matchesGlob } from './glob.ts';
 import type { KindTraits } from './plan-parts.ts';
 import type { Use } from './resource.ts';
@@ -15,7 +16,13 @@ export const GUARDS = [
 ] as const;
 export type Guard = (typeof GUARDS)[number];
 
-export type Refusal = { readonly guard: Guard; readonly message: string; readonly allow: Guard };
+export type Refusal = {
+  readonly guard: Guard;
+  readonly message: string;
+  readonly allow: Guard;
+  /** Of `in_use`: every place that still points at what would go. */
+  readonly users?: readonly UserDocument[];
+};
 
 export type GuardLimits = {
   readonly max_deletes: number;
@@ -28,7 +35,8 @@ export type GuardLimits = {
 export type Usage =
   | { readonly state: 'read'; readonly users: readonly User[] }
   | { readonly state: 'unreadable'; readonly why: string };
-export type User = Use & { readonly user: string };
+/** `user`: `kind/id` of what points; `name`: what people know it by; `link`: its page. */
+export type User = Use & { readonly user: string; readonly name: string; readonly link: string };
 
 export type GuardInput = {
   readonly changes: readonly Change[];
@@ -45,18 +53,21 @@ export type GuardInput = {
 
 /** Every guard that says no, with its figure and the way on; `--allow GUARD` lifts one for a run. */
 export function judge(input: GuardInput): readonly Refusal[] {
+  const left = leftUsing(input);
   const verdicts: Readonly<Record<Guard, string | undefined>> = {
     max_deletes: tooManyDeletes(input),
     max_delete_percent: tooLargeAShare(input),
     max_changes: tooManyChanges(input),
     silenced: silenced(input),
     empty_config: emptyConfig(input),
-    in_use: inUse(input),
+    in_use: inUse(input, left),
     protect: protectedOnes(input),
   };
   return GUARDS.flatMap((guard) => {
     const message = verdicts[guard];
-    return message === undefined ? [] : [{ guard, message, allow: guard }];
+    if (message === undefined) return [];
+    const users = guard === 'in_use' && left.length > 0 ? { users: left } : {};
+    return [{ guard, message, allow: guard, ...users }];
   });
 }
 
@@ -123,16 +134,51 @@ function emptyConfig({ declared, owned }: GuardInput): string | undefined {
 }
 
 /** The scan is part of the guard: what could not be read might be using it. */
-function inUse({ changes, usage }: GuardInput): string | undefined {
-  const gone = new Map(goneOf(changes).map((change) => [`${change.kind}/${change.id}`, change]));
-  if (gone.size === 0) return undefined;
+function inUse({ changes, usage }: GuardInput, left: readonly UserDocument[]): string | undefined {
+  if (goneOf(changes).length === 0) return undefined;
   if (usage.state === 'unreadable') return `who uses what would go could not be read: ${usage.why}`;
-  const left = usage.users.filter((user) => gone.has(`${user.kind}/${user.id}`) && !isRewired(user, changes));
   if (left.length === 0) return undefined;
-  const named = left
-    .slice(0, 5)
-    .map(({ user, place, kind, id }) => `${user} (${place}) uses ${displayOf(gone.get(`${kind}/${id}`))}`);
-  return `${named.join('; ')}${left.length > 5 ? `; and ${left.length - 5} more` : ''}`;
+  const users = [...byUser(left).values()].flatMap(describeUser);
+  const more = users.length > SHOWN_USERS ? `; and ${users.length - SHOWN_USERS} more` : '';
+  return `${users.slice(0, SHOWN_USERS).join('; ')}${more}`;
+}
+
+const SHOWN_USERS = 5;
+
+function byUser(left: readonly UserDocument[]): ReadonlyMap<string, readonly UserDocument[]> {
+  const groups = new Map<string, UserDocument[]>();
+  for (const one of left) {
+    const key = `${one.user} ${one.uses}`;
+    const places = groups.get(key);
+    if (places === undefined) groups.set(key, [one]);
+    else places.push(one);
+  }
+  return groups;
+}
+
+/** One user of one object, with its places. */
+function describeUser(places: readonly UserDocument[]): readonly string[] {
+  const [first] = places;
+  if (first === undefined) return [];
+  const where = [...new Set(places.map(({ place }) => place))].join(', ');
+  const { user, name, uses, link } = first;
+  return [`${user} "${name}" (${where}) uses ${uses}: ${link}`];
+}
+
+function leftUsing({ changes, usage }: GuardInput): readonly UserDocument[] {
+  if (usage.state === 'unreadable') return [];
+  const gone = new Map(goneOf(changes).map((change) => [`${change.kind}/${change.id}`, change.address]));
+  const left = usage.users.flatMap((one) => {
+    const uses = gone.get(`${one.kind}/${one.id}`);
+    if (uses === undefined || isRewired(one, changes)) return [];
+    const { user, name, place, link } = one;
+    return [{ user, name, place, uses, link }];
+  });
+  return left.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+function orderOf({ user, place, uses }: UserDocument): string {
+  return `${user} ${place} ${uses}`;
 }
 
 /** A change of this plan that leaves that very place without the old id. */
@@ -160,8 +206,4 @@ export function isNamedBy(
 
 function goneOf(changes: readonly Change[]): readonly (Change & { verb: 'delete' | 'replace' })[] {
   return changes.filter((change) => change.verb === 'delete' || change.verb === 'replace');
-}
-
-function displayOf(change: Change | undefined): string {
-  return change === undefined ? 'it' : change.address;
 }

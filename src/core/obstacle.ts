@@ -2,35 +2,55 @@ import type { FieldChange } from './change.ts';
 import type { Directory } from './directory.ts';
 import type { Clue } from './match.ts';
 import type { RecordedObject } from './record.ts';
-import type { Observed, Obstacle, Resource } from './resource.ts';
-import { IdRef, type Spec, isList } from './value.ts';
+import type { Observed, Obstacle, Resource, Use } from './resource.ts';
+import { IdRef, type Spec, type Value, isList } from './value.ts';
+
+/** A write: of what, and what it would leave behind. */
+export type Aim = { readonly resource: Resource; readonly live: Observed; readonly target: Spec };
 
 /** The API refuses every write that leaves an id behind which no destination has. */
-export function dangling(live: Observed, target: Spec, directory: Directory): readonly Obstacle[] {
+export function dangling({ resource, live, target }: Aim, directory: Directory): readonly Obstacle[] {
   const left = live.uses.filter(
     ({ kind, id, place }) => directory.exists(kind, id) === false && stays(target, place, id),
   );
-  const made = danglingIn(target, directory);
-  const all = [...new Set([...left.map(({ id, place }) => `${id} (${place})`), ...made])];
+  const all = distinct([...left, ...danglingIn(target, directory)]);
   if (all.length === 0) return [];
   const what = all.length === 1 ? 'a destination that no longer exists' : 'destinations that no longer exist';
-  const message = `it points at ${what}: ${all.join(', ')}; Databricks refuses every write until that is gone`;
-  return [{ reason: 'dangling', message, hint: "remove it on the job's page, or state that event here" }];
+  const named = all.map(({ id, place }) => `${id} (${place})`).join(', ');
+  const message = `it points at ${what}: ${named}; Databricks refuses every write until that is gone`;
+  return [{ reason: 'dangling', message, hint: danglingHint(resource, all) }];
+}
+
+function danglingHint({ wishes, source }: Resource, all: readonly Use[]): string {
+  const stated = all.filter(({ id, place }) => holds(wishes[place]?.value, id));
+  if (stated.length === 0)
+    return '`lakebell plan --repair dangling` shows their removal; or state that event here';
+  const places = stated.map(({ place }) => place).join(', ');
+  if (source.file === '') return `what was applied had it under ${places}, and it cannot come back`;
+  return `the entry at ${source.file}:${source.line} names it under ${places}: take it out there`;
 }
 
 function stays(target: Spec, place: string, id: string): boolean {
-  const value = target[place];
-  return (
-    value === undefined || (isList(value) && value.some((item) => item instanceof IdRef && item.id === id))
+  return target[place] === undefined || holds(target[place], id);
+}
+
+function holds(value: Value | undefined, id: string): boolean {
+  return isList(value) && value.some((item) => item instanceof IdRef && item.id === id);
+}
+
+function danglingIn(target: Spec, directory: Directory): readonly Use[] {
+  return Object.entries(target).flatMap(([place, value]) =>
+    (isList(value) ? value : []).flatMap((item) =>
+      item instanceof IdRef && directory.exists(item.kind, item.id) === false
+        ? [{ kind: item.kind, id: item.id, place }]
+        : [],
+    ),
   );
 }
 
-function danglingIn(target: Spec, directory: Directory): readonly string[] {
-  return Object.entries(target).flatMap(([path, value]) =>
-    (isList(value) ? value : []).flatMap((item) =>
-      item instanceof IdRef && directory.exists(item.kind, item.id) === false ? [`${item.id} (${path})`] : [],
-    ),
-  );
+function distinct(uses: readonly Use[]): readonly Use[] {
+  const byText = new Map(uses.map((use) => [`${use.place} ${use.kind}/${use.id}`, use]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
 }
 
 export function ambiguity(resource: Resource, candidates: readonly Observed[]): Obstacle {

@@ -2,12 +2,12 @@ import { type Change, type Detach, type FieldChange, counts } from './change.ts'
 import { leftBy } from './coverage.ts';
 import { type Difference, diff, recordable, translateSpec } from './diff.ts';
 import { digestOperation } from './digest.ts';
-import { dangling } from './obstacle.ts';
+import { type Aim, dangling } from './obstacle.ts';
 import { type PlanContext, type PlanInput, effectsOf } from './plan-parts.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource, Wish } from './resource.ts';
 import { nameStated } from './rule.ts';
-import { type Address, type Item, Ref, type Spec, isList, isSame, keyOf } from './value.ts';
+import { type Address, type Item, Ref, isList, isSame, keyOf } from './value.ts';
 
 /**
  * Objects on record that the file no longer names. Without `prune` each is a note. With it, whole objects are deleted, and
@@ -154,7 +154,7 @@ export function takeBack(orphan: Orphan, live: Observed, context: PlanContext): 
   const { fields, target } = diff(resource, live, ground);
   if (!fields.some(counts))
     return left(orphan, 'no longer in the file; nothing of what we added is left in it');
-  const stop = inTheWay(live, target, context);
+  const stop = inTheWay({ resource, live, target }, context);
   if (stop !== undefined)
     return left(orphan, `no longer in the file; what we added stays, as ${stop.message}`);
   const operation = {
@@ -187,8 +187,8 @@ function besidesOf({ kind }: RecordedObject, { fields, target }: Difference, { k
 }
 
 /** Taking back is a write like any other: what keeps a job from being written keeps it from that too. */
-function inTheWay(live: Observed, target: Spec, { directory, policy }: PlanContext): Obstacle | undefined {
-  const obstacles = [...live.obstacles, ...dangling(live, target, directory)];
+function inTheWay(writing: Aim, { directory, policy }: PlanContext): Obstacle | undefined {
+  const obstacles = [...writing.live.obstacles, ...dangling(writing, directory)];
   return obstacles.find(({ reason }) => policy.lenience[reason] !== 'warn');
 }
 

@@ -56,6 +56,8 @@ export type Policy = {
   readonly removedAt?: (address: Address) => Position | undefined;
   /** Why an object on record that the file does not declare stays, whatever `prune` says. */
   readonly keptWhy?: (address: Address) => string | undefined;
+  /** `--repair dangling`: whether an id was looked for by itself and is not there; left out where nothing is repaired. */
+  readonly isSurelyGone?: (kind: string, id: string) => boolean;
   /** `settings.mutes`: why what was changed by hand in a field is left alone for now. */
   readonly mutedWhy?: (resource: Resource, path: string) => string | undefined;
 };

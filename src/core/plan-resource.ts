@@ -1,5 +1,6 @@
 import { hideAdminOnly, rebase } from './admin-only.ts';
 import { type Change, type FieldChange, type Update, type Withheld, counts } from './change.ts';
+import { explained } from './crowd.ts';
 import { type Difference, diff } from './diff.ts';
 import type { Clue, Match } from './match.ts';
 import { ambiguity, dangling, incomparable, missing } from './obstacle.ts';
@@ -187,7 +188,10 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
     .map(({ path }) => path);
   const judged = { changed, consents: resource.consents ?? [] };
   const judgement = context.kindOf(resource.kind)?.judge(target, judged) ?? { obstacles: [], warnings: [] };
-  const inTheWay = [...live.obstacles, ...judgement.obstacles, ...dangling(live, target, context.directory)];
+  const aim = { resource, live, target };
+  const { directory } = context;
+  const judgedAgainst = judgement.obstacles.map((obstacle) => explained(obstacle, aim, directory));
+  const inTheWay = [...live.obstacles, ...judgedAgainst, ...dangling(aim, directory)];
   const lenience = (obstacle: Obstacle): string => context.policy.lenience[obstacle.reason] ?? 'block';
   const stopping = inTheWay.find((obstacle) => lenience(obstacle) === 'block');
   if (stopping !== undefined)
@@ -199,7 +203,7 @@ function write(resource: Resource, writing: Writing, context: PlanContext): Chan
   // Whether secrets are written is decided by a word in the file, and that word is what is approved.
   const traits: Record<string, string> = verb === 'adopt' ? { adoption: resource.adoption } : {};
   const op = verb === 'rotate' ? null : opOf(resource, { id: live.id, verb, fields: told, traits }, context);
-  const described = describe(resource, fields, [...writing.notes, ...warnings]);
+  const described = describe(resource, fields, [...(resource.asides ?? []), ...writing.notes, ...warnings]);
   const effects = effectsOf(judgement.warnings);
   return { ...described, ...effects, verb, id: live.id, op, resource, live, target, isRelease: false };
 }

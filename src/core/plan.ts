@@ -1,5 +1,6 @@
 import { type Change, type Verb, VERBS, isPending } from './change.ts';
 import { isDraftAddress } from './coverage.ts';
+import { repaired, rewired } from './clearing.ts';
 import { digestPlan } from './digest.ts';
 import type { Match } from './match.ts';
 import { planOrphans } from './orphan.ts';
@@ -19,17 +20,45 @@ export type Summary = Readonly<Record<Verb | 'drifted' | 'foreign', number>>;
 /** Pure: what is wished, what is live and what is remembered -> what to do. */
 export function plan(input: PlanInput, context: PlanContext): Plan {
   const matches = untangle(input.resources, input.matches);
-  const planned = input.resources.map((resource) =>
-    planResource(
-      addressed(resource, matches, context),
-      matches.get(resource.address) ?? { state: 'absent' },
-      context,
-    ),
-  );
-  const changes = withRequirements([...planned, ...planOrphans(input, planned, context)], context);
+  const wanted = input.resources.map((resource) => {
+    const match = matches.get(resource.address) ?? { state: 'absent' };
+    return { match, resource: withRepairs(addressed(resource, matches, context), match, context) };
+  });
+  const planned = wanted.map(({ resource, match }) => planResource(resource, match, context));
+  const orphans = planOrphans(input, planned, context);
+  const settled = withRewiring({ wanted, planned, orphans }, context);
+  const changes = withRequirements([...settled, ...orphans], context);
   const sorted = [...changes].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   const ops = sorted.flatMap(({ op }) => (op === null ? [] : [op]));
   return { changes: sorted, digest: digestPlan(ops, context.workspaceId, input.config) };
+}
+
+type Wanted = { readonly resource: Resource; readonly match: Match };
+
+function withRepairs(resource: Resource, match: Match, context: PlanContext): Resource {
+  return match.state === 'found' ? repaired(resource, match.observed, context) : resource;
+}
+
+/** What points at an object that goes is rewired first, where it is ours to rewire. */
+function withRewiring(
+  parts: {
+    readonly wanted: readonly Wanted[];
+    readonly planned: readonly Change[];
+    readonly orphans: readonly Change[];
+  },
+  context: PlanContext,
+): readonly Change[] {
+  const going = [...parts.planned, ...parts.orphans].filter(
+    ({ verb }) => verb === 'delete' || verb === 'replace',
+  );
+  if (going.length === 0) return parts.planned;
+  return parts.wanted.flatMap(({ resource, match }, at) => {
+    const before = parts.planned[at];
+    if (before === undefined) return [];
+    if (match.state !== 'found') return [before];
+    const after = rewired(resource, match.observed, { going, context });
+    return [after === resource ? before : planResource(after, match, context)];
+  });
 }
 
 /** Objects of ours and foreign ones, counted by what happens to them. */

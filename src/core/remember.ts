@@ -4,7 +4,7 @@ import { sha256 } from './digest.ts';
 import type { Directory } from './directory.ts';
 import { recordKey } from './orphan.ts';
 import type { Fingerprint, RecordedObject, RecordedSecret, RecordedValue } from './record.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, statementOf } from './resource.ts';
 import type { DeclaredRule } from './rule.ts';
 import { Secret } from './secret.ts';
 import { type Scalar, type Spec, type Value, isList } from './value.ts';
@@ -57,8 +57,8 @@ export function hashStatement(resource: Resource): string {
 }
 
 /** What an entry of its own says about an object. */
-export function hashWishes(resource: Pick<Resource, 'wishes'>): string {
-  const wishes = Object.entries(resource.wishes).map(([path, { mode, value, without }]) => [
+export function hashWishes(resource: Pick<Resource, 'wishes' | 'stated'>): string {
+  const wishes = Object.entries(statementOf(resource)).map(([path, { mode, value, without }]) => [
     path,
     mode,
     recordable(value),
@@ -76,7 +76,7 @@ export function hashRule({ mode, selector, states }: DeclaredRule): string {
 function appliedValues(applied: Applied): Record<string, RecordedValue> {
   const target = translateSpec(applied.target, applied.directory);
   const values: Record<string, RecordedValue> = {};
-  for (const [path, { value }] of Object.entries(applied.resource.wishes)) {
+  for (const [path, { value }] of Object.entries(statementOf(applied.resource))) {
     const kept = valueLeft(path, value, { applied, target });
     if (kept !== null) values[path] = kept;
   }
@@ -145,7 +145,7 @@ function scalarsBefore(applied: Applied): Record<string, Scalar> {
 
 function secretsOf(applied: Applied): Record<string, RecordedSecret> {
   const secrets: Record<string, RecordedSecret> = {};
-  for (const [path, { value }] of Object.entries(applied.resource.wishes)) {
+  for (const [path, { value }] of Object.entries(statementOf(applied.resource))) {
     if (!(value instanceof Secret)) continue;
     const fingerprint = applied.fingerprints.get(path);
     const earlier = applied.previous?.secrets[path];

@@ -43,6 +43,10 @@ export type Resource = Declared & {
   /** `kind/key`. */
   readonly address: Address;
   readonly source: Position;
+  /** What the entry itself wishes, where `wishes` takes out more than it says. */
+  readonly stated?: Declared['wishes'];
+  /** What is taken out besides, each in a sentence. */
+  readonly asides?: readonly string[];
   /** What rules say about it; left out where none does. */
   readonly coverage?: Coverage;
 };
@@ -88,6 +92,9 @@ export type Obstacle = {
   readonly hint?: string;
   /** Of a warning: what the write may do to the object besides, which no reviewer must miss. */
   readonly isSideEffect?: true;
+  /** The field that it is about, where it is about one, and how many members that may have. */
+  readonly path?: string;
+  readonly most?: number;
 };
 
 export type Use = { readonly kind: string; readonly id: string; readonly place: string };
@@ -111,6 +118,11 @@ export function ruleFor(rules: readonly FieldRule[], path: string): FieldRule | 
 
 export function gapAt(gaps: readonly Gap[], path: string): Gap | undefined {
   return gaps.find((gap) => path === gap.prefix || path.startsWith(`${gap.prefix}.`) || gap.prefix === '*');
+}
+
+/** What the entry says, and nothing that a run takes out besides: that is no statement of the file's. */
+export function statementOf({ stated, wishes }: Pick<Resource, 'stated' | 'wishes'>): Declared['wishes'] {
+  return stated ?? wishes;
 }
 
 /** What a write of these paths sends: whatever is in a group with one of them goes along. */

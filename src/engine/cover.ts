@@ -39,11 +39,12 @@ export function cover(chosen: Chosen, entry: Resource | undefined, covering: Cov
     ...contradictionIn(composed.contradictions),
     hasLeft: leftBy(recorded, rules, { rules: covering.rules, record: context.record }).length > 0,
   };
-  const wishes = isRetiring(recorded, covering)
-    ? withRetired(composed.wishes, { recorded, observed, covering })
-    : composed.wishes;
+  const wishes = composed.wishes;
   const consents = [...(base.consents ?? []), ...rules.flatMap((rule) => rule.consents)];
-  return { resource: { ...base, wishes, coverage, consents }, overridden: composed.overridden };
+  const retired = isRetiring(recorded, covering)
+    ? { wishes: withRetired(wishes, { recorded, observed, covering }), stated: wishes, asides: [RETIRED] }
+    : { wishes };
+  return { resource: { ...base, ...retired, coverage, consents }, overridden: composed.overridden };
 }
 
 function saidAbout(
@@ -85,6 +86,8 @@ function contradictionIn(contradictions: readonly string[]): { readonly contradi
   const hint = 'change one of the statements, or let one of the rules `exclude` it';
   return { contradiction: { reason: 'contradiction', message, hint } };
 }
+
+const RETIRED = 'takes back what was added for rules that the file no longer has';
 
 /** With `prune`, what we added because of a rule that the file no longer has is taken back. */
 function isRetiring(

@@ -15,6 +15,8 @@ export type LiveInput = {
   /** Kind -> how many objects the latest apply saw. */
   readonly seen: Readonly<Record<string, number | null>>;
   readonly context: Omit<PlanContext, 'directory'>;
+  /** What points at others is read whole, as a place that a list leaves out counts too. */
+  readonly isThorough?: boolean;
   /** Looks up `context.record` by kind and key. */
   readonly recordedOf: RecordIndex;
 };

@@ -34,7 +34,23 @@ async function complete(resource: Resource, found: Match, seen: Seen, input: Who
   if (found.state !== 'found' || resource.isExisting) return found;
   const row = seen.raws.get(found.observed.id);
   if (row === undefined || (row.isWhole && row.gaps.length === 0)) return found;
-  return needsGet(resource, found, row, input) ? get(resource, found, seen.port) : found;
+  return mustKnowUses(resource, row.gaps, { seen, input }) || needsGet(resource, found, row, input)
+    ? get(resource, found, seen.port)
+    : found;
+}
+
+/** Parts of somebody else's object that may point at ours. */
+const POINTING = ['webhook_notifications.*', 'tasks.*'];
+
+/** What points at others is wanted whole where ids are to be taken out, or what we added of something that may go. */
+function mustKnowUses(
+  resource: Resource,
+  gaps: readonly string[],
+  { seen, input }: { readonly seen: Seen; readonly input: WholeInput },
+): boolean {
+  if (seen.port.api.users === undefined) return false;
+  const added = input.context.policy.prune ? (input.recordedOf(resource)?.added ?? {}) : {};
+  return (input.isThorough === true && hasUntold(POINTING, gaps)) || hasUntold(Object.keys(added), gaps);
 }
 
 function needsGet(
@@ -54,11 +70,12 @@ function needsGet(
 
 /** Whether the list leaves out a field that the file speaks of, in an entry or in a rule about parts of the object. */
 export function isUntold({ wishes, coverage }: Resource, gaps: readonly string[]): boolean {
+  const ruled = (coverage?.rules ?? []).flatMap(({ states }) => Object.keys(states));
+  return hasUntold([...Object.keys(wishes), ...ruled], gaps);
+}
+
+function hasUntold(paths: readonly string[], gaps: readonly string[]): boolean {
   const untold = gaps.map((prefix) => ({ prefix, why: '' }));
-  const paths = [
-    ...Object.keys(wishes),
-    ...(coverage?.rules ?? []).flatMap(({ states }) => Object.keys(states)),
-  ];
   return paths.some((path) => gapAt(untold, path) !== undefined);
 }
 

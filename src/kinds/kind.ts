@@ -1,7 +1,6 @@
 import type { BundleBlock } from '../core/bundle.ts';
 import type { Entry, EntryPath } from '../core/entry.ts';
-import type { User } from '../core/guard.ts';
-import type { Declared, FieldRule, Observed, Obstacle } from '../core/resource.ts';
+import type { Declared, FieldRule, Observed, Obstacle, Use } from '../core/resource.ts';
 import type { DeclaredRule, Reach } from '../core/rule.ts';
 import type { Features } from '../core/select.ts';
 import type { ResolvedSpec, Spec } from '../core/value.ts';
@@ -95,8 +94,11 @@ export interface KindApi {
   /** Tries the object out, where the API can and `settings.test_webhooks` asks for it; what it answered, in words. */
   probe?(id: string): Promise<string>;
   /** Every object of this kind that points at another one, and where; for kinds that point at others. */
-  users?(): Promise<readonly User[]>;
+  users?(): Promise<readonly Pointer[]>;
 }
+
+/** Something that points at another object. `user`: its `kind/id`; `page`: path of its page in the workspace, `/jobs/7`. */
+export type Pointer = Use & { readonly user: string; readonly name: string; readonly page: string };
 
 export type Wanted = { readonly id?: string; readonly name?: string };
 

@@ -1,6 +1,6 @@
 import type { Verb } from '../core/change.ts';
-import type { ChangeDocument, FieldDocument, PlanDocument } from '../core/document.ts';
-import { type Phrase, enumerate, message, ours, say } from './phrase.ts';
+import type { ChangeDocument, FieldDocument, PlanDocument, RefusalDocument } from '../core/document.ts';
+import { type Phrase, enumerate, message, ours, page, say } from './phrase.ts';
 import { alike } from './groups.ts';
 import { ownerLikeness, ownerSentence } from './owner.ts';
 import { refusing } from './verdict.ts';
@@ -16,8 +16,8 @@ export type Alert = {
 /** The strongest first: what stops the plan, what takes away, what overwrites, what does more, what guards less, what reverts, what stays undone. */
 export function alertsOf(document: PlanDocument): readonly Alert[] {
   return [
-    ...refusing(document).map((refusal) => refused(refusal.guard, refusal.message, refusal.allow)),
-    ...document.refusals.flatMap((refusal) => lifted(refusal.guard, refusal.message, refusal.allowed)),
+    ...refusing(document).map(refused),
+    ...document.refusals.flatMap(lifted),
     ...incomplete(document),
     ...removals(document.changes),
     ...overwrites(document.changes),
@@ -29,15 +29,37 @@ export function alertsOf(document: PlanDocument): readonly Alert[] {
 }
 
 const SHOWN = 10;
+/** Each of them is somebody's to change, so a list that is cut early costs a search. */
+const MOST_USERS = 100;
 
-function refused(guard: string, why: string, allow: string): Alert {
+function refused(refusal: RefusalDocument): Alert {
+  const { guard, message: why, allow, users = [] } = refusal;
   const remedy = say`If that is meant: ${'settings.allow'} with this plan's digest, or ${`--allow ${allow}`} for one run`;
-  return { level: 'caution', title: say`Refused by ${guard}`, lines: [[message(why)], remedy] };
+  const reason = users.length === 0 ? [message(why)] : inUse(users.length);
+  return { level: 'caution', title: say`Refused by ${guard}`, lines: [reason, remedy, ...usersOf(refusal)] };
 }
 
-function lifted(guard: string, why: string, allowed: string | undefined): readonly Alert[] {
+function lifted(refusal: RefusalDocument): readonly Alert[] {
+  const { guard, message: why, allowed, users = [] } = refusal;
   if (allowed === undefined) return [];
-  return [{ level: 'warning', title: say`${guard} is lifted: ${message(allowed)}`, lines: [[message(why)]] }];
+  const title = say`${guard} is lifted: ${message(allowed)}`;
+  const reason = users.length === 0 ? [message(why)] : inUse(users.length);
+  return [{ level: 'warning', title, lines: [reason, ...usersOf(refusal)] }];
+}
+
+function inUse(count: number): Phrase {
+  const still = count === 1 ? 'place still points' : 'places still point';
+  return say`${count} ${ours(still)} at what would go, and ${ours(count === 1 ? 'is' : 'are')} not ours to rewire`;
+}
+
+/** Who still uses what would go, each with the way to it. */
+function usersOf({ users = [] }: RefusalDocument): readonly Phrase[] {
+  const lines = users.map(
+    // A name may hold what cannot stand in a link.
+    ({ user, name, place, uses, link }) => say`${name} (${page(user, link)}) uses ${uses} in ${place}`,
+  );
+  if (lines.length <= MOST_USERS) return lines;
+  return [...lines.slice(0, MOST_USERS), say`and ${lines.length - MOST_USERS} more, in the plan as JSON`];
 }
 
 function incomplete({ complete, unreadable }: PlanDocument): readonly Alert[] {

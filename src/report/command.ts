@@ -14,6 +14,7 @@ export function approveCommand(document: PlanDocument): string {
     document.rolls_back === undefined ? 'lakebell apply' : `lakebell rollback ${document.rolls_back}`,
     ...(file === undefined || file === 'notifications.yml' ? [] : option('--config', file)),
     ...(target === null ? [] : option('--target', target)),
+    ...(document.repairs ?? []).flatMap((repair) => option('--repair', repair)),
     ...guards.flatMap((guard) => option('--allow', guard)),
     '--approve',
   ].join(' ');

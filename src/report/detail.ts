@@ -51,11 +51,15 @@ export function clipTexts<Value>(value: Value, length: number): Value {
   return length === Infinity ? value : (clip(value, length) as Value);
 }
 
+const ADDRESSES: ReadonlySet<string> = new Set(['url', 'link']);
+
 function clip(value: unknown, length: number): unknown {
   if (typeof value === 'string') return clipText(value, length);
   if (Array.isArray(value)) return value.map((item: unknown) => clip(item, length));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, clip(member, length)]));
+  // An address that is cut leads nowhere.
+  const cut = (key: string, member: unknown): unknown => (ADDRESSES.has(key) ? member : clip(member, length));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, cut(key, member)]));
 }
 
 /** At most that many characters, the last of them `…` where some are missing. */

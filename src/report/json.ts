@@ -21,8 +21,9 @@ const KEYS: readonly string[] = `
   format_version tool name version config files sha256 workspace target host workspace_id what why
   identity valid summary changes address key display verb state wrote id source fields requires op
   repository url branch commit
-  path before applied after verdict origin reason code severity guard message allow allowed file line column
-  setting hint diagnostics refusals loosened unreadable complete digest requests count retried seconds notes outcomes
+  path before applied after verdict origin reason code severity guard message allow allowed users user uses link place file
+  line column setting hint diagnostics refusals loosened unreadable complete repairs digest requests count
+  retried seconds notes outcomes
   drift edited deleted plans create update replace delete adopt detach rotate blocked noop drifted foreign
 `
   .trim()

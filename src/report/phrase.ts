@@ -1,8 +1,15 @@
-import { codeSpan, glue, prose } from './escape.ts';
+import { codeSpan, glue, link, prose } from './escape.ts';
 import { inert, inertName } from './inert.ts';
 
-/** A piece of a sentence: our own words, a name or value of somebody else's, or a message that may quote such. */
-export type Part = { readonly ours: string } | { readonly code: string } | { readonly prose: string };
+/**
+ * A piece of a sentence: our own words, a name or value of somebody else's, a message that may quote such, or a name that
+ * leads to a page.
+ */
+export type Part =
+  | { readonly ours: string }
+  | { readonly code: string }
+  | { readonly prose: string }
+  | { readonly label: string; readonly url: string };
 
 /** A sentence that terminal and Markdown print each in its own safe way. */
 export type Phrase = readonly Part[];
@@ -23,6 +30,10 @@ export function ours(text: string): Part {
 
 export function message(text: string): Part {
   return { prose: text };
+}
+
+export function page(label: string, url: string): Part {
+  return { label, url };
 }
 
 /** `a, b, c, and 4 more`. */
@@ -47,10 +58,12 @@ function partsOf(filler: Filler): Phrase {
 
 function plainPart(part: Part): string {
   if ('ours' in part) return part.ours;
+  if ('label' in part) return `${inertName(part.label)} ${inert(part.url)}`;
   return 'code' in part ? inertName(part.code) : inert(part.prose);
 }
 
 function markdownPart(part: Part): string {
   if ('ours' in part) return part.ours;
+  if ('label' in part) return link(part.label, part.url);
   return 'code' in part ? codeSpan(part.code) : prose(part.prose);
 }

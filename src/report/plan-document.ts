@@ -81,7 +81,8 @@ function changeDocument(change: Change, directory: Directory): ChangeDocument {
 }
 
 function blockedDocument({ obstacle, owner }: Blocked): ChangeDocument['blocked'] {
-  return { hint: null, ...obstacle, ...(owner === undefined ? {} : { owner }) };
+  const { reason, message, hint } = obstacle;
+  return { reason, message, hint: hint ?? null, ...(owner === undefined ? {} : { owner }) };
 }
 
 function fieldDocument(field: Change['fields'][number], directory: Directory): FieldDocument {

@@ -81,6 +81,10 @@ function sometimes(): Readonly<Record<string, Schema>> {
     rules: listOf(ruleSchema(), 'What each rule of the file came to'),
     explanations: listOf(explanationSchema(), 'Of `--explain`: where everything in an object comes from'),
     rolls_back: count('Of `rollback`: serial of the apply that it undoes'),
+    repairs: listOf(
+      typed('string', 'One word of --repair'),
+      'What the plan puts right besides, as --repair asked for',
+    ),
     outcomes: listOf(outcomeSchema(), 'After an apply: what became of every change'),
     loosened: listOf(loosenedSchema(), 'Guard settings that let more through than those of the last apply'),
   };
@@ -210,7 +214,23 @@ function refusalSchema(): Schema {
       allow: typed('string', 'Name to give to --allow'),
     },
     'A guard that refuses the plan',
-    { allowed: typed('string', 'Why it was let through, where it was lifted') },
+    {
+      users: listOf(userSchema(), 'Of in_use: every place that still points at what would go'),
+      allowed: typed('string', 'Why it was let through, where it was lifted'),
+    },
+  );
+}
+
+function userSchema(): Schema {
+  return closed(
+    {
+      user: typed('string', 'The object that points, for example job/7'),
+      name: typed('string', 'Its name'),
+      place: typed('string', 'Where in it'),
+      uses: typed('string', 'Address of what it points at'),
+      link: typed('string', 'Its page in the workspace'),
+    },
+    'A place that points at an object that would go',
   );
 }
 

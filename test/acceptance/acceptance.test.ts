@@ -16,7 +16,7 @@ const SCENARIOS = readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) =>
 /**
  * One folder each: `notifications.yml` and `seed.json`; `env.json`; `before.yml`, which is applied first; `meanwhile.json`,
  * which then happens in the workspace; `between.json`, which happens between the plan of the apply and its first write, and
- * then what the apply says is accepted too. What a person sees is product text: ACCEPT=1 writes it, and somebody reads it.
+ * then what the apply says is accepted too; `options.json`, with which the plan is made and applied. What a person sees is product text: ACCEPT=1 writes it, and somebody reads it.
  */
 describe('the scenario', () => {
   test.each(SCENARIOS)('%s plans, renders, writes and ends as accepted', async (scenario) => {
@@ -32,10 +32,13 @@ describe('the scenario', () => {
     }
     happen(bench, await readJson(join(folder, 'meanwhile.json')));
 
-    const plan = await bench.lakebellOn(config('notifications.yml'), 'plan');
-    const markdown = await bench.lakebellOn(config('notifications.yml'), 'plan', '--format', 'markdown');
+    const { argv = [] } = (await readJson(join(folder, 'options.json'))) as { argv?: readonly string[] };
+    const lakebell = (...words: readonly string[]) =>
+      bench.lakebellOn(config('notifications.yml'), ...words, ...argv);
+    const plan = await lakebell('plan');
+    const markdown = await lakebell('plan', '--format', 'markdown');
     bench.arm();
-    const apply = await bench.lakebellOn(config('notifications.yml'), ...APPLY);
+    const apply = await lakebell(...APPLY);
     const name = namer(bench);
     const requests = [`plan exits with ${plan.code}, apply with ${apply.code}`, ...writesOf(bench)].join(
       '\n',

@@ -279,7 +279,7 @@ describe('in_use', () => {
           },
         ],
       },
-      'alert "Errors"',
+      'alert/al "Errors"',
     ],
     [
       'a dashboard schedule',
@@ -299,7 +299,7 @@ describe('in_use', () => {
           },
         ],
       },
-      'dashboard "Sales"',
+      'dashboard/da "Sales"',
     ],
   ];
 

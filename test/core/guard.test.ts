@@ -17,8 +17,8 @@ import {
 
 const LIMITS = { max_deletes: 5, max_delete_percent: 20, max_changes: 200, silenced: 0 };
 
-function refusals(parts: Partial<GuardInput>): readonly string[] {
-  return judge({
+function input(parts: Partial<GuardInput>): GuardInput {
+  return {
     changes: [],
     limits: LIMITS,
     protect: [],
@@ -27,23 +27,18 @@ function refusals(parts: Partial<GuardInput>): readonly string[] {
     usage: { state: 'read', users: [] },
     kindOf: traitsOf,
     ...parts,
-  }).map(({ guard, allow }) => {
+  };
+}
+
+function refusals(parts: Partial<GuardInput>): readonly string[] {
+  return judge(input(parts)).map(({ guard, allow }) => {
     expect(allow).toBe(guard);
     return guard;
   });
 }
 
 function messages(parts: Partial<GuardInput>): string {
-  return judge({
-    changes: [],
-    limits: LIMITS,
-    protect: [],
-    declared: 1,
-    owned: { whole: 100, all: 100 },
-    usage: { state: 'read', users: [] },
-    kindOf: traitsOf,
-    ...parts,
-  })
+  return judge(input(parts))
     .map(({ message }) => message)
     .join('\n');
 }
@@ -160,6 +155,8 @@ describe('the guard that nothing in use goes', () => {
     id: UUID_A,
     place: PLACE,
     user: 'job/1',
+    name: 'etl',
+    link: 'https://workspace.test/jobs/1',
     ...parts,
   });
   const rewires = (after: readonly (Ref | IdRef)[], parts: Parameters<typeof anUpdate>[0] = {}) =>
@@ -203,11 +200,23 @@ describe('the guard that nothing in use goes', () => {
     expect(refusals({ changes: [anUpdate()], usage })).toEqual([]);
   });
 
-  test('names users and places', () => {
-    const users = Array.from({ length: 6 }, (_none, at) => user({ user: `job/${at}` }));
-    const text = messages({ changes: [aDelete()], usage: { state: 'read', users } });
-    expect(text).toContain(`job/0 (${PLACE}) uses destination/slack`);
-    expect(text).toContain('and 1 more');
+  test('names five users with their places and pages, and all of them beside the message', () => {
+    const users = Array.from({ length: 6 }, (_none, at) => user({ user: `job/${at}`, name: `etl ${at}` }));
+    const twice = [...users, user({ user: 'job/0', name: 'etl 0', place: 'tasks.t.alert_task.subscribers' })];
+    const [refusal] = judge(input({ changes: [aDelete()], usage: { state: 'read', users: twice } }));
+    expect(refusal?.message).toContain(
+      `job/0 "etl 0" (tasks.t.alert_task.subscribers, ${PLACE}) uses destination/slack: https://workspace.test/jobs/1`,
+    );
+    expect(refusal?.message).toContain('; and 1 more');
+    expect(refusal?.message).not.toContain('etl 5');
+    expect(refusal?.users?.length).toBe(twice.length);
+    expect(refusal?.users?.[0]).toEqual({
+      user: 'job/0',
+      name: 'etl 0',
+      place: 'tasks.t.alert_task.subscribers',
+      uses: 'destination/slack',
+      link: 'https://workspace.test/jobs/1',
+    });
   });
 });
 

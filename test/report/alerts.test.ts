@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { alertsOf } from '../../src/report/alerts.ts';
+import { EVERYTHING } from '../../src/report/detail.ts';
+import { renderPlanMarkdown } from '../../src/report/markdown.ts';
 import { plain } from '../../src/report/phrase.ts';
 import type { PlanDocument } from '../../src/core/document.ts';
 import { aChange, aDestination, aField, aPlan } from './support/builders.ts';
@@ -39,6 +41,40 @@ describe('alertsOf', () => {
       '7 objects; the limit is 5',
       "If that is meant: settings.allow with this plan's digest, or --allow max_deletes for one run",
     ]);
+  });
+
+  test('lists every user of what would go with the way to it', () => {
+    const users = Array.from({ length: 103 }, (_none, at) => ({
+      user: `job/${at}`,
+      name: 'etl [@team](http://x.test)',
+      place: 'webhook_notifications.on_start',
+      uses: 'destination/slack',
+      link: `https://workspace.test/jobs/${at}`,
+    }));
+    const refusal = { guard: 'in_use', message: 'job/0 and 4 more', allow: 'in_use', users };
+    const shown = lines(aPlan({ refusals: [refusal] }));
+    expect(shown[0]).toBe('103 places still point at what would go, and are not ours to rewire');
+    expect(shown[2]).toBe(
+      'etl [@team](http://x.test) (job/0 https://workspace.test/jobs/0) uses destination/slack in webhook_notifications.on_start',
+    );
+    expect(shown.at(-1)).toBe('and 3 more, in the plan as JSON');
+    expect(
+      lines(aPlan({ refusals: [{ ...refusal, users: users.slice(0, 1), allowed: '--allow' }] }))[0],
+    ).toBe('1 place still points at what would go, and is not ours to rewire');
+    const page = renderPlanMarkdown(aPlan({ refusals: [refusal] }));
+    expect(page).toContain(
+      '> - `etl [@team](http://x.test)` ([`job/0`](<https://workspace.test/jobs/0>)) uses `destination/slack` in `webhook_notifications.on_start`',
+    );
+  });
+
+  test('never cuts the address of a page', () => {
+    const name = 'n'.repeat(500);
+    const link = `https://workspace.test/jobs/${'7'.repeat(100)}`;
+    const users = [{ user: 'job/7', name, place: 'p', uses: 'destination/slack', link }];
+    const refusals = [{ guard: 'in_use', message: 'm', allow: 'in_use', users }];
+    const page = renderPlanMarkdown(aPlan({ refusals }), { detail: { ...EVERYTHING, text: 80 } });
+    expect(page).toContain(`(<${link}>)`);
+    expect(page).not.toContain(name);
   });
 
   test('names who loses which recipient where', () => {

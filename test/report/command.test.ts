@@ -22,6 +22,12 @@ describe('approveCommand', () => {
     );
   });
 
+  test('repairs what the plan repairs', () => {
+    expect(approveCommand(aPlan({ repairs: ['dangling'] }))).toBe(
+      'lakebell apply --target prod --repair dangling --approve',
+    );
+  });
+
   test.each(['$(reboot)', 'a b', '-x', 'a;b', '`id`', ''])(
     'leaves out the target %j that a shell could misread',
     (target) => {

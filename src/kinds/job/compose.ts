@@ -9,6 +9,7 @@ import {
   type FieldPath,
   type Level,
 } from './level.ts';
+import { composeSubscriptions, isSubscription } from './subscribers.ts';
 
 /** The part of a `jobs/update` body that changes settings. */
 export type Settings = { readonly new_settings: JsonObject; readonly fields_to_remove: readonly string[] };
@@ -86,6 +87,11 @@ function pathsAt(changed: readonly string[], { prefix }: Level): readonly FieldP
 type Fields = readonly (readonly [string, ResolvedValue])[];
 
 function composeBlock(block: string, before: JsonObject, fields: Fields): JsonObject {
+  if (isSubscription(block))
+    return fields.reduce(
+      (composed, [field, value]) => composeSubscriptions(composed, field, asItems(value)),
+      before,
+    );
   return block === 'health' ? composeHealth(before, fields) : composeEvents(block, before, fields);
 }
 
@@ -100,10 +106,17 @@ function composeEvents(block: string, before: JsonObject, fields: Fields): JsonO
   return composed;
 }
 
-/** An element that stays is sent as it came, whatever else the API keeps in it. */
+/** An element that stays is sent as it came, whatever else the API keeps in it, and twice where it stood there twice. */
 function webhooks(before: Json | undefined, ids: readonly string[]): readonly Json[] {
-  const known = new Map(asList(before).map((element) => [asText(asObject(element)['id']), element]));
+  const elements = asList(before);
+  const known = new Map(elements.map((element) => [webhookId(element), element]));
+  const isTakenFrom = ids.every((id) => known.has(id));
+  if (isTakenFrom) return elements.filter((element) => ids.includes(webhookId(element)));
   return ids.map((id) => known.get(id) ?? { id });
+}
+
+function webhookId(element: Json): string {
+  return asText(asObject(element)['id']);
 }
 
 /** Rules of other metrics stay as they are, and every rule stays in its place. */
@@ -134,5 +147,6 @@ function changedRule(
 }
 
 function asItems(value: ResolvedValue): readonly string[] {
+  if (value === null) return [];
   return Array.isArray(value) ? value.map(String) : [String(value)];
 }

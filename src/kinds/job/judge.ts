@@ -73,8 +73,8 @@ function crowded(target: Spec): readonly Obstacle[] {
     if (parts?.block !== 'webhook_notifications' || !isList(value)) return [];
     if (value.length <= MAX_DESTINATIONS_PER_EVENT) return [];
     const where = [nameLevel(parts.level), parts.field].filter((part) => part !== '').join(' ');
-    const message = `${where} would have ${value.length} destinations with those that are already there; Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
-    return [{ reason: 'more-than-three', message, hint: 'drop one, or state the event exactly' }];
+    const message = `${where} would have ${value.length} destinations, and Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
+    return [{ reason: 'more-than-three', message, path, most: MAX_DESTINATIONS_PER_EVENT }];
   });
 }
 

@@ -1,31 +1,39 @@
 import { deployed, type Deployment } from '../../core/bundle.ts';
 import type { Observed, Use } from '../../core/resource.ts';
-import { IdRef, type Value } from '../../core/value.ts';
+import { IdRef, type Spec, type Value, isList } from '../../core/value.ts';
 import { asList, asObject, asText, type Json, type JsonObject } from '../client.ts';
 import { featuresOf } from './features.ts';
 import { JOB_LEVEL, nestedLevel, taskLevel, type Level } from './level.ts';
 import type { TaskNature } from './shape.ts';
+import { subscribedDestinations } from './subscribers.ts';
 
 /** A job as `jobs/get` or a row of `jobs/list` shows it. */
 export function observeJob(raw: Json): Observed {
   const object = asObject(raw);
   const settings = asObject(object['settings']);
+  const spec = {
+    ...specOfLevel(settings, JOB_LEVEL),
+    ...Object.assign({}, ...asList(settings['tasks']).map((task) => specOfTask(asObject(task)))),
+  };
   return {
     id: asText(object['job_id']),
     name: asText(settings['name']),
     traits: {},
-    spec: {
-      ...specOfLevel(settings, JOB_LEVEL),
-      ...Object.assign({}, ...asList(settings['tasks']).map((task) => specOfTask(asObject(task)))),
-    },
+    spec,
     gaps: [],
     ...deployed('job', deploymentOf(settings)),
-    uses: [
-      ...usesOfLevel(settings, ''),
-      ...asList(settings['tasks']).flatMap((task) => usesOfTask(asObject(task))),
-    ],
+    uses: usesIn(spec),
     features: featuresOf(raw),
   };
+}
+
+/** Every destination that a job points at; the API refuses any write to it while one of them does not exist. */
+function usesIn(spec: Spec): readonly Use[] {
+  return Object.entries(spec).flatMap(([place, value]) =>
+    (isList(value) ? value : []).flatMap((item) =>
+      item instanceof IdRef && item.id !== '' ? [{ kind: item.kind, id: item.id, place }] : [],
+    ),
+  );
 }
 
 /** Beside its fields a task has a marker, `tasks.load`, that says what it is like; a field path of an absent task has none. */
@@ -33,14 +41,17 @@ function specOfTask(task: JsonObject): Record<string, Value> {
   const level = taskLevel(asText(task['task_key']));
   const nested = asObject(task['for_each_task'])['task'];
   return {
-    [markerOf(level)]: natureOf(task),
-    ...specOfLevel(task, level),
-    ...(nested === undefined ? {} : specOfNested(asObject(nested), nestedLevel(level.task))),
+    ...specOfOneTask(task, level),
+    ...(nested === undefined ? {} : specOfOneTask(asObject(nested), nestedLevel(level.task))),
   };
 }
 
-function specOfNested(task: JsonObject, level: Level): Record<string, Value> {
-  return { [markerOf(level)]: natureOf(task), ...specOfLevel(task, level) };
+function specOfOneTask(task: JsonObject, level: Level): Record<string, Value> {
+  return {
+    [markerOf(level)]: natureOf(task),
+    ...specOfLevel(task, level),
+    ...prefixed(subscribedDestinations(task), level),
+  };
 }
 
 function markerOf({ prefix }: Level): string {
@@ -55,32 +66,40 @@ function natureOf(task: JsonObject): TaskNature {
   return isBound ? 'policy' : 'plain';
 }
 
-function specOfLevel(level: JsonObject, { prefix }: Level): Record<string, Value> {
-  const fields = { ...emails(level), ...webhooks(level), ...flags(level), ...health(level) };
+function specOfLevel(block: JsonObject, level: Level): Record<string, Value> {
+  return prefixed({ ...emails(block), ...webhooks(block), ...flags(block), ...health(block) }, level);
+}
+
+function prefixed(fields: Record<string, Value>, { prefix }: Level): Record<string, Value> {
   return Object.fromEntries(Object.entries(fields).map(([path, value]) => [prefix + path, value]));
 }
 
 function emails(settings: JsonObject): Record<string, Value> {
-  return events(settings, 'email_notifications', asText);
-}
-
-function webhooks(settings: JsonObject): Record<string, Value> {
-  return events(
-    settings,
-    'webhook_notifications',
-    (item) => new IdRef('destination', asText(asObject(item)['id'])),
+  return Object.fromEntries(
+    Object.entries(listsIn(settings, 'email_notifications', asText)).filter(([path]) =>
+      path.startsWith('email_notifications.on_'),
+    ),
   );
 }
 
-/** The list of events is open: whatever is called `on_…` and holds a list is one. */
-function events(
+/** A destination in a list by any other name would be a pointer all the same. */
+function webhooks(settings: JsonObject): Record<string, Value> {
+  return listsIn(settings, 'webhook_notifications', webhook);
+}
+
+function webhook(item: Json): IdRef {
+  return new IdRef('destination', asText(asObject(item)['id']));
+}
+
+/** The list of events is open: whatever holds a list is one; among e-mails, where it is called `on_…`. */
+function listsIn(
   settings: JsonObject,
   block: string,
   read: (item: Json) => string | IdRef,
 ): Record<string, Value> {
   return Object.fromEntries(
     Object.entries(asObject(settings[block]))
-      .filter(([event, list]) => event.startsWith('on_') && Array.isArray(list))
+      .filter(([, list]) => Array.isArray(list))
       .map(([event, list]) => [`${block}.${event}`, asList(list).map(read)]),
   );
 }
@@ -112,42 +131,4 @@ function threshold(value: Json | undefined): number | string {
 function deploymentOf(settings: JsonObject): Deployment {
   const deployment = asObject(settings['deployment']);
   return { kind: asText(deployment['kind']), metadataPath: asText(deployment['metadata_file_path']) };
-}
-
-/** Every destination that a task points at; the API refuses any write to a job while one of them does not exist. */
-function usesOfTask(task: JsonObject): readonly Use[] {
-  const place = `tasks.${asText(task['task_key'])}.`;
-  const nested = asObject(asObject(task['for_each_task'])['task']);
-  return [
-    ...usesOfLevel(task, place),
-    ...usesOfLevel(nested, `${place}for_each.`),
-    ...[task, nested].flatMap((level) => subscribers(level, place)),
-  ];
-}
-
-function usesOfLevel(level: JsonObject, place: string): readonly Use[] {
-  return Object.entries(asObject(level['webhook_notifications'])).flatMap(([event, list]) =>
-    asList(list).map((item) => use(asText(asObject(item)['id']), `${place}webhook_notifications.${event}`)),
-  );
-}
-
-/** SQL, alert and dashboard tasks have subscribers of their own, which may be destinations. */
-function subscribers(task: JsonObject, place: string): readonly Use[] {
-  const sql = asObject(task['sql_task']);
-  const lists: readonly [string, Json | undefined][] = [
-    ['sql_task.alert', asObject(sql['alert'])['subscriptions']],
-    ['sql_task.dashboard', asObject(sql['dashboard'])['subscriptions']],
-    ['alert_task', asObject(task['alert_task'])['subscribers']],
-    ['dashboard_task', asObject(asObject(task['dashboard_task'])['subscription'])['subscribers']],
-  ];
-  return lists.flatMap(([where, list]) =>
-    asList(list)
-      .map((item) => asText(asObject(item)['destination_id']))
-      .filter((id) => id !== '')
-      .map((id) => use(id, `${place}${where}`)),
-  );
-}
-
-function use(id: string, place: string): Use {
-  return { kind: 'destination', id, place };
 }

@@ -1,5 +1,5 @@
-import type { User } from '../../core/guard.ts';
 import { asList, asObject, asText, type ApiClient, type Json } from '../client.ts';
+import type { Pointer } from '../kind.ts';
 import { observeJob } from './observe.ts';
 
 /**
@@ -9,7 +9,7 @@ import { observeJob } from './observe.ts';
 export async function findJobUsers(
   client: ApiClient,
   get: (id: string) => Promise<Json | null>,
-): Promise<readonly User[]> {
+): Promise<readonly Pointer[]> {
   const rows: Json[] = [];
   for await (const page of client.pages('/api/2.2/jobs/list', { limit: 100, expand_tasks: true })) {
     rows.push(...asList(page['jobs']).map(slim));
@@ -41,7 +41,7 @@ function isCut(row: Json): boolean {
   return asObject(row)['has_more'] === true;
 }
 
-function usersOf(raw: Json): readonly User[] {
-  const { id, uses } = observeJob(raw);
-  return uses.map((use) => ({ ...use, user: `job/${id}` }));
+function usersOf(raw: Json): readonly Pointer[] {
+  const { id, name, uses } = observeJob(raw);
+  return uses.map((use) => ({ ...use, user: `job/${id}`, name, page: `/jobs/${encodeURIComponent(id)}` }));
 }

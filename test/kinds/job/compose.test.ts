@@ -130,4 +130,68 @@ describe('composed health rules', () => {
       health: { rules: [rule('RUN_DURATION_SECONDS', 3)] },
     });
   });
+
+  test('leaves what stays as it came, in its order, and twice where it stood there twice', () => {
+    const list: JsonObject[] = [
+      { id: 'b' },
+      { id: 'gone' },
+      { id: 'a', extra: 1 },
+      { id: 'b' },
+      { id: 'gone' },
+    ];
+    const fresh: JsonObject = { webhook_notifications: { on_failure: list } };
+    expect(compose(fresh, { 'webhook_notifications.on_failure': ['a', 'b'] }).new_settings).toEqual({
+      webhook_notifications: { on_failure: [list[0], list[2], list[3]] },
+    });
+  });
+
+  const people: JsonObject[] = [
+    { user_name: 'someone@company.test' },
+    { destination_id: 'gone' },
+    { destination_id: 'a', extra: 1 },
+    { unknown: true },
+  ];
+  const left = [people[0], people[2], people[3]];
+
+  test.each<[string, (list: readonly unknown[]) => unknown]>([
+    [
+      'sql_task.alert.subscriptions',
+      (list) => ({ sql_task: { warehouse_id: 'w', alert: { alert_id: 'x', subscriptions: list } } }),
+    ],
+    [
+      'sql_task.dashboard.subscriptions',
+      (list) => ({ sql_task: { dashboard: { subscriptions: list, pause_subscriptions: true } } }),
+    ],
+    [
+      'alert_task.subscribers',
+      (list) => ({ alert_task: { subscribers: list, workspace_path: '/Workspace/x' } }),
+    ],
+    [
+      'dashboard_task.subscription.subscribers',
+      (list) => ({
+        dashboard_task: { dashboard_id: 'd', subscription: { custom_subject: 's', subscribers: list } },
+      }),
+    ],
+  ])('takes a destination out of %s, and nothing else of the task', (field, around) => {
+    const task = (list: readonly unknown[]) => ({
+      task_key: 't',
+      cluster: 1,
+      ...(around(list) as JsonObject),
+    });
+    const each = (list: readonly unknown[]) => ({
+      task_key: 't',
+      for_each_task: { inputs: '[]', task: task(list) },
+    });
+    const tasks = [{ task_key: 'other' }, task(people)];
+    expect(compose({ tasks }, { [`tasks.t.${field}`]: ['a'] }).new_settings).toEqual({ tasks: [task(left)] });
+    expect(compose({ tasks: [each(people)] }, { [`tasks.t.for_each.${field}`]: ['a'] }).new_settings).toEqual(
+      {
+        tasks: [each(left)],
+      },
+    );
+    const onlyGone = [{ destination_id: 'gone' }];
+    expect(compose({ tasks: [task(onlyGone)] }, { [`tasks.t.${field}`]: [] }).new_settings).toEqual({
+      tasks: [task([])],
+    });
+  });
 });

@@ -119,19 +119,19 @@ describe('what a job uses', () => {
           },
         ],
       },
-      'tasks.t.sql_task.alert',
+      'tasks.t.sql_task.alert.subscriptions',
     ],
     [
       'a legacy dashboard',
       {
         tasks: [{ task_key: 't', sql_task: { dashboard: { subscriptions: [{ destination_id: UUID_A }] } } }],
       },
-      'tasks.t.sql_task.dashboard',
+      'tasks.t.sql_task.dashboard.subscriptions',
     ],
     [
       'an alert',
       { tasks: [{ task_key: 't', alert_task: { subscribers: [{ destination_id: UUID_A }] } }] },
-      'tasks.t.alert_task',
+      'tasks.t.alert_task.subscribers',
     ],
     [
       'a dashboard',
@@ -140,7 +140,7 @@ describe('what a job uses', () => {
           { task_key: 't', dashboard_task: { subscription: { subscribers: [{ destination_id: UUID_A }] } } },
         ],
       },
-      'tasks.t.dashboard_task',
+      'tasks.t.dashboard_task.subscription.subscribers',
     ],
     [
       'an alert in a nested task',
@@ -152,7 +152,7 @@ describe('what a job uses', () => {
           },
         ],
       },
-      'tasks.t.alert_task',
+      'tasks.t.for_each.alert_task.subscribers',
     ],
   ])('is found in %s', (_name, settings, place) => {
     expect(observe(settings).uses).toEqual([{ kind: 'destination', id: UUID_A, place }]);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { PermissionError } from '../../../src/core/errors.ts';
-import type { User } from '../../../src/core/guard.ts';
 import type { Json } from '../../../src/kinds/client.ts';
 import type { Behaviour } from '../../../src/sandbox/behaviour.ts';
 import type { SeedJob } from '../../../src/sandbox/seed.ts';
@@ -24,7 +23,7 @@ async function usersOf(jobs: readonly SeedJob[], behaviour: Partial<Behaviour> =
   return {
     users,
     requests: asked(sandbox),
-    told: users.map(({ user, place }: User) => `${user} ${place}`).sort(),
+    told: users.map(({ user, place }) => `${user} ${place}`).sort(),
   };
 }
 
@@ -53,16 +52,17 @@ describe('users of destinations among jobs', () => {
     'job/1 webhook_notifications.on_failure',
     'job/2 tasks.a.webhook_notifications.on_failure',
     'job/2 tasks.b.for_each.webhook_notifications.on_failure',
-    'job/2 tasks.c.sql_task.alert',
-    'job/2 tasks.d.sql_task.dashboard',
-    'job/2 tasks.e.alert_task',
-    'job/2 tasks.f.dashboard_task',
+    'job/2 tasks.c.sql_task.alert.subscriptions',
+    'job/2 tasks.d.sql_task.dashboard.subscriptions',
+    'job/2 tasks.e.alert_task.subscribers',
+    'job/2 tasks.f.dashboard_task.subscription.subscribers',
   ];
 
   test('are found wherever they point from, with one list', async () => {
     const { told, requests, users } = await usersOf(everywhere);
     expect(told).toEqual(places);
     expect(requests.length).toBe(1);
+    expect(users.find(({ user }) => user === 'job/1')).toMatchObject({ name: 'job 1', page: '/jobs/1' });
     expect(new Set(users.map(({ kind, id }) => `${kind}/${id}`))).toEqual(new Set([`destination/${UUID_A}`]));
   });
 
