@@ -41,7 +41,10 @@ function telling(destination: string): SeedJob {
       notification_settings: { no_alert_for_skipped_runs: true },
       health: { rules: [{ metric: 'RUN_DURATION_SECONDS', op: 'GREATER_THAN', value: 3600 }] },
       schedule: { quartz_cron_expression: '0 0 6 * * ?', timezone_id: 'UTC' },
-      deployment: { kind: 'BUNDLE', metadata_file_path: '/Workspace/Users/a/.bundle/a/prod/state/metadata.json' },
+      deployment: {
+        kind: 'BUNDLE',
+        metadata_file_path: '/Workspace/Users/a/.bundle/a/prod/state/metadata.json',
+      },
       tasks: [
         {
           task_key: 'first',

@@ -65,7 +65,9 @@ async function show(session: Session, { address, recorded, directory }: Shown): 
   return { ...told, display: live.name, fields, outputs };
 }
 
-function isOrphanNow({ ports, resources }: Session, recorded: RecordedObject): boolean {
+function isOrphanNow({ ports, resources, rules }: Session, recorded: RecordedObject): boolean {
+  // Whether a rule that is still there selects it today, only a plan can tell.
+  if (rules.some(({ key }) => recorded.rules?.includes(key) === true)) return false;
   const entry = resources.find(({ kind, key }) => kind === recorded.kind && key === recorded.key);
   const port = ports.find(({ kind }) => kind.name === recorded.kind);
   return isOrphan(recorded, entry, port?.kind.ownership ?? 'whole');

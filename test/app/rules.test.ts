@@ -437,3 +437,33 @@ rules:
     ]);
   });
 });
+
+test('a plan by rule that deletes a destination lists the jobs once', async () => {
+  const { lakebell, document, write, sandbox } = await bench(
+    [job('1', 'etl')],
+    PROD.replace(
+      'rules:',
+      '  mail: { email: { addresses: [a@company.test] } }\nsettings: { prune: true }\nrules:',
+    ).replace('[pagerduty]', '[pagerduty, mail]'),
+  );
+  expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
+  sandbox.poke.addJob({
+    job_id: '5',
+    settings: {
+      name: 'stranger',
+      webhook_notifications: {
+        on_failure: [
+          { id: sandbox.snapshot().destinations.find((one) => one.display_name === 'mail')?.id ?? '' },
+        ],
+      },
+    },
+  });
+  await write(`${HEAD}settings: { prune: true }\n${PROD}`);
+  const { refusals } = await document('plan');
+  const lists = sandbox.requests.filter(({ path }) => path.startsWith('/api/2.2/jobs/list'));
+  expect(lists).toHaveLength(1);
+  expect(refusals.map(({ guard, users }) => [guard, users?.map(({ user }) => user)])).toContainEqual([
+    'in_use',
+    expect.arrayContaining(['job/5']),
+  ]);
+});

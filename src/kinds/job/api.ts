@@ -3,19 +3,29 @@ import { asList, asObject, exactNumber, type ApiClient, type Json, type JsonObje
 import type { KindApi, Write } from '../kind.ts';
 import { composeSettings } from './compose.ts';
 import { findJobs } from './find.ts';
+import { type Pointing, surveyJobs } from './survey.ts';
 import { findJobUsers } from './users.ts';
 
 /** `jobs/get` pages these four arrays by 100 elements; on later pages the others come back empty. */
 const PAGED_ARRAYS = ['tasks', 'job_clusters', 'environments', 'parameters'];
 
 export function connectJobs(client: ApiClient): KindApi {
+  const get = (id: string): Promise<Json | null> => getJob(client, id);
+  // A plan lists all jobs at most once, so who points at destinations is kept from the pass that was made for it.
+  let pointing: Pointing | undefined;
   return {
-    find: (wanted, hints) => findJobs(client, { wanted, hints, get: (id) => getJob(client, id) }),
-    get: (id) => getJob(client, id),
+    find: async (wanted, hints) => {
+      pointing = undefined;
+      if (hints.survey === undefined) return findJobs(client, { wanted, hints, get });
+      const found = await surveyJobs(client, { wanted, survey: hints.survey, get });
+      pointing = found.pointing;
+      return found.listing;
+    },
+    get,
     create: () => Promise.reject(new InternalError('lakebell never creates jobs')),
     update: (write) => updateJob(client, write),
     remove: () => Promise.reject(new InternalError('lakebell never deletes jobs')),
-    users: () => findJobUsers(client, (id) => getJob(client, id)),
+    users: () => findJobUsers(client, get, pointing),
   };
 }
 

@@ -4,7 +4,6 @@ import type { FindHints, Listing, Row, Wanted } from '../kind.ts';
 import { confirm } from './confirm.ts';
 import { type Get, lookUp } from './look-up.ts';
 import { idOf, nameOf, Sighting } from './sighting.ts';
-import { surveyJobs } from './survey.ts';
 
 const LIST = '/api/2.2/jobs/list';
 const PAGE_SIZE = 100;
@@ -15,8 +14,6 @@ type Search = { readonly wanted: readonly Wanted[]; readonly hints: FindHints; r
 
 /** Finds jobs by id with one `get` each, and by name by the cheaper of listing all and one look-up each. */
 export async function findJobs(client: ApiClient, search: Search): Promise<Listing> {
-  const { survey } = search.hints;
-  if (survey !== undefined) return surveyJobs(client, { ...search, survey });
   const ids = search.wanted.flatMap(({ id }) => (id === undefined ? [] : [id]));
   const names = search.wanted.flatMap(({ id, name }) =>
     id === undefined && name !== undefined ? [name] : [],

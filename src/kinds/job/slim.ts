@@ -21,6 +21,17 @@ export function slimJob(raw: Json): JsonObject {
   };
 }
 
+/** Whether a job may point at a destination, told without looking at what it says: most jobs do not. */
+export function pointsAnywhere(raw: Json): boolean {
+  const settings = asObject(asObject(raw)['settings']);
+  return mayPoint(settings) || asList(settings['tasks']).some((task) => mayPoint(asObject(task)));
+}
+
+function mayPoint(level: JsonObject): boolean {
+  if (Object.keys(asObject(level['webhook_notifications'])).length > 0) return true;
+  return [...SUBSCRIBING, 'for_each_task'].some((key) => level[key] !== undefined);
+}
+
 function slimTask(task: JsonObject): JsonObject {
   const loop = asObject(task['for_each_task']);
   const policy = asText(asObject(task['new_cluster'])['policy_id']);

@@ -5,14 +5,26 @@ import { featuresOf } from './features.ts';
 import { type Get, lookUp } from './look-up.ts';
 import { Proof, type Trust, trust } from './proof.ts';
 import { idOf } from './sighting.ts';
-import { slimJob } from './slim.ts';
+import { pointsAnywhere, slimJob } from './slim.ts';
 
 const LIST = '/api/2.2/jobs/list';
 
 type Search = { readonly wanted: readonly Wanted[]; readonly survey: Survey; readonly get: Get };
 
+/** What one pass over the list found: the listing, and who points at destinations. */
+export type Found = { readonly listing: Listing; readonly pointing: Pointing };
+
+/** Jobs that point at destinations, whether or not anything here is about them. */
+export type Pointing = {
+  readonly rows: readonly Json[];
+  /** Rows that are cut off at 100 tasks. */
+  readonly cut: readonly string[];
+  /** False where no row shows that lists carry webhook blocks. */
+  readonly isBelieved: boolean;
+};
+
 /** Every visible job goes by once, with its tasks; what is wanted by name or id, or chosen, is kept. */
-export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Search): Promise<Listing> {
+export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Search): Promise<Found> {
   const seen = new Passage(wanted, survey);
   for await (const page of client.pages(LIST, { limit: 100, expand_tasks: true })) {
     for (const raw of asList(page['jobs'])) seen.see(raw);
@@ -21,7 +33,7 @@ export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Sea
     trust(seen.proof, get),
     Promise.all(seen.missing().map((id) => lookUp(get, id))),
   ]);
-  return {
+  const listing = {
     rows: [...seen.kept.values()]
       .map((raw) => rowOf(raw, believed))
       .concat(missing.flatMap(({ rows }) => rows)),
@@ -36,6 +48,8 @@ export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Sea
       passed: seen.passed,
     },
   };
+  const isBelieved = !believed.gaps.includes('webhook_notifications');
+  return { listing, pointing: { rows: seen.pointing, cut: seen.cut, isBelieved } };
 }
 
 function rowOf(raw: Json, { known, gaps }: Trust): Row {
@@ -51,6 +65,8 @@ class Passage {
   readonly kept = new Map<string, Json>();
   readonly passed: { readonly id: string; readonly features: Features }[] = [];
   readonly near: string[] = [];
+  readonly pointing: Json[] = [];
+  readonly cut: string[] = [];
   readonly proof = new Proof();
   readonly #ids: ReadonlySet<string>;
   readonly #names: ReadonlySet<string>;
@@ -77,14 +93,29 @@ class Passage {
     this.#seen.add(id);
     const features = featuresOf(raw);
     this.#note(String(features['name']));
-    const isWanted = this.#ids.has(id) || this.#names.has(String(features['name']));
-    const isKept = isWanted || this.#survey(id, features);
-    const isTelling = this.proof.isNews(raw);
+    const isKept = this.#isWanted(id, features) || this.#survey(id, features);
     if (!isKept) this.passed.push({ id, features });
-    if (!isKept && !isTelling) return;
+    const purposes = [
+      ...(isKept ? [(slim: Json) => this.kept.set(id, slim)] : []),
+      ...(this.proof.isNews(raw) ? [(slim: Json) => this.proof.take(slim)] : []),
+      ...this.#indexing(id, raw),
+    ];
+    // Most rows leave nothing but their features.
+    if (purposes.length === 0) return;
     const slim = slimJob(raw);
-    if (isKept) this.kept.set(id, slim);
-    if (isTelling) this.proof.take(slim);
+    for (const keep of purposes) keep(slim);
+  }
+
+  #isWanted(id: string, features: Features): boolean {
+    return this.#ids.has(id) || this.#names.has(String(features['name']));
+  }
+
+  #indexing(id: string, raw: Json): readonly ((slim: Json) => void)[] {
+    if (asObject(raw)['has_more'] === true) {
+      this.cut.push(id);
+      return [];
+    }
+    return pointsAnywhere(raw) ? [(slim) => this.pointing.push(slim)] : [];
   }
 
   /** Ids that were asked for and that the list does not show. */
