@@ -160,9 +160,9 @@ function matchOf({ observed }: Chosen, { maybe }: Claims): Match {
 function withWhole(seen: Seen, whole: ReadonlyMap<string, Observed>): Seen {
   if (whole.size === 0) return seen;
   const byId = new Map([...seen.byId, ...whole]);
-  const raws = new Map(seen.raws);
-  for (const id of whole.keys()) raws.set(id, { raw: null, gaps: [], isWhole: true });
-  return { ...seen, byId, raws, rows: [...byId.values()] };
+  const told = new Map(seen.told);
+  for (const id of whole.keys()) told.set(id, { gaps: [], isWhole: true });
+  return { ...seen, byId, told, rows: [...byId.values()] };
 }
 
 function hasRules(kind: Kind): kind is Kind & { readonly byRule: RuleTraits } {

@@ -28,7 +28,12 @@ export type Seen = {
   readonly rows: readonly Observed[];
   readonly byId: ReadonlyMap<string, Observed>;
   readonly byName: ReadonlyMap<string, readonly Observed[]>;
-  readonly raws: ReadonlyMap<string, Row>;
+  /** How much the list tells of each. */
+  readonly told: ReadonlyMap<string, Told>;
+  /** Without its rows. */
   readonly listing: Listing;
   readonly failure: PermissionError | undefined;
 };
+
+/** What a list leaves out of one object. */
+export type Told = Pick<Row, 'gaps' | 'isWhole'>;

@@ -6,8 +6,7 @@ import type { Match } from '../core/match.ts';
 import { diffContext } from '../core/plan-parts.ts';
 import { type Observed, type Resource, gapAt } from '../core/resource.ts';
 import type { Address } from '../core/value.ts';
-import type { Row } from '../kinds/kind.ts';
-import type { LiveInput, Port, Seen } from './live-input.ts';
+import type { LiveInput, Port, Seen, Told } from './live-input.ts';
 
 type WholeInput = LiveInput & { readonly directory: Directory };
 
@@ -32,7 +31,7 @@ export async function readWhole(
 async function complete(resource: Resource, found: Match, seen: Seen, input: WholeInput): Promise<Match> {
   if (found.state === 'absent') return confirmAbsence(resource, seen, input);
   if (found.state !== 'found' || resource.isExisting) return found;
-  const row = seen.raws.get(found.observed.id);
+  const row = seen.told.get(found.observed.id);
   if (row === undefined || (row.isWhole && row.gaps.length === 0)) return found;
   return mustKnowUses(resource, row.gaps, { seen, input }) || needsGet(resource, found, row, input)
     ? get(resource, found, seen.port)
@@ -56,7 +55,7 @@ function mustKnowUses(
 function needsGet(
   resource: Resource,
   found: Match & { state: 'found' },
-  { gaps, isWhole }: Row,
+  { gaps, isWhole }: Told,
   input: WholeInput,
 ): boolean {
   if (isUntold(resource, gaps)) return true;

@@ -6,9 +6,10 @@ import { mustReplace } from '../core/plan-replace.ts';
 import { type RecordedObject, indexRecord } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import { type Address, type Item, NameRef, isList } from '../core/value.ts';
-import type { Kind, Listing, Row, Wanted } from '../kinds/kind.ts';
+import type { Kind, Listing, Wanted } from '../kinds/kind.ts';
 import { type Drafts, type Final, composed, draft, foundIn, surveyOf } from './live-covered.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
+import { seenOf } from './seen.ts';
 import { isUntold, readWhole } from './live-whole.ts';
 import { samenessOf } from './sameness.ts';
 
@@ -81,31 +82,6 @@ async function list(port: Port, input: LiveInput): Promise<Seen> {
 function isConcerned({ name, isPointedAt }: Kind, { resources, context }: LiveInput): boolean {
   const known = [...resources, ...Object.values(context.record?.objects ?? {})];
   return isPointedAt !== false || known.some(({ kind }) => kind === name);
-}
-
-function seenOf(port: Port, listing: Listing, failure: PermissionError | undefined): Seen {
-  const observed = listing.rows.map((row) => [observeRow(port.kind, row), row] as const);
-  // A list that shifts while its pages are read shows an object twice.
-  const byId = new Map(observed.map(([one]) => [one.id, one]));
-  const raws = new Map(observed.map(([{ id }, row]) => [id, row]));
-  const rows = [...byId.values()];
-  return { port, rows, byId, byName: groupByName(rows), raws, listing, failure };
-}
-
-function groupByName(rows: readonly Observed[]): ReadonlyMap<string, readonly Observed[]> {
-  const groups = new Map<string, Observed[]>();
-  for (const row of rows) {
-    const group = groups.get(row.name);
-    if (group === undefined) groups.set(row.name, [row]);
-    else group.push(row);
-  }
-  return groups;
-}
-
-function observeRow(kind: Kind, row: Row): Observed {
-  const observed = kind.observe(row.raw);
-  const untold = row.gaps.map((prefix) => ({ prefix, why: 'a list does not tell it' }));
-  return { ...observed, gaps: [...observed.gaps, ...untold] };
 }
 
 function wantedOf(kind: Kind, input: LiveInput): readonly Wanted[] {
@@ -236,11 +212,11 @@ type Reading = {
 };
 
 /** Reading objects one by one takes long where there are many, so the reason is said. */
-function notesOf({ port, raws, listing }: Seen, { listed, matches, resources }: Reading): readonly string[] {
+function notesOf({ port, told, listing }: Seen, { listed, matches, resources }: Reading): readonly string[] {
   if (listing.whyGaps === null) return [];
   const read = resources.filter((resource) => {
     const found = listed.get(resource.address);
-    const row = found?.state === 'found' ? raws.get(found.observed.id) : undefined;
+    const row = found?.state === 'found' ? told.get(found.observed.id) : undefined;
     if (resource.kind !== port.kind.name || row === undefined || row.isWhole) return false;
     const isSurveyed = listing.surveyed !== undefined && matches.get(resource.address) !== found;
     return isSurveyed || isUntold(resource, row.gaps);
