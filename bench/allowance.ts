@@ -72,7 +72,7 @@ async function outcomeOf(
   { out }: Cost,
   limits: RateLimits,
 ): Promise<Pick<Allowance, 'requests' | 'refused' | 'share'>> {
-  const seen = (await (await ask(workspace, 'requests')).json()) as {
+  const seen = (await (await workspace.ask('requests')).json()) as {
     readonly requests: readonly LoggedRequest[];
   };
   const updates = seen.requests.filter(({ path }) => path.endsWith('/jobs/update'));
@@ -87,11 +87,5 @@ async function outcomeOf(
 
 async function behave(workspace: Workspace, rateLimits: RateLimits): Promise<void> {
   const body = JSON.stringify({ rateLimits, latencyMs: LATENCY_MS });
-  await ask(workspace, 'behaviour', { method: 'PATCH', body });
-}
-
-async function ask({ env }: Workspace, control: string, init: RequestInit = {}): Promise<Response> {
-  const answer = await fetch(`${env['DATABRICKS_HOST']}/__sandbox/${control}`, init);
-  if (!answer.ok) throw new Error(`the simulated workspace refused: ${await answer.text()}`);
-  return answer;
+  await workspace.ask('behaviour', { method: 'PATCH', body });
 }

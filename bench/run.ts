@@ -10,6 +10,7 @@ import { requestBudget, secondsFloor, type Shape } from './budget.ts';
 import { append, type Line, readHistory } from './history.ts';
 import { type Command, type Cost, measure, middle } from './measure.ts';
 import { measureFirstRequest } from './first-request.ts';
+import { measureRules } from './rules.ts';
 import { renderChanges } from './render.ts';
 import { renderTable } from './table.ts';
 import { configOf, OWN_DESTINATIONS, SECRETS } from './workload.ts';
@@ -39,7 +40,7 @@ async function measureAll(stage: Stage): Promise<readonly Line[]> {
   try {
     measured.push(await startUp(stage), await validation(stage), ...(await action(stage)), rendering(stage));
     for (const named of [20, 2_000]) measured.push(...(await measureWorkspace(stage, named)));
-    measured.push(...(await allowances(stage)));
+    measured.push(...(await rules(stage)), ...(await allowances(stage)));
     return measured;
   } finally {
     await rm(stage.folder, { recursive: true, force: true });
@@ -98,6 +99,19 @@ async function action(stage: Stage): Promise<readonly Line[]> {
 /** The comment, and the job summary that has all of it. */
 function rendering(stage: Stage): Line {
   return lineOf(stage, `comment on ${RENDERED} changes`, renderChanges(RENDERED));
+}
+
+/** One rule over many jobs. */
+async function rules(stage: Stage): Promise<readonly Line[]> {
+  const write = (text: string, name: string): Promise<string> => writeText(stage, text, name);
+  const measured = await measureRules({ entry: stage.entry, write });
+  return measured.map((ruled) => ({
+    ...lineOf(stage, ruled.scenario, ruled.cost),
+    latency_ms: ruled.latencyMs,
+    requests: ruled.requests,
+    request_budget: ruled.requestBudget,
+    seconds_floor: ruled.secondsFloor === null ? null : round(ruled.secondsFloor),
+  }));
 }
 
 /** How much of what a workspace allows is used. */
