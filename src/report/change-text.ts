@@ -24,7 +24,7 @@ export function groupText({ verb, changes }: VerbGroup, page: Page): readonly st
 }
 
 function alikeText(changes: readonly ChangeDocument[], page: Page): readonly string[] {
-  const heads = changes.flatMap((change) => headText(change, page));
+  const heads = headsText(changes, page);
   const [first] = changes;
   if (first === undefined) return [];
   const paste = snippetText(changes, page);
@@ -33,6 +33,18 @@ function alikeText(changes: readonly ChangeDocument[], page: Page): readonly str
   return body.length === 0
     ? heads
     : [...heads, `    in each of these ${changes.length.toLocaleString('en-US')}:`, ...body];
+}
+
+/** A rule may speak of thousands: nobody reads their names, and what is to be read would scroll away. */
+const MOST_NAMES = 30;
+const NAMES_SHOWN = 20;
+
+function headsText(changes: readonly ChangeDocument[], page: Page): readonly string[] {
+  const isShort = page.verbose || changes.length <= MOST_NAMES;
+  const shown = isShort ? changes : changes.slice(0, NAMES_SHOWN);
+  const rest = (changes.length - shown.length).toLocaleString('en-US');
+  const more = isShort ? [] : [page.paint.faint(`    and ${rest} more, which --verbose lists`)];
+  return [...shown.flatMap((change) => headText(change, page)), ...more];
 }
 
 /** Equal for changes that say the same of different objects; how much stays unchanged does not count. */

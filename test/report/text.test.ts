@@ -57,8 +57,18 @@ describe('renderPlanText', () => {
   });
 
   test('says again at the end of a long plan what it is about', () => {
-    const lines = renderPlanText(PLANS['many-changes']!).split('\n');
+    const lines = renderPlanText(PLANS['many-changes']!, { verbose: true }).split('\n');
     expect(lines.filter((line) => line === lines[0])).toHaveLength(2);
+  });
+
+  test('names twenty of many that are alike, and all of them with --verbose', () => {
+    const plan = aPlan({
+      changes: Array.from({ length: 31 }, (_none, at) => aChange({ display: `etl-${at}` })),
+    });
+    const named = (text: string): number => text.split('\n').filter((line) => line.includes('etl-')).length;
+    expect(named(renderPlanText(plan))).toBe(20);
+    expect(renderPlanText(plan)).toContain('and 11 more, which --verbose lists');
+    expect(named(renderPlanText(plan, { verbose: true }))).toBe(31);
   });
 
   test('gives no command where nothing could be applied', () => {
