@@ -57,8 +57,8 @@ export function watchReads<Client extends ApiClient>(client: Client, status: Sta
       tick();
       return client.send(request);
     },
-    async *pages(path, query) {
-      for await (const page of client.pages(path, query)) {
+    async *pages(path, query, how) {
+      for await (const page of client.pages(path, query, how)) {
         tick();
         yield page;
       }

@@ -64,7 +64,12 @@ export function createClient(options: ClientOptions): DatabricksClient {
     policy: { ...DEFAULT_POLICY, ...options.limits?.retry },
   };
   const send: ApiClient['send'] = (request) => deliver(request, line);
-  return { send, pages: (path, query) => followPages(send, path, query), stats: () => meter.stats() };
+  return {
+    send,
+    pages: (path, query, how) =>
+      followPages(send, path, { ...how, ...(query === undefined ? {} : { query }) }),
+    stats: () => meter.stats(),
+  };
 }
 
 function openTransport(origin: string, options: ClientOptions): Transport {

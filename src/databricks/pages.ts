@@ -3,25 +3,47 @@ import type { ApiClient, JsonObject, Query } from '../kinds/client.ts';
 import { isObject, wordOf } from './json.ts';
 
 /**
- * Each page's whole body, one request at a time, until no `next_page_token` comes.
+ * Each page's whole body until no `next_page_token` comes, one request at a time.
+ * @param isAhead asks for the next page while a page is worked on: for lists that are read to their end.
  * @throws UnavailableError for a token that was seen before, or a page that is no object.
  */
 export async function* followPages(
   send: ApiClient['send'],
   path: string,
-  query: Query = {},
+  { query = {}, isAhead = false }: { readonly query?: Query; readonly isAhead?: boolean },
 ): AsyncIterable<JsonObject> {
   const seen = new Set<string>();
-  let token: string | undefined;
-  do {
-    const next: Query = token === undefined ? query : { ...query, page_token: token };
-    const { status, body } = await send({ method: 'GET', path, query: next, delivery: 'repeat' });
-    if (!isObject(body)) throw broken(path, status, 'a list that is not an object');
+  let reading = readPage(send, path, query);
+  for (;;) {
+    const { body, token }: Page = await reading;
+    const ask = nextOf(token, seen, () => readPage(send, path, { ...query, page_token: token }));
+    const early = isAhead ? ask?.() : undefined;
+    // What goes wrong is told when its turn comes, and to nobody where nobody wants the page any more.
+    early?.catch(() => undefined);
     yield body;
-    token = wordOf(body['next_page_token']);
-    if (token !== undefined && seen.has(token)) throw broken(path, status, 'the same page token twice');
-    if (token !== undefined) seen.add(token);
-  } while (token !== undefined);
+    if (token === undefined) return;
+    if (ask === undefined) throw broken(path, 200, 'the same page token twice');
+    reading = early ?? ask();
+  }
+}
+
+/** How to ask for the next page; undefined where there is none, or where it would be one that came before. */
+function nextOf(
+  token: string | undefined,
+  seen: Set<string>,
+  ask: () => Promise<Page>,
+): (() => Promise<Page>) | undefined {
+  if (token === undefined || seen.has(token)) return undefined;
+  seen.add(token);
+  return ask;
+}
+
+type Page = { readonly body: JsonObject; readonly token: string | undefined };
+
+async function readPage(send: ApiClient['send'], path: string, query: Query): Promise<Page> {
+  const { status, body } = await send({ method: 'GET', path, query, delivery: 'repeat' });
+  if (!isObject(body)) throw broken(path, status, 'a list that is not an object');
+  return { body, token: wordOf(body['next_page_token']) };
 }
 
 function broken(path: string, status: number, what: string): UnavailableError {

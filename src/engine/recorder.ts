@@ -1,4 +1,5 @@
-import type { RecordDocument } from '../core/record.ts';
+import type { RecordDocument, RecordedObject } from '../core/record.ts';
+import type { Address } from '../core/value.ts';
 
 export type RecorderPorts = {
   /** Stamps (serial, time, who) and writes. */
@@ -11,6 +12,8 @@ const EDITS_PER_SAVE = 50;
 /** The record while an apply runs: edits are laid in at once, saves follow one another and take all edits so far. */
 export class Recorder {
   #document: RecordDocument;
+  /** Laid over its objects; null takes one out. Thousands of them are laid in one by one, and copied together. */
+  readonly #laid = new Map<Address, RecordedObject | null>();
   readonly #ports: RecorderPorts;
   #unsaved = 0;
   #saving: Promise<void> = Promise.resolve();
@@ -21,11 +24,34 @@ export class Recorder {
   }
 
   get document(): RecordDocument {
+    if (this.#laid.size === 0) return this.#document;
+    const objects: Record<Address, RecordedObject> = { ...this.#document.objects };
+    for (const [address, object] of this.#laid) {
+      if (object === null) delete objects[address];
+      else objects[address] = object;
+    }
+    this.#laid.clear();
+    this.#document = { ...this.#document, objects };
     return this.#document;
   }
 
   edit(change: (document: RecordDocument) => RecordDocument): void {
-    this.#document = change(this.#document);
+    this.#document = change(this.document);
+    this.#unsaved += 1;
+  }
+
+  hasIntent(address: Address): boolean {
+    return this.#document.intents[address] !== undefined;
+  }
+
+  objectAt(address: Address): RecordedObject | undefined {
+    const laid = this.#laid.get(address);
+    return laid === undefined ? this.#document.objects[address] : (laid ?? undefined);
+  }
+
+  /** @param object null takes it out. */
+  lay(address: Address, object: RecordedObject | null): void {
+    this.#laid.set(address, object);
     this.#unsaved += 1;
   }
 
@@ -44,12 +70,12 @@ export class Recorder {
     const unsaved = this.#unsaved;
     if (unsaved === 0) return;
     this.#unsaved = 0;
-    const saved = await this.#ports.save(this.#document).catch((error: unknown) => {
+    const saved = await this.#ports.save(this.document).catch((error: unknown) => {
       this.#unsaved += unsaved;
       throw error;
     });
     this.#document = {
-      ...this.#document,
+      ...this.document,
       serial: saved.serial,
       updated_at: saved.updated_at,
       identity: saved.identity,

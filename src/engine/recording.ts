@@ -5,6 +5,7 @@ import type { RecordedObject } from '../core/record.ts';
 import type { Observed } from '../core/resource.ts';
 import { Secret } from '../core/secret.ts';
 import type { Address } from '../core/value.ts';
+import type { Recorder } from './recorder.ts';
 import type { Run } from './run.ts';
 
 /** What a write left behind; `sent`: the paths that it sent. */
@@ -24,7 +25,7 @@ export async function recordedAfter(run: Run, after: After): Promise<RecordedObj
   return remember({
     ...after,
     // As it is by now: what this run has let go of is no longer known by its key.
-    previous: recorder.document.objects[resource.address],
+    previous: recorder.objectAt(resource.address),
     fingerprints: new Map(await Promise.all(prints)),
     at: new Date(clock()).toISOString(),
     isPart: portOf(resource.kind).kind.ownership === 'part',
@@ -36,22 +37,24 @@ export async function recordedAfter(run: Run, after: After): Promise<RecordedObj
 export function keep(run: Run, address: string, written: RecordedObject): void {
   const recorded = run.ports.remember(address, written);
   if (recorded === null) return forget(run, address);
-  run.ports.recorder.edit((document) => {
+  const { recorder } = run.ports;
+  if (recorder.hasIntent(address)) dropIntent(recorder, address);
+  // An object goes by one address: an entry that was renamed takes it along.
+  const former = run.directory.formerAddressOf(recorded.kind, recorded.id) ?? address;
+  if (former !== address && recorder.objectAt(former)?.id === recorded.id) recorder.lay(former, null);
+  recorder.lay(address, recorded);
+}
+
+function dropIntent(recorder: Recorder, address: string): void {
+  recorder.edit((document) => {
     const { [address]: _done, ...intents } = document.intents;
-    // An object goes by one address: an entry that was renamed takes it along.
-    const former = run.directory.formerAddressOf(recorded.kind, recorded.id) ?? address;
-    const { [former]: same, ...others } = document.objects;
-    const objects = same?.id === recorded.id ? others : document.objects;
-    return { ...document, intents, objects: { ...objects, [address]: recorded } };
+    return { ...document, intents };
   });
 }
 
 /** The object is gone, or not ours any more. */
 export function forget(run: Run, address: string): void {
-  run.ports.recorder.edit((document) => {
-    const { [address]: _gone, ...objects } = document.objects;
-    return { ...document, objects };
-  });
+  run.ports.recorder.lay(address, null);
 }
 
 /** An object that is as the file says while the record knows an earlier statement: the run that wrote it could not save. */
@@ -61,7 +64,7 @@ export async function settle(run: Run, { address, resource, live, notes }: Noop)
   if (notes.length > 0 || run.ports.context.record === null) return;
   const { kind } = run.ports.portOf(resource.kind);
   const name = kind.ownership === 'whole' ? resource.name : live.name;
-  if (isKnown(run.ports.recorder.document.objects[address], { resource, name })) return;
+  if (isKnown(run.ports.recorder.objectAt(address), { resource, name })) return;
   const { id, spec } = live;
   const fields = run.ports.begun.get(address) ?? [];
   keep(

@@ -39,10 +39,11 @@ export type ApiResponse = {
 export interface ApiClient {
   send(request: ApiRequest): Promise<ApiResponse>;
   /**
-   * Follows `next_page_token`, one page at a time, and yields each page's whole body.
+   * Follows `next_page_token`, one page at a time, and yields each page's whole body. `isAhead` asks for the next page while
+   * one is worked on: for lists that are read to their end.
    * @throws UnavailableError when the server repeats a token (an endless list).
    */
-  pages(path: string, query?: Query): AsyncIterable<JsonObject>;
+  pages(path: string, query?: Query, how?: { readonly isAhead?: boolean }): AsyncIterable<JsonObject>;
 }
 
 /** An object, or an empty one where the API left it out. */

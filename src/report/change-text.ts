@@ -43,7 +43,7 @@ function headsText(changes: readonly ChangeDocument[], page: Page): readonly str
   const isShort = page.verbose || changes.length <= MOST_NAMES;
   const shown = isShort ? changes : changes.slice(0, NAMES_SHOWN);
   const rest = (changes.length - shown.length).toLocaleString('en-US');
-  const more = isShort ? [] : [page.paint.faint(`    and ${rest} more, which --verbose lists`)];
+  const more = isShort ? [] : [page.paint.faint(`    and ${rest} more (--verbose lists them)`)];
   return [...shown.flatMap((change) => headText(change, page)), ...more];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RecordDocument } from '../../src/core/record.ts';
 import { Recorder } from '../../src/engine/recorder.ts';
-import { aRecord } from '../support/builders.ts';
+import { aDestination, aRecord, aRecorded } from '../support/builders.ts';
 
 type Gate = { readonly saved: RecordDocument[]; failNext: boolean; recorder: Recorder };
 
@@ -41,6 +41,24 @@ describe('a recorder', () => {
     expect(saved.at(-1)).toMatchObject({ jobs_seen: 3 });
     expect(saved.map(({ serial }) => serial)).toEqual(saved.map((_one, at) => at + 2));
     expect(recorder.document.serial).toBe(saved.at(-1)?.serial);
+  });
+
+  test('lays objects in and out, seen at once and saved with the rest', async () => {
+    const { recorder, saved } = openRecorder();
+    const object = aRecorded(aDestination());
+    recorder.lay('job/1', { ...object, id: '1' });
+    recorder.lay('job/2', { ...object, id: '2' });
+    count(recorder);
+    recorder.lay('job/1', null);
+    recorder.lay('job/3', { ...object, id: '3' });
+    expect(['job/1', 'job/2', 'job/3'].map((address) => recorder.objectAt(address)?.id)).toEqual([
+      undefined,
+      '2',
+      '3',
+    ]);
+    await recorder.flush();
+    expect(Object.keys(saved.at(-1)?.objects ?? {})).toEqual(['job/2', 'job/3']);
+    expect(saved.at(-1)?.jobs_seen).toBe(1);
   });
 
   test('saves plain updates in groups', async () => {

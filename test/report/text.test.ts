@@ -67,7 +67,7 @@ describe('renderPlanText', () => {
     });
     const named = (text: string): number => text.split('\n').filter((line) => line.includes('etl-')).length;
     expect(named(renderPlanText(plan))).toBe(20);
-    expect(renderPlanText(plan)).toContain('and 11 more, which --verbose lists');
+    expect(renderPlanText(plan)).toContain('and 11 more (--verbose lists them)');
     expect(named(renderPlanText(plan, { verbose: true }))).toBe(31);
   });
 

@@ -26,7 +26,7 @@ export type Pointing = {
 /** Every visible job goes by once, with its tasks; what is wanted by name or id, or chosen, is kept. */
 export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Search): Promise<Found> {
   const seen = new Passage(wanted, survey);
-  for await (const page of client.pages(LIST, { limit: 100, expand_tasks: true })) {
+  for await (const page of client.pages(LIST, { limit: 100, expand_tasks: true }, { isAhead: true })) {
     for (const raw of asList(page['jobs'])) seen.see(raw);
   }
   const [believed, missing] = await Promise.all([

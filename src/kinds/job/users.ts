@@ -20,7 +20,11 @@ export async function findJobUsers(
     return [...known.rows, ...cut].flatMap((raw) => (raw === null ? [] : usersOf(raw)));
   }
   const rows: Json[] = [];
-  for await (const page of client.pages('/api/2.2/jobs/list', { limit: 100, expand_tasks: true })) {
+  for await (const page of client.pages(
+    '/api/2.2/jobs/list',
+    { limit: 100, expand_tasks: true },
+    { isAhead: true },
+  )) {
     rows.push(...asList(page['jobs']).map(slimJob));
   }
   const isProven = rows.some((row) => hasJobLevelUse(row));
