@@ -12,7 +12,7 @@ export function explanationsText(
   { paint, width }: Page,
 ): readonly string[] {
   return explanations.flatMap(({ address, display, fields }) => [
-    paint.strong(`Why ${inertName(display)} (${address}) will be told so`),
+    paint.strong(`Whom ${inertName(display)} (${address}) will tell, and why`),
     ...fields.flatMap(({ path, members, overridden }) => [
       `  ${inertName(path)}`,
       ...(members.length === 0
@@ -26,7 +26,7 @@ export function explanationsText(
 /** The same as Markdown. */
 export function explanationsMarkdown(explanations: readonly ExplanationDocument[]): readonly string[] {
   return explanations.flatMap(({ address, display, fields }) => [
-    `#### Why ${codeSpan(display)} (${codeSpan(address)}) will be told so`,
+    `#### Whom ${codeSpan(display)} (${codeSpan(address)}) will tell, and why`,
     '',
     ...fields.flatMap(({ path, members, overridden }) => [
       `- ${codeSpan(path)}`,

@@ -312,10 +312,10 @@ rules:
     const { lakebell, path } = await bench([JOB], CONFIG);
     const { out } = await lakebell('plan', '--explain', 'job/etl');
     const file = path('notifications.yml');
-    const section = out.slice(out.indexOf('Why etl'), out.indexOf('1 warning'));
+    const section = out.slice(out.indexOf('Whom etl'), out.indexOf('1 warning'));
     expect(section.replaceAll(file, 'FILE').replaceAll(/\s+/g, ' ')).toBe(
       [
-        'Why etl (job/1) will be told so',
+        'Whom etl (job/1) will tell, and why',
         'email_notifications.on_failure',
         'them@company.test: is there already, and stays',
         'me@gmail.com: goes, because of rules.no-mail (FILE:8)',
