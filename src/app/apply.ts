@@ -65,8 +65,9 @@ function nothingIn({ record, document }: Planned): Approval {
  * The record is to be saved whether or not there is more to write: an apply died before it could say what it did, `moved`
  * renamed something, or a rule that has nothing to do is new.
  */
-function isToRecord({ record, moved, context, plan }: Planned): boolean {
-  return unfinished(record).size > 0 || moved.length > 0 || hasNewRules(context, plan.changes);
+function isToRecord({ record, moved, context, plan, leftOut }: Planned): boolean {
+  const isNew = hasNewRules(context, [...plan.changes, ...leftOut]);
+  return unfinished(record).size > 0 || moved.length > 0 || isNew;
 }
 
 /** What covers jobs that are to come is on record as applied. */

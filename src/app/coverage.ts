@@ -37,7 +37,7 @@ export function coverageOf(
   return {
     rules: rules.length === 0 ? undefined : tallies.map(ruleDocument),
     findings: ruleFindings(tallies, overridden),
-    notes: leftoverNotes(changes, record),
+    notes: leftoverNotes(changes, record, live),
   };
 }
 
@@ -54,16 +54,26 @@ function ruleDocument({ rule, matched, pending, blocked }: RuleTally): RuleDocum
 }
 
 /** Objects that rules covered which the file no longer has: there may be thousands, so they are counted and not listed. */
-function leftoverNotes(changes: readonly Change[], record: RecordDocument | null): readonly string[] {
+function leftoverNotes(
+  changes: readonly Change[],
+  record: RecordDocument | null,
+  { orphans }: LiveState,
+): readonly string[] {
   const counts = new Map<string, number>();
-  for (const { verb, address, source, notes } of changes) {
-    const rules = record?.objects[address]?.rules ?? [];
-    if (verb !== 'noop' || source !== null || notes.length > 0 || rules.length === 0) continue;
+  for (const change of changes) {
+    const rules = record?.objects[change.address]?.rules ?? [];
+    // What is gone from the workspace is not left there.
+    if (rules.length === 0 || !isSilent(change) || orphans.get(change.address) === null) continue;
     const named = rules.map((key) => `rules.${key}`).join(' and ');
     counts.set(named, (counts.get(named) ?? 0) + 1);
   }
   return [...counts].map(
     ([named, count]) =>
-      `${count} ${count === 1 ? 'object' : 'objects'} that ${named} covered ${count === 1 ? 'stays as it is' : 'stay as they are'}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
+      `${count} ${count === 1 ? 'job' : 'jobs'} that ${named} covered ${count === 1 ? 'stays as it is' : 'stay as they are'}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
   );
+}
+
+/** Something on record that neither an entry nor a rule speaks of, and of which nothing is said. */
+function isSilent({ verb, source, notes }: Change): boolean {
+  return verb === 'noop' && source === null && notes.length === 0;
 }

@@ -3,7 +3,7 @@ import type { Seed } from '../sandbox/seed.ts';
 /** What the bundle's deploy left behind. */
 const METADATA = '/Users/deploy@company.test/.bundle/reports/prod/state/metadata.json';
 
-/** The workspace of the demo: three jobs, one of them a bundle's, and a destination that somebody else made. */
+/** The workspace of the demo: four jobs, one of them a bundle's, and a destination that somebody else made. */
 export const DEMO_SEED: Seed = {
   workspace_id: '7405605419213456',
   identities: [{ token: 'demo-token', user_name: 'you@company.test', admin: true }],
@@ -24,6 +24,14 @@ export const DEMO_SEED: Seed = {
       },
     },
     { job_id: '9007199254740993', settings: { name: 'billing', tags: { env: 'prod' } } },
+    {
+      job_id: '700000000000002',
+      settings: {
+        name: 'orders',
+        tags: { env: 'prod' },
+        email_notifications: { on_failure: ['orders-team@company.test'] },
+      },
+    },
     {
       job_id: '700000000000001',
       settings: {
@@ -101,6 +109,11 @@ jobs:
       on_failure: [team-slack, leads]
   bundle-report:
     notify: { on_failure: [leads] } # a bundle owns this job: it is left alone, and the plan says so
+
+rules:
+  prod-failures: # every job with the tag, and each that will have it one day
+    select: { tags: { env: prod } }
+    notify: { on_failure: [leads] }
 
 registry_webhooks:
   retrain:

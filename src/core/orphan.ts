@@ -75,10 +75,15 @@ function planOrphan(orphan: Orphan, context: PlanContext): Change {
   const { recorded, live } = orphan;
   const kept = context.policy.keptWhy?.(orphan.address);
   if (kept !== undefined) return left(orphan, `no longer in the file; it stays as it is: ${kept}`);
-  if (!context.policy.prune) return stays(orphan);
+  if (!context.policy.prune || (live === null && isRuled(recorded))) return stays(orphan);
   if (live === null) return left(orphan, 'no longer in the file, and gone from the workspace');
   if (live === undefined)
     return left(orphan, 'no longer in the file; it could not be read, so it stays as it is');
+  return prune(orphan, live, context);
+}
+
+function prune(orphan: Orphan, live: Observed, context: PlanContext): Change {
+  const { recorded } = orphan;
   if (context.kindOf(recorded.kind)?.ownership === 'part') return takeBack(orphan, live, context);
   if (live.name !== recorded.name || !sameTraits(live, recorded)) {
     return left(
@@ -96,11 +101,16 @@ function planOrphan(orphan: Orphan, context: PlanContext): Change {
   return { ...described(orphan, [], []), verb: 'delete', id: recorded.id, op, recorded };
 }
 
-/** Where rules covered it there may be thousands like it: the plan as a whole says how many. */
+/** Where rules covered it there may be thousands like it: the plan as a whole says how many are still there. */
 function stays(orphan: Orphan): Change {
   const note = 'no longer in the file; it stays as it is, and on record';
   const kept = left(orphan, note);
-  return (orphan.recorded.rules ?? []).length > 0 ? { ...kept, notes: [] } : kept;
+  return isRuled(orphan.recorded) ? { ...kept, notes: [] } : kept;
+}
+
+/** Jobs of other people come and go, which is nothing to be told of one that the file does not name. */
+function isRuled({ rules = [], key, id }: RecordedObject): boolean {
+  return rules.length > 0 && key === id;
 }
 
 /** No rule selects it any more although each that did is still the same: somebody changed the object, not the file. */

@@ -67,10 +67,11 @@ export function hashWishes(resource: Pick<Resource, 'wishes' | 'stated'>): strin
   return sha256(wishes.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
 }
 
-/** Tells whether a rule is the one that was applied: whom it selects, how strictly, and what it says. */
-export function hashRule({ mode, selector, states }: DeclaredRule): string {
+/** Tells whether a rule is the one that was applied: whom it selects, how strictly, what it says and allows. */
+export function hashRule({ mode, selector, states, consents }: DeclaredRule): string {
   const said = Object.entries(states).map(([path, value]) => [path, recordable(value)]);
-  return sha256({ mode, selector, states: said.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)) });
+  const stated = said.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  return sha256({ mode, selector, states: stated, consents: [...consents].sort() });
 }
 
 function appliedValues(applied: Applied): Record<string, RecordedValue> {

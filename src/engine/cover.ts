@@ -19,6 +19,8 @@ export type Covering = {
   readonly rules: readonly Rule[];
   readonly context: Omit<PlanContext, 'directory'>;
   readonly directory: Directory;
+  /** Keys of the file's own entries of this kind. */
+  readonly keys: ReadonlySet<string>;
 };
 
 export type Covered = { readonly resource: Resource; readonly overridden: readonly Overridden[] };
@@ -31,7 +33,9 @@ export function cover(chosen: Chosen, entry: Resource | undefined, covering: Cov
   const own = entry === undefined ? undefined : { ...entry, by: `${kind.section}.${entry.key}` };
   const composed = compose({ entry: own, stated, observed }, directory);
   const recorded = context.record?.objects[`${kind.name}/${observed.id}`];
-  const base = entry ?? resourceOf(kind, chosen);
+  const retiring = recorded !== undefined && isRetiring(recorded, entry, covering) ? recorded : undefined;
+  const base =
+    entry ?? resourceOf(kind, chosen, retiring === undefined ? keyLeft(recorded, covering) : undefined);
   const coverage: Coverage = {
     rules,
     stated,
@@ -41,9 +45,14 @@ export function cover(chosen: Chosen, entry: Resource | undefined, covering: Cov
   };
   const wishes = composed.wishes;
   const consents = [...(base.consents ?? []), ...rules.flatMap((rule) => rule.consents)];
-  const retired = isRetiring(recorded, covering)
-    ? { wishes: withRetired(wishes, { recorded, observed, covering }), stated: wishes, asides: [RETIRED] }
-    : { wishes };
+  const retired =
+    retiring !== undefined
+      ? {
+          wishes: withRetired(wishes, { recorded: retiring, observed, covering }),
+          stated: wishes,
+          asides: [RETIRED],
+        }
+      : { wishes };
   return { resource: { ...base, ...retired, coverage, consents }, overridden: composed.overridden };
 }
 
@@ -55,15 +64,22 @@ function saidAbout(
   return statedBy(rules, observed.spec, reach);
 }
 
-function resourceOf(kind: Kind, { observed, rules }: Chosen): Resource {
+/** An entry that was dropped while rules still cover the object: until what it added is taken back, its key tells of it. */
+function keyLeft(recorded: RecordedObject | undefined, { keys }: Covering): string | undefined {
+  return recorded !== undefined && !keys.has(recorded.key) ? recorded.key : undefined;
+}
+
+function resourceOf(kind: Kind, { observed, rules }: Chosen, key: string | undefined): Resource {
   const { id, name } = observed;
+  // What adds or sets something is what a reader looks for.
+  const first = rules.find(({ mode }) => mode !== 'forbid') ?? rules[0];
   return {
     kind: kind.name,
-    key: id,
+    key: key ?? id,
     id,
     name,
     address: addressInDraft(kind.name, id),
-    source: rules[0]?.source ?? { file: '', line: 0, column: 0 },
+    source: first?.source ?? { file: '', line: 0, column: 0 },
     traits: {},
     wishes: {},
     origins: {},
@@ -87,16 +103,18 @@ function contradictionIn(contradictions: readonly string[]): { readonly contradi
   return { contradiction: { reason: 'contradiction', message, hint } };
 }
 
-const RETIRED = 'takes back what was added for rules that the file no longer has';
+const RETIRED = 'takes back what was added for what the file no longer has';
 
-/** With `prune`, what we added because of a rule that the file no longer has is taken back. */
+/** With `prune`, what we added because of a rule, or of an entry, that the file no longer has is taken back. */
 function isRetiring(
-  recorded: RecordedObject | undefined,
+  recorded: RecordedObject,
+  entry: Resource | undefined,
   { rules, context }: Covering,
-): recorded is RecordedObject {
-  if (recorded === undefined || !context.policy.prune) return false;
+): boolean {
+  if (!context.policy.prune) return false;
   const keys = new Set(rules.map(({ key }) => key));
-  return (recorded.rules ?? []).some((key) => !keys.has(key));
+  const hadEntry = recorded.key !== recorded.id && entry === undefined;
+  return hadEntry || (recorded.rules ?? []).some((key) => !keys.has(key));
 }
 
 type Retirement = {

@@ -103,7 +103,8 @@ function coveredBy(
 ): readonly Composed[] {
   const { kind } = seen.port;
   if (!hasRules(kind)) return [];
-  const covering: Covering = { kind, ...input };
+  const entries = input.resources.filter((resource) => resource.kind === kind.name);
+  const covering: Covering = { kind, ...input, keys: new Set(entries.map(({ key }) => key)) };
   const own = input.rules.filter((rule) => rule.kind === kind.name);
   return [...drafts].flatMap(([address, { chosen, entry }]) => {
     const now = judgedAgain(chosen, matches.get(address), own);

@@ -1,7 +1,7 @@
 import type { PlanDocument } from '../core/document.ts';
 import { dispatchCommand } from './command.ts';
 import { type Detail, clipTexts } from './detail.ts';
-import { driftMarkdownSections, driftPhrase } from './drift.ts';
+import { driftMarkdownSections, driftPhrase, isOnlyUncovered } from './drift.ts';
 import { codeSpan, fenced, ownLink } from './escape.ts';
 import { inComment } from './marker.ts';
 import { minuteOf } from './moment.ts';
@@ -58,6 +58,7 @@ function waysOn(
     '  mutes:',
     `    - { address: ${JSON.stringify(first?.address ?? '*')}, until: ${muteUntil}, why: "who asked for it" }`,
   ];
+  if (isOnlyUncovered(document)) return coverMarkdown(document);
   const isWhole = accept.length <= detail.foldLines;
   return [
     ['#### Three ways on'],
@@ -78,6 +79,16 @@ function waysOn(
       '',
       ...fenced('yaml', mute),
     ],
-    [`<sub>${codeSpan(document.config.name)} · digest ${codeSpan(document.digest)}</sub>`],
+    digestMarkdown(document),
   ];
+}
+
+/** Nobody did anything by hand: there is nothing to take over, and nothing to be left. */
+function coverMarkdown(document: PlanDocument): readonly (readonly string[])[] {
+  const lead = '**Cover them**: approve the plan of now, whose digest this is.';
+  return [[lead, '', ...fenced('sh', dispatchCommand(document))], digestMarkdown(document)];
+}
+
+function digestMarkdown({ config, digest }: PlanDocument): readonly string[] {
+  return [`<sub>${codeSpan(config.name)} · digest ${codeSpan(digest)}</sub>`];
 }

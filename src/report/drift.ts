@@ -94,6 +94,11 @@ const FEW = 5;
 
 function waysText(document: PlanDocument, page: Page): readonly string[] {
   if (document.changes.length === 0) return [];
+  // Nobody did anything by hand: there is nothing to take over, and nothing to be left.
+  if (isOnlyUncovered(document)) {
+    const cover = `To cover them: ${approveCommand(document)} ${inertName(document.digest)}`;
+    return wrap(cover, page.width, { first: '', rest: '  ' });
+  }
   const item = (text: string): readonly string[] => wrap(text, page.width, { first: '  - ', rest: '    ' });
   return [
     'Three ways on:',
@@ -101,4 +106,9 @@ function waysText(document: PlanDocument, page: Page): readonly string[] {
     ...item('take it over into the file: lakebell drift --accept'),
     ...item('leave it for a while: settings.mutes'),
   ];
+}
+
+/** Whether all that is told is that rules have not reached everything yet. */
+export function isOnlyUncovered({ drift }: PlanDocument): boolean {
+  return drift !== undefined && drift.uncovered > 0 && drift.edited + drift.deleted === 0;
 }

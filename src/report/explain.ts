@@ -12,11 +12,11 @@ export function explanationsText(
   { paint, width }: Page,
 ): readonly string[] {
   return explanations.flatMap(({ address, display, fields }) => [
-    paint.strong(`Why ${inertName(display)} (${address}) will be told so`),
+    paint.strong(`Whom ${inertName(display)} (${address}) will tell, and why`),
     ...fields.flatMap(({ path, members, overridden }) => [
       `  ${inertName(path)}`,
       ...(members.length === 0
-        ? [`${MEMBER.first}nobody`]
+        ? [`${MEMBER.first}${nothingAt(path)}`]
         : members.flatMap((one) => wrap(memberOf(one, inertName), width, MEMBER))),
       ...overridden.flatMap((one) => wrap(overriddenOf(one, inertName), width, MEMBER)),
     ]),
@@ -26,14 +26,20 @@ export function explanationsText(
 /** The same as Markdown. */
 export function explanationsMarkdown(explanations: readonly ExplanationDocument[]): readonly string[] {
   return explanations.flatMap(({ address, display, fields }) => [
-    `#### Why ${codeSpan(display)} (${codeSpan(address)}) will be told so`,
+    `#### Whom ${codeSpan(display)} (${codeSpan(address)}) will tell, and why`,
     '',
     ...fields.flatMap(({ path, members, overridden }) => [
       `- ${codeSpan(path)}`,
-      ...(members.length === 0 ? ['  - nobody'] : members.map((one) => `  - ${memberOf(one, codeSpan)}`)),
+      ...(members.length === 0
+        ? [`  - ${nothingAt(path)}`]
+        : members.map((one) => `  - ${memberOf(one, codeSpan)}`)),
       ...overridden.map((one) => `  - ${prose(overriddenOf(one, String))}`),
     ]),
   ]);
+}
+
+function nothingAt(path: string): string {
+  return /_notifications\.|^notifications\./.test(path) ? 'nobody' : 'not set';
 }
 
 type Member = ExplanationDocument['fields'][number]['members'][number];

@@ -312,10 +312,10 @@ rules:
     const { lakebell, path } = await bench([JOB], CONFIG);
     const { out } = await lakebell('plan', '--explain', 'job/etl');
     const file = path('notifications.yml');
-    const section = out.slice(out.indexOf('Why etl'), out.indexOf('1 warning'));
+    const section = out.slice(out.indexOf('Whom etl'), out.indexOf('1 warning'));
     expect(section.replaceAll(file, 'FILE').replaceAll(/\s+/g, ' ')).toBe(
       [
-        'Why etl (job/1) will be told so',
+        'Whom etl (job/1) will tell, and why',
         'email_notifications.on_failure',
         'them@company.test: is there already, and stays',
         'me@gmail.com: goes, because of rules.no-mail (FILE:8)',
@@ -378,7 +378,7 @@ describe('jobs that come and go', () => {
     const plan = await document('plan');
     expect([told(plan), plan.notes]).toEqual([
       [],
-      [expect.stringMatching(/^2 objects that rules\.page covered stay as they are, and on record/)],
+      [expect.stringMatching(/^2 jobs that rules\.page covered stay as they are, and on record/)],
     ]);
   });
 
@@ -466,4 +466,43 @@ test('a plan by rule that deletes a destination lists the jobs once', async () =
     'in_use',
     expect.arrayContaining(['job/5']),
   ]);
+});
+
+describe('what was applied', () => {
+  const TWO = [job('1', 'etl'), job('2', 'elt')];
+
+  test('of a rule is not all of it where --only left some out', async () => {
+    const { lakebell, document } = await bench(TWO, PROD);
+    expect((await lakebell('apply', '--auto-approve', '--only', 'job/1')).code).toBe(0);
+    expect((await document('drift')).drift).toEqual({ edited: 0, deleted: 0, uncovered: 0 });
+    expect(told(await document('plan'))).toEqual([
+      ['update', 'job/2', 'webhook_notifications.on_failure: null -> pagerduty'],
+    ]);
+  });
+
+  test('is taken back with prune where an entry went and a rule still covers the job', async () => {
+    const config = `settings: { prune: PRUNE, limits: { silenced: 9 } }
+jobs:
+  etl: { mode: ensure, notify: { on_failure: [mine@company.test] } }
+${PROD}`;
+    const { lakebell, document, write } = await bench(TWO, config.replace('PRUNE', 'true'));
+    expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
+    const without = HEAD + config.replace(/^jobs:\n.*\n/m, '');
+    await write(without.replace('PRUNE', 'false'));
+    expect(told(await document('plan'))).toEqual([]);
+    await write(without.replace('PRUNE', 'true'));
+    expect(told(await document('plan'))).toEqual([
+      ['update', 'job/1', 'email_notifications.on_failure: mine@company.test -> '],
+    ]);
+    expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
+    expect(told(await document('plan'))).toEqual([]);
+  });
+
+  test('on a job that is deleted since is told to nobody', async () => {
+    const { lakebell, document, sandbox } = await bench(TWO, PROD);
+    expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
+    sandbox.poke.deleteJob('1');
+    const plan = await document('plan');
+    expect([told(plan), plan.notes]).toEqual([[], []]);
+  });
 });

@@ -50,7 +50,9 @@ describe('pages', () => {
         'docs/kinds/destination.md',
         'docs/kinds/job.md',
         'docs/kinds/pipeline.md',
+        'docs/rules.md',
         'examples/job/notifications.yml',
+        'examples/rules/notifications.yml',
       ]),
     );
   });

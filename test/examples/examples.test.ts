@@ -1,11 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { explanationsText } from '../../src/report/explain.ts';
+import { pageOf } from '../../src/report/page.ts';
 import { textOf } from '../architecture/source.ts';
-import { EXAMPLES, openExample, secretsIn, shownPlan } from './support/example.ts';
+import { EXAMPLES, openExample, secretsIn, shown, shownPlan } from './support/example.ts';
 import { expectQuoted } from './support/quoted.ts';
+
+/** What an apply leaves as it was: blocked jobs, and destinations that the file does not name. */
+const LEFT_ALONE: Readonly<Record<string, readonly [number, number]>> = {
+  job: [1, 0],
+  pipeline: [1, 0],
+  rules: [2, 1],
+};
 
 describe('examples', () => {
   test('are the ones that the pages speak of', () => {
-    expect(EXAMPLES).toEqual(['destination', 'job', 'pipeline', 'registry_webhook', 'whole']);
+    expect(EXAMPLES).toEqual(['destination', 'job', 'pipeline', 'registry_webhook', 'rules', 'whole']);
   });
 
   test.each(EXAMPLES)('%s is valid without a remark', async (name) => {
@@ -26,7 +36,7 @@ describe('examples', () => {
     const { summary } = await document('plan');
     const { noop, blocked, foreign, ...pending } = summary;
     expect(Object.values(pending).every((count) => count === 0)).toBe(true);
-    expect([noop > 0, blocked, foreign]).toEqual([true, name === 'job' || name === 'pipeline' ? 1 : 0, 0]);
+    expect([noop > 0, [blocked, foreign]]).toEqual([true, LEFT_ALONE[name] ?? [0, 0]]);
     expect(writes()).toEqual([]);
   });
 
@@ -98,6 +108,36 @@ describe('the example of pipelines', () => {
       [{ email_recipients: ['finance@company.test', 'oncall@company.test'], alerts: ['on-update-failure'] }],
       before[3]?.spec['notifications'],
     ]);
+  });
+});
+
+describe('the example of rules', () => {
+  test('says why as its README shows it', async () => {
+    const { document } = await openExample('rules');
+    const { explanations = [] } = shown('rules', await document('plan', '--explain', 'job/billing'));
+    const lines = explanationsText(explanations, pageOf({ width: 80 }));
+    expectQuoted('examples/rules/README.md', `${lines.join('\n')}\n`, 1);
+  });
+
+  test('leaves alone what no rule selects, what a rule excludes, and what cannot be written', async () => {
+    const { document, sandbox } = await openExample('rules');
+    const jobs = () => sandbox.snapshot().jobs.map(({ settings }) => [settings['name'], settings] as const);
+    const before = new Map(jobs());
+    await document('apply', '--auto-approve');
+    const changed = jobs().filter(([name, settings]) => !isDeepStrictEqual(before.get(name), settings));
+    expect(changed.map(([name]) => name)).toEqual([
+      'orders-ingest',
+      'orders-export',
+      'finance-close',
+      'billing',
+    ]);
+  });
+
+  test('covers a job that is new', async () => {
+    const { document, sandbox } = await openExample('rules');
+    await document('apply', '--auto-approve');
+    sandbox.poke.addJob({ job_id: '600000000000009', settings: { name: 'new', tags: { env: 'prod' } } });
+    expect((await document('drift')).drift).toEqual({ edited: 0, deleted: 0, uncovered: 1 });
   });
 });
 

@@ -27,18 +27,14 @@ export function secretsIn(text: string): readonly string[] {
 
 /** The plan as a reader of the README sees it: from the root of the repository, on some port, at some speed. */
 export function shownPlan(name: string, document: PlanDocument): string {
-  const file = `examples/${name}/notifications.yml`;
-  const text = renderPlanText(
-    {
-      ...document,
-      config: { ...document.config, files: [file] },
-      workspace: { ...document.workspace, host: 'http://127.0.0.1:8080' },
-      changes: document.changes.map((change) => ({
-        ...change,
-        source: change.source === null ? null : { ...change.source, file },
-      })),
-    },
-    { width: 80 },
-  );
+  const text = renderPlanText(shown(name, document), { width: 80 });
   return text.replace(/sha256:[0-9a-f]{64}/, 'sha256:…').replace(/\n[\d,]+ requests? .*\n$/, '\n');
+}
+
+/** What was planned in a folder of the bench, as if it had been planned in the repository's. */
+export function shown(name: string, document: PlanDocument): PlanDocument {
+  const [file = ''] = document.config.files;
+  const moved = JSON.stringify(document).replaceAll(file, `examples/${name}/notifications.yml`);
+  const there = JSON.parse(moved) as PlanDocument;
+  return { ...there, workspace: { ...there.workspace, host: 'http://127.0.0.1:8080' } };
 }
