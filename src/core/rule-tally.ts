@@ -1,14 +1,15 @@
-import { type Change, isPending } from './change.ts';
+import { type Change, type FieldChange, counts, isPending } from './change.ts';
 import type { Overridden } from './compose.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Resource } from './resource.ts';
+import type { Coverage, Resource } from './resource.ts';
 import { type Rule, nameStated } from './rule.ts';
-import type { Address } from './value.ts';
+import { type Address, type Item, type Value, isList, keyOf } from './value.ts';
 
 /** What one rule came to. */
 export type RuleTally = {
   readonly rule: Rule;
   readonly matched: number;
+  /** Those of them in which something is written that it wants. */
   readonly pending: number;
   /** Reason -> number of objects that are left alone because of it. */
   readonly blocked: Readonly<Record<string, number>>;
@@ -23,7 +24,9 @@ export function tallyRules(
     rules.map((rule) => [rule.key, { rule, matched: 0, pending: 0, blocked: {} }]),
   );
   for (const [{ coverage }, change] of planned) {
-    for (const { key } of coverage?.rules ?? []) count(tallies.get(key), change);
+    for (const rule of coverage?.rules ?? []) {
+      count(tallies.get(rule.key), change, change !== undefined && hasPart(rule, coverage, change));
+    }
   }
   return [...tallies.values()];
 }
@@ -35,13 +38,33 @@ type Tally = {
   readonly blocked: Record<string, number>;
 };
 
-function count(tally: Tally | undefined, change: Change | undefined): void {
+function count(tally: Tally | undefined, change: Change | undefined, isConcerned: boolean): void {
   if (tally === undefined) return;
   tally.matched += 1;
-  if (change !== undefined && isPending(change)) tally.pending += 1;
-  if (change?.verb !== 'blocked') return;
+  if (change === undefined || !isConcerned) return;
+  if (isPending(change)) tally.pending += 1;
+  if (change.verb !== 'blocked') return;
   const { reason } = change.obstacle;
   tally.blocked[reason] = (tally.blocked[reason] ?? 0) + 1;
+}
+
+/** Whether a change is, for a part of it, what the rule wants: other rules select the object as well. */
+function hasPart(rule: Rule, coverage: Coverage | undefined, change: Change): boolean {
+  const states = (path: string): boolean =>
+    coverage?.stated.get(path)?.some(({ by }) => by === `rules.${rule.key}`) === true;
+  if (change.verb === 'blocked') return change.withheld?.paths.some(states) ?? true;
+  return change.fields.some((field) => counts(field) && states(field.path) && isInItsWay(rule, field));
+}
+
+/** What a rule ensures adds something, and what it forbids takes something away. */
+function isInItsWay({ mode }: Rule, { before, after }: FieldChange): boolean {
+  if (mode === 'exact' || !isList(after)) return true;
+  const [was, is] = [new Set(itemsOf(before).map(keyOf)), new Set(after.map(keyOf))];
+  return mode === 'ensure' ? [...is].some((key) => !was.has(key)) : [...was].some((key) => !is.has(key));
+}
+
+function itemsOf(value: Value): readonly Item[] {
+  return isList(value) ? value : [];
 }
 
 /** Rules that select nothing, and statements that another one overrides. */
