@@ -13914,10 +13914,10 @@ var require_contain = __commonJS({
         return internals.shallow;
       }
       const hasOnly = options.only !== void 0;
-      const hasPart = options.part !== void 0;
+      const hasPart2 = options.part !== void 0;
       const flags2 = {
-        prototype: hasOnly ? options.only : hasPart ? !options.part : false,
-        part: hasOnly ? !options.only : hasPart ? options.part : false
+        prototype: hasOnly ? options.only : hasPart2 ? !options.part : false,
+        part: hasOnly ? !options.only : hasPart2 ? options.part : false
       };
       return (a, b) => DeepEqual(a, b, flags2);
     };
@@ -41368,17 +41368,33 @@ function tallyRules(rules, planned) {
     rules.map((rule) => [rule.key, { rule, matched: 0, pending: 0, blocked: {} }])
   );
   for (const [{ coverage }, change] of planned) {
-    for (const { key } of coverage?.rules ?? []) count5(tallies.get(key), change);
+    for (const rule of coverage?.rules ?? []) {
+      count5(tallies.get(rule.key), change, change !== void 0 && hasPart(rule, coverage, change));
+    }
   }
   return [...tallies.values()];
 }
-function count5(tally, change) {
+function count5(tally, change, isConcerned2) {
   if (tally === void 0) return;
   tally.matched += 1;
-  if (change !== void 0 && isPending(change)) tally.pending += 1;
-  if (change?.verb !== "blocked") return;
+  if (change === void 0 || !isConcerned2) return;
+  if (isPending(change)) tally.pending += 1;
+  if (change.verb !== "blocked") return;
   const { reason } = change.obstacle;
   tally.blocked[reason] = (tally.blocked[reason] ?? 0) + 1;
+}
+function hasPart(rule, coverage, change) {
+  const states2 = (path2) => coverage?.stated.get(path2)?.some(({ by }) => by === `rules.${rule.key}`) === true;
+  if (change.verb === "blocked") return change.withheld?.paths.some(states2) ?? true;
+  return change.fields.some((field) => counts(field) && states2(field.path) && isInItsWay(rule, field));
+}
+function isInItsWay({ mode }, { before: before2, after }) {
+  if (mode === "exact" || !isList(after)) return true;
+  const [was, is] = [new Set(itemsOf5(before2).map(keyOf)), new Set(after.map(keyOf))];
+  return mode === "ensure" ? [...is].some((key) => !was.has(key)) : [...was].some((key) => !is.has(key));
+}
+function itemsOf5(value2) {
+  return isList(value2) ? value2 : [];
 }
 function ruleFindings(tallies, overridden) {
   return [...idleRules(tallies), ...overruled(overridden)];
@@ -41487,12 +41503,12 @@ function explain({ resource, observed, entry, by }, directory) {
   });
 }
 function membersOf({ live, after, said }, directory) {
-  const kept = new Set(itemsOf5(after).map(keyOf));
-  const there = itemsOf5(after).map((value2) => {
+  const kept = new Set(itemsOf6(after).map(keyOf));
+  const there = itemsOf6(after).map((value2) => {
     const by = said.filter((one) => one.mode !== "forbid" && states(one, value2, directory));
     return { value: value2, fate: by.length === 0 ? "stays" : "stated", by };
   });
-  const gone2 = itemsOf5(live).filter((value2) => !kept.has(keyOf(value2))).map((value2) => ({
+  const gone2 = itemsOf6(live).filter((value2) => !kept.has(keyOf(value2))).map((value2) => ({
     value: value2,
     fate: "goes",
     by: said.filter((one) => takes(one, value2, directory))
@@ -41505,10 +41521,10 @@ function states({ value: value2 }, item, directory) {
 }
 function takes(stated3, item, directory) {
   if (stated3.mode === "exact") return true;
-  const patterns2 = itemsOf5(stated3.value).map(String);
+  const patterns2 = itemsOf6(stated3.value).map(String);
   return stated3.mode === "forbid" && isForbidden(item, patterns2, directory);
 }
-function itemsOf5(value2) {
+function itemsOf6(value2) {
   if (isEmpty(value2)) return [];
   return isList(value2) ? value2 : [value2];
 }
@@ -49571,13 +49587,13 @@ var PUBLISHED = {
   "workspace/delete": 2,
   "model-registry": 40
 };
-var SHARE = 0.92;
+var SHARE = 0.96;
 var UNPUBLISHED_PER_SECOND = 15;
 var BURST = 5;
 function pacingOf(bucket) {
   if (bucket === "other") return { perSecond: UNPUBLISHED_PER_SECOND, burst: BURST };
   const limit2 = PUBLISHED[bucket];
-  return { perSecond: limit2 * SHARE, burst: limit2 * (1 - SHARE) + 0.9 };
+  return { perSecond: limit2 * SHARE, burst: Math.max(1, limit2 * (1 - SHARE) + 0.9) };
 }
 function bucketOf({ method, path: path2 }) {
   const api2 = path2.replace(/^\/api\/\d+\.\d+\//, "");
@@ -53095,8 +53111,8 @@ function alterationOf(change, fields, list9) {
 function partOf2(change, { path: path2, before: before2 }, list9) {
   const wish = change.resource.wishes[path2];
   if (wish === void 0) return void 0;
-  const wished2 = itemsOf6(translate(wish.value, list9.directory));
-  const live = itemsOf6(before2);
+  const wished2 = itemsOf7(translate(wish.value, list9.directory));
+  const live = itemsOf7(before2);
   const [wishedKeys, liveKeys] = [new Set(wished2.map(keyOf)), new Set(live.map(keyOf))];
   const gone2 = wished2.filter((item) => !liveKeys.has(keyOf(item)));
   const fresh = wish.mode === "ensure" ? [] : live.filter((item) => !wishedKeys.has(keyOf(item)));
@@ -53123,7 +53139,7 @@ function written(item, { isApiForm }) {
   return typeof item === "string" ? literal(item) : item;
 }
 function wholeList(before2, list9) {
-  const items = itemsOf6(before2).map((item) => written(item, list9));
+  const items = itemsOf7(before2).map((item) => written(item, list9));
   return items.some((item) => item === void 0) ? void 0 : items.filter((item) => item !== void 0);
 }
 function altered({ items }, { remove: remove8, append: append3 }) {
@@ -53144,7 +53160,7 @@ function referenceTo(ref) {
   const kind = ref.to.slice(0, ref.to.indexOf("/"));
   return `\${${sectionOf4(kind)}.${String(ref)}.id}`;
 }
-function itemsOf6(value2) {
+function itemsOf7(value2) {
   return isList(value2) ? value2 : [];
 }
 

@@ -39,7 +39,7 @@ describe('pacingOf', () => {
   ])('keeps %s within %d in any second, and near to it', (bucket, limit) => {
     const { perSecond, burst } = pacingOf(bucket);
     expect(Math.floor(burst + perSecond)).toBeLessThanOrEqual(limit);
-    expect(perSecond / limit).toBeCloseTo(0.92, 5);
+    expect(perSecond / limit).toBeCloseTo(0.96, 5);
     expect(burst).toBeGreaterThanOrEqual(1);
   });
 });

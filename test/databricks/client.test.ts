@@ -375,7 +375,7 @@ describe('limits', () => {
     const time = fakeTime();
     const client = aClient(server, { ...time, limits: { perSecond: 100 } });
     for (let turn = 0; turn < 20; turn += 1) await client.send(READ);
-    expect(time.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo((20 - 2.5) * (1_000 / 18.4), 1);
+    expect(time.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo((20 - 1.7) * (1_000 / 19.2), 1);
   });
 
   test('let the number of tries be chosen', async () => {
@@ -391,7 +391,7 @@ describe('limits', () => {
     const client = aClient(server, { ...time, limits: { perSecond: 15 } });
     const update: ApiRequest = { method: 'POST', path: '/api/2.2/jobs/update', body: {}, delivery: 'repeat' };
     for (let turn = 0; turn < 15; turn += 1) await client.send(update);
-    expect(time.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo((15 - 1.7) * (1_000 / 9.2), 1);
+    expect(time.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo((15 - 1.3) * (1_000 / 9.6), 1);
   });
 
   test('are bound by the one that is asked for', async () => {

@@ -37,9 +37,9 @@ describe('createLimiter', () => {
   });
 
   test.each<[Bucket, number, number]>([
-    ['jobs/update', 9.2, 1.7],
-    ['jobs/get', 18.4, 2.5],
-    ['workspace/delete', 1.84, 1.06],
+    ['jobs/update', 9.6, 1.3],
+    ['jobs/get', 19.2, 1.7],
+    ['workspace/delete', 1.92, 1],
     ['other', 15, 5],
   ])('keeps %s at %d a second, apart from all others', async (bucket, perSecond, burst) => {
     const { limiter, time } = aLimiter({ isPublished: true });
