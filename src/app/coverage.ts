@@ -37,7 +37,7 @@ export function coverageOf(
   return {
     rules: rules.length === 0 ? undefined : tallies.map(ruleDocument),
     findings: ruleFindings(tallies, overridden),
-    notes: leftoverNotes(changes, record),
+    notes: leftoverNotes({ live, changes, record }),
   };
 }
 
@@ -53,17 +53,31 @@ function ruleDocument({ rule, matched, pending, blocked }: RuleTally): RuleDocum
   return { key, mode, source: { file: source.file, line: source.line }, matched, pending, blocked };
 }
 
-/** Objects that rules covered which the file no longer has: there may be thousands, so they are counted and not listed. */
-function leftoverNotes(changes: readonly Change[], record: RecordDocument | null): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { verb, address, source, notes } of changes) {
+/**
+ * Objects that rules covered and that none selects now, because the file no longer says so or because they could not be
+ * read to tell: there may be thousands, so they are counted and not listed.
+ */
+function leftoverNotes({ live, changes, record }: Covered): readonly string[] {
+  const left = changes.flatMap(({ verb, address, source, notes }) => {
     const rules = record?.objects[address]?.rules ?? [];
-    if (verb !== 'noop' || source !== null || notes.length > 0 || rules.length === 0) continue;
+    if (verb !== 'noop' || source !== null || notes.length > 0 || rules.length === 0) return [];
     const named = rules.map((key) => `rules.${key}`).join(' and ');
-    counts.set(named, (counts.get(named) ?? 0) + 1);
-  }
-  return [...counts].map(
-    ([named, count]) =>
-      `${count} ${count === 1 ? 'object' : 'objects'} that ${named} covered ${count === 1 ? 'stays as it is' : 'stay as they are'}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
-  );
+    return [{ named, isRead: live.orphans.has(address) }];
+  });
+  return [
+    ...counted(left.filter(({ isRead }) => isRead)).map(
+      ([named, count]) =>
+        `${count} ${count === 1 ? 'object' : 'objects'} that ${named} covered ${count === 1 ? 'stays as it is' : 'stay as they are'}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
+    ),
+    ...counted(left.filter(({ isRead }) => !isRead)).map(
+      ([named, count]) =>
+        `${count} ${count === 1 ? 'object' : 'objects'} that ${named} covered could not be read, so it is not known what still selects ${count === 1 ? 'it: it stays as it is' : 'them: they stay as they are'}, and on record`,
+    ),
+  ];
+}
+
+function counted(left: readonly { readonly named: string }[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const { named } of left) counts.set(named, (counts.get(named) ?? 0) + 1);
+  return [...counts];
 }

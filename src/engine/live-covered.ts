@@ -15,8 +15,8 @@ export type Drafts = {
   readonly seen: Seen;
   /** By the address in the draft. */
   readonly drafts: ReadonlyMap<Address, Draft>;
-  /** Objects that could not be read to judge whether a rule selects them. */
-  readonly denied: number;
+  /** Ids of objects that could not be read to judge whether a rule selects them. */
+  readonly denied: ReadonlySet<string>;
 };
 
 type Draft = { readonly chosen: Chosen; readonly entry: Resource | undefined; readonly match: Match };
@@ -46,7 +46,7 @@ export async function draft(
   input: CoverInput,
 ): Promise<Drafts> {
   const own = input.rules.filter((rule) => rule.kind === seen.port.kind.name);
-  if (own.length === 0) return { seen, drafts: new Map(), denied: 0 };
+  if (own.length === 0) return { seen, drafts: new Map(), denied: new Set() };
   const { chosen, whole, denied } = await choose(seen, own);
   const claims = claimsOf(seen.port.kind, listed, input.resources);
   const drafts = [...chosen.values()].flatMap((one): readonly (readonly [Address, Draft])[] => {

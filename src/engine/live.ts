@@ -44,7 +44,7 @@ export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<Liv
   return {
     ...final,
     matches,
-    orphans: new Map(seen.flatMap((one) => orphansOf(one, input))),
+    orphans: new Map(drafts.flatMap((one) => orphansOf(one, input))),
     directory,
     foreign: seen.reduce((sum, one) => sum + countForeign(one, matches, input), 0),
     seen: Object.fromEntries(seen.map(({ port, listing }) => [port.kind.name, listing.seen])),
@@ -251,10 +251,10 @@ function notesOf({ port, raws, listing }: Seen, { listed, matches, resources }: 
 
 /** What may not be read is not selected, and that is said. */
 function unjudged({ seen, denied }: Drafts): readonly string[] {
-  if (denied === 0) return [];
+  if (denied.size === 0) return [];
   const { title } = seen.port.kind;
   return [
-    `${denied} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`,
+    `${denied.size} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`,
   ];
 }
 
@@ -268,9 +268,12 @@ function idsOnRecord({ context }: LiveInput): ReadonlyMap<string, Address> {
   );
 }
 
-function orphansOf(seen: Seen, input: LiveInput): readonly (readonly [Address, Observed | null])[] {
+function orphansOf(
+  { seen, denied: unjudged }: Drafts,
+  input: LiveInput,
+): readonly (readonly [Address, Observed | null])[] {
   const { kind } = seen.port;
-  const denied = new Set(seen.listing.denied.map(({ id }) => id));
+  const denied = new Set([...unjudged, ...seen.listing.denied.map(({ id }) => id)]);
   const isPart = kind.ownership === 'part';
   const isSeen = isPart ? input.context.policy.prune : seen.listing.isComplete;
   if (seen.failure !== undefined) return [];
