@@ -53,7 +53,7 @@ export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<Liv
     ),
     isComplete: seen.every((one) => one.failure === undefined || isAllAssumed(one, matches, input)),
     notes: [
-      ...seen.flatMap((one) => notesOf(one, { listed, matches, resources })),
+      ...drafts.flatMap((one) => notesOf(one, { listed, matches, resources })),
       ...drafts.flatMap(unjudged),
     ],
   };
@@ -236,17 +236,20 @@ type Reading = {
 };
 
 /** Reading objects one by one takes long where there are many, so the reason is said. */
-function notesOf({ port, raws, listing }: Seen, { listed, matches, resources }: Reading): readonly string[] {
+function notesOf({ seen, judged }: Drafts, { listed, matches, resources }: Reading): readonly string[] {
+  const { port, raws, listing } = seen;
   if (listing.whyGaps === null) return [];
   const read = resources.filter((resource) => {
     const found = listed.get(resource.address);
     const row = found?.state === 'found' ? raws.get(found.observed.id) : undefined;
-    if (resource.kind !== port.kind.name || row === undefined || row.isWhole) return false;
-    const isSurveyed = listing.surveyed !== undefined && matches.get(resource.address) !== found;
-    return isSurveyed || isUntold(resource, row.gaps);
+    if (resource.kind !== port.kind.name || row === undefined) return false;
+    if (listing.surveyed !== undefined) return matches.get(resource.address) !== found;
+    return !row.isWhole && isUntold(resource, row.gaps);
   });
-  if (read.length < WORTH_SAYING) return [];
-  return [`${read.length} of the ${port.kind.title} were read one by one: ${listing.whyGaps}`];
+  const count = read.length + judged;
+  if (count < WORTH_SAYING) return [];
+  const why = listing.whyGaps === '' ? 'a rule selects by what a list does not tell' : listing.whyGaps;
+  return [`${count} of the ${port.kind.title} were read one by one: ${why}`];
 }
 
 /** What may not be read is not selected, and that is said. */
