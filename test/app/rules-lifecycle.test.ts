@@ -59,8 +59,8 @@ describe('a job that rules cover', () => {
     expect([told(plan), plan.notes]).toEqual([
       [],
       [
-        expect.stringMatching(/^1 of the jobs may not be read by this identity/),
         expect.stringMatching(/^1 object that rules\.page covered could not be read/),
+        expect.stringMatching(/^1 of the jobs may not be read by this identity/),
       ],
     ]);
   });
