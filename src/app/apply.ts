@@ -1,10 +1,9 @@
 import { type Approval, type Division, divide, holdDependants } from '../core/approval.ts';
-import { type Change, type Pending, isPending } from '../core/change.ts';
+import { type Pending, isPending } from '../core/change.ts';
 import { isApplied, rulesApplied } from '../core/coverage.ts';
 import type { PlanDocument } from '../core/document.ts';
 import { EXIT, RefusedError, SettingsError } from '../core/errors.ts';
 import { removes } from '../core/guard.ts';
-import type { PlanContext } from '../core/plan-parts.ts';
 import { missingSecrets } from '../engine/secrets.ts';
 import type { Host } from '../host/host.ts';
 import { approveCommand } from '../report/command.ts';

@@ -59,7 +59,7 @@ describe('select', () => {
       ['run_as'],
       'no',
     ],
-  ])('%s', (_what, selector, features, untold, verdict) => {
+  ])('%s', (_what, ...[selector, features, untold, verdict]) => {
     expect(select(selector, features, untold)).toBe(verdict);
   });
 });
@@ -81,7 +81,7 @@ const features: fc.Arbitrary<Features> = fc
     { name: text, 'tags.env': text, run_as: text, bundle: fc.oneof(text, fc.constant(false)) },
     { requiredKeys: ['name'] },
   )
-  .map((one) => ({ ...one }) as Features);
+  .map((one): Features => ({ ...one }));
 
 test('what is certain stays so whatever the features turn out to be that were untold', () => {
   fc.assert(

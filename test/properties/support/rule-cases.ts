@@ -299,7 +299,8 @@ function strip(value: unknown, path: string, named: ReadonlySet<string>): unknow
 }
 
 function text(item: unknown, key: string): string {
-  return typeof item === 'object' && item !== null ? String((item as JsonObject)[key]) : '';
+  const value = typeof item === 'object' && item !== null ? (item as JsonObject)[key] : undefined;
+  return typeof value === 'string' ? value : '';
 }
 
 function isBare(value: unknown): boolean {
