@@ -68,11 +68,14 @@ export function hashWishes(resource: Pick<Resource, 'wishes' | 'stated'>): strin
 }
 
 /**
- * Tells whether a rule is the one that was applied: whom it selects, how strictly, what it says, and what the keys in it
- * stand for. The same key for another object is another rule.
+ * Tells whether a rule is the one that was applied: whom it selects, how strictly, what it says and allows, and what the
+ * keys in it stand for. The same key for another object is another rule.
  * @param resources everything that the file declares.
  */
-export function hashRule({ mode, selector, states }: DeclaredRule, resources: readonly Resource[]): string {
+export function hashRule(
+  { mode, selector, states, consents }: DeclaredRule,
+  resources: readonly Resource[],
+): string {
   const said = Object.entries(states).map(([path, value]) => [path, recordable(value)]);
   const named = new Set(Object.values(states).flatMap(pointersIn));
   const meant = resources
@@ -82,6 +85,7 @@ export function hashRule({ mode, selector, states }: DeclaredRule, resources: re
     mode,
     selector,
     states: said.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    consents: [...consents].sort(),
     meant: meant.sort((a, b) => (a.address < b.address ? -1 : 1)),
   });
 }

@@ -79,6 +79,10 @@ describe('approve: rules', () => {
   test.each([
     ['a rule that says more than what was applied', CONFIG.replace('ops@', 'evil@elsewhere.test, ops@')],
     ['a rule that selects more than what was applied', CONFIG.replace('env: prod', 'env: "*"')],
+    [
+      'a rule that allows more than what was applied',
+      CONFIG.replace(/ \}\n$/, ', tasks: { "*": { rewrite_task: true } } }\n'),
+    ],
     ['a rule of another mode', CONFIG.replace('page: { ', 'page: { mode: exact, ')],
     [
       'a rule under a key that another one had',
