@@ -1,10 +1,9 @@
 import { type Approval, type Division, divide, holdDependants } from '../core/approval.ts';
-import { type Change, type Pending, isPending } from '../core/change.ts';
-import { rulesApplied } from '../core/coverage.ts';
+import { type Pending, isPending } from '../core/change.ts';
+import { isApplied, rulesApplied } from '../core/coverage.ts';
 import type { PlanDocument } from '../core/document.ts';
 import { EXIT, RefusedError, SettingsError } from '../core/errors.ts';
 import { removes } from '../core/guard.ts';
-import type { PlanContext } from '../core/plan-parts.ts';
 import { missingSecrets } from '../engine/secrets.ts';
 import type { Host } from '../host/host.ts';
 import { approveCommand } from '../report/command.ts';
@@ -25,31 +24,55 @@ export type Assignment = {
   readonly showPlan: (document: PlanDocument) => Promise<void> | void;
   /** Lays in what the plan is made of, where that is not the file. */
   readonly prepare?: (session: Session) => Promise<Session>;
+  /** Whether somebody approved rules that are new and have nothing to do; left out where whoever applies does. */
+  readonly judgeRules?: (session: Session, planned: Planned) => Promise<boolean>;
 };
 
 /** Plan again, match the approval, judge the guards, execute, verify, record. */
 export async function applyTarget(
   host: Host,
   options: ApplyOptions,
-  { target, approver, showPlan, prepare = unprepared }: Assignment,
+  { target, approver, showPlan, prepare = unprepared, judgeRules = trusting }: Assignment,
 ): Promise<Result> {
   const loaded = await load(host, options, target);
-  const session = await prepare(await openSession(host, options, { loaded, access: 'write' }));
-  const first = await makePlan(session, options, await loadRecord(session));
+  const opened = await prepare(await openSession(host, options, { loaded, access: 'write' }));
+  const first = await makePlan(opened, options, await loadRecord(opened));
+  const session = { ...opened, learnsRules: await isToLearn(opened, first, { options, judgeRules }) };
   await showPlan(first.document);
   refuseByGuards(first);
   const hasPending = first.plan.changes.some(isPending);
-  if (!hasPending && !isToRecord(first))
+  if (!hasPending && !isToRecord(session, first))
     return {
       document: { ...first.document, outcomes: [] },
       code: first.document.complete ? EXIT.done : EXIT.api,
     };
   const approval = hasPending ? await approver(session, first) : nothingIn(first);
   const division = divisionOf(first, approval, options);
-  if (division.execute.length === 0 && !isToRecord(first))
+  if (division.execute.length === 0 && !isToRecord(session, first))
     return conclude(session, { planned: first, division, outcomes: [] });
   refuseWithoutSecrets(first, division.execute);
   return underLock(session, options, { planned: first, approval });
+}
+
+type Judging = {
+  readonly options: ApplyOptions;
+  readonly judgeRules: (session: Session, planned: Planned) => Promise<boolean>;
+};
+
+/** With `--only` the plan does not show everything that a rule still wants. */
+async function isToLearn(
+  session: Session,
+  planned: Planned,
+  { options, judgeRules }: Judging,
+): Promise<boolean> {
+  if (options.only.length > 0) return false;
+  const rules = planned.context.rules ?? [];
+  const isKnown = rules.every((rule) => isApplied(rule, planned));
+  return isKnown || judgeRules(session, planned);
+}
+
+function trusting(): Promise<boolean> {
+  return Promise.resolve(true);
 }
 
 function unprepared(session: Session): Promise<Session> {
@@ -65,15 +88,15 @@ function nothingIn({ record, document }: Planned): Approval {
  * The record is to be saved whether or not there is more to write: an apply died before it could say what it did, `moved`
  * renamed something, or a rule that has nothing to do is new.
  */
-function isToRecord({ record, moved, context, plan, leftOut }: Planned): boolean {
-  const isNew = hasNewRules(context, [...plan.changes, ...leftOut]);
-  return unfinished(record).size > 0 || moved.length > 0 || isNew;
+function isToRecord({ learnsRules = true }: Session, planned: Planned): boolean {
+  const { record, moved } = planned;
+  return unfinished(record).size > 0 || moved.length > 0 || (learnsRules && hasNewRules(planned));
 }
 
 /** What covers jobs that are to come is on record as applied. */
-function hasNewRules({ rules = [], record }: PlanContext, changes: readonly Change[]): boolean {
+function hasNewRules({ context: { rules = [], record }, plan }: Planned): boolean {
   if (record === null) return false;
-  const done = rulesApplied({ rules, record }, changes.filter(isPending));
+  const done = rulesApplied({ rules, record }, plan.changes.filter(isPending));
   return rules.some(({ key }) => done[key] !== record.rules?.[key]);
 }
 
@@ -109,7 +132,7 @@ async function applyLocked(
   refuseByGuards(planned);
   const division = divisionOf(planned, approval, options);
   const wasInterrupted = isInterrupted();
-  const isIdle = division.execute.length === 0 && !isToRecord(planned);
+  const isIdle = division.execute.length === 0 && !isToRecord(session, planned);
   if (isIdle || wasInterrupted) return conclude(session, { planned, division, outcomes: [], wasInterrupted });
   refuseWithoutSecrets(planned, division.execute);
   const ran = await carryOut(session, { planned, division, approval, isInterrupted });

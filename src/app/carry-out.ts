@@ -27,7 +27,6 @@ export async function carryOut(session: Session, assignment: Assignment): Promis
   const { recorder, fingerprint, begin, finish } = keepRecord(session, planned, [
     ...division.heldBack.map(({ change }) => change),
     ...division.refused,
-    ...planned.leftOut,
   ]);
   begin(division.execute);
   const work = {

@@ -3,7 +3,7 @@ import { isDraftAddress } from '../core/coverage.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { RuleDocument } from '../core/document.ts';
 import type { RecordDocument } from '../core/record.ts';
-import type { Resource } from '../core/resource.ts';
+import type { Observed, Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
 import { type RuleTally, plannedOf, ruleFindings, tallyRules } from '../core/rule-tally.ts';
 import type { Address } from '../core/value.ts';
@@ -37,7 +37,7 @@ export function coverageOf(
   return {
     rules: rules.length === 0 ? undefined : tallies.map(ruleDocument),
     findings: ruleFindings(tallies, overridden),
-    notes: leftoverNotes(changes, record, live),
+    notes: leftoverNotes({ live, changes, record }),
   };
 }
 
@@ -53,27 +53,44 @@ function ruleDocument({ rule, matched, pending, blocked }: RuleTally): RuleDocum
   return { key, mode, source: { file: source.file, line: source.line }, matched, pending, blocked };
 }
 
-/** Objects that rules covered which the file no longer has: there may be thousands, so they are counted and not listed. */
-function leftoverNotes(
-  changes: readonly Change[],
-  record: RecordDocument | null,
-  { orphans }: LiveState,
-): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const change of changes) {
-    const rules = record?.objects[change.address]?.rules ?? [];
-    // What is gone from the workspace is not left there.
-    if (rules.length === 0 || !isSilent(change) || orphans.get(change.address) === null) continue;
+/**
+ * Objects that rules covered and that none selects now, because the file no longer says so, because they are gone, or because
+ * they could not be read to tell: there may be thousands, so they are counted and not listed.
+ */
+function leftoverNotes({ live, changes, record }: Covered): readonly string[] {
+  const left = changes.flatMap(({ verb, address, source, notes }) => {
+    const rules = record?.objects[address]?.rules ?? [];
+    if (verb !== 'noop' || source !== null || notes.length > 0 || rules.length === 0) return [];
     const named = rules.map((key) => `rules.${key}`).join(' and ');
-    counts.set(named, (counts.get(named) ?? 0) + 1);
-  }
-  return [...counts].map(
-    ([named, count]) =>
-      `${count} ${count === 1 ? 'job' : 'jobs'} that ${named} covered ${count === 1 ? 'stays as it is' : 'stay as they are'}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
+    return [{ named, why: whyLeft(live.orphans.get(address)) }];
+  });
+  return Object.entries(LEFT).flatMap(([why, say]) =>
+    counted(left.filter((one) => one.why === why)).map(([named, count]) => say(named, count)),
   );
 }
 
-/** Something on record that neither an entry nor a rule speaks of, and of which nothing is said. */
-function isSilent({ verb, source, notes }: Change): boolean {
-  return verb === 'noop' && source === null && notes.length === 0;
+type Say = (named: string, count: number) => string;
+
+const LEFT: Readonly<Record<'here' | 'gone' | 'unread', Say>> = {
+  here: (named, count) =>
+    `${objects(count)} that ${named} covered ${count === 1 ? 'stays as it is' : 'stay as they are'}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
+  gone: (named, count) =>
+    `${objects(count)} that ${named} covered ${count === 1 ? 'is' : 'are'} gone, or this identity may not see ${count === 1 ? 'it: it stays' : 'them: they stay'} on record`,
+  unread: (named, count) =>
+    `${objects(count)} that ${named} covered could not be read, so it is not known what still selects ${count === 1 ? 'it: it stays as it is' : 'them: they stay as they are'}, and on record`,
+};
+
+function whyLeft(live: Observed | null | undefined): keyof typeof LEFT {
+  if (live === undefined) return 'unread';
+  return live === null ? 'gone' : 'here';
+}
+
+function objects(count: number): string {
+  return `${count} ${count === 1 ? 'job' : 'jobs'}`;
+}
+
+function counted(left: readonly { readonly named: string }[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const { named } of left) counts.set(named, (counts.get(named) ?? 0) + 1);
+  return [...counts];
 }

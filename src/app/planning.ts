@@ -38,8 +38,6 @@ export type Planned = {
   readonly record: RecordDocument | null;
   /** What `moved` renamed in it since it was saved. */
   readonly moved: readonly Move[];
-  /** What would be written besides, and `--only` leaves out. */
-  readonly leftOut: readonly Change[];
   readonly document: PlanDocument;
 };
 
@@ -68,10 +66,8 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   const whole = { ...drawn, changes: await withOwners(session.client, drawn.changes, live.directory) };
   const refusals = await judgePlan(session, options, { plan: whole, record });
   session.status('');
-  const kept = new Set(whole.changes.map(({ address }) => address));
-  const leftOut = complete.changes.filter((change) => isPending(change) && !kept.has(change.address));
   const moved = movesOf(whole.changes, recorded);
-  const parts = { plan: whole, context, live, refusals, record, moved, leftOut };
+  const parts = { plan: whole, context, live, refusals, record, moved };
   // What the file says of its own objects is no finding about the inverse of an apply.
   const isFile = session.source === undefined;
   const covered = coverageOf(rules, { live, changes: complete.changes, record });

@@ -78,12 +78,12 @@ async function finish(
   await recorder.flush();
 }
 
-/** The inverse of an apply says nothing about rules. */
+/** The inverse of an apply says nothing about rules, and neither does a run that nobody approved them for. */
 function rulesLeft(
-  { source }: Session,
+  { source, learnsRules = true }: Session,
   { planned: { context }, unapproved }: Pick<Ended, 'planned' | 'unapproved'>,
 ): Pick<RecordDocument, 'rules'> {
-  if (source !== undefined) return {};
+  if (source !== undefined || !learnsRules) return {};
   const rules = rulesApplied(context, unapproved);
   return Object.keys(rules).length > 0 || context.record?.rules !== undefined ? { rules } : {};
 }

@@ -37,6 +37,8 @@ export type Session = Loaded & {
   readonly status: StatusLine;
   /** Left out where plans are made of the file. */
   readonly source?: Source;
+  /** Whether what rules say may go on record as applied; left out where it may. */
+  readonly learnsRules?: boolean;
 };
 
 export type SessionOptions = CommonOptions & { readonly lockTimeoutMs?: number };

@@ -38,8 +38,7 @@ const WORDS: Readonly<Record<string, (mistake: Mistake, params: Params) => Words
   maxItems: (mistake, { limit }) =>
     value(mistake, `may have at most ${count(limit, 'item')}`, example(mistake.schema)),
   uniqueItems: (mistake) => value(mistake, 'holds the same item twice', 'keep one of them'),
-  minProperties: (mistake) =>
-    value(mistake, 'may not be empty', `allowed: ${keysOf(mistake.schema).join(', ')}`),
+  minProperties: (mistake) => value(mistake, 'may not be empty', allowedOrExample(mistake.schema)),
   maxProperties: (mistake, { limit }) =>
     value(
       mistake,
@@ -172,6 +171,12 @@ function isBooleanWord(written: unknown): boolean {
 
 function keysOf(schema: JsonSchema): readonly string[] {
   return Object.keys(asSchema(schema['properties']) ?? {});
+}
+
+/** What may stand in a mapping: its keys, or an example where it takes any. */
+function allowedOrExample(schema: JsonSchema): string {
+  const keys = keysOf(schema);
+  return keys.length === 0 ? example(schema) : `allowed: ${keys.join(', ')}`;
 }
 
 function typesOf(type: unknown): readonly string[] {

@@ -7,7 +7,7 @@ import type { Fingerprint, RecordedObject, RecordedSecret, RecordedValue } from 
 import { type Resource, statementOf } from './resource.ts';
 import type { DeclaredRule } from './rule.ts';
 import { Secret } from './secret.ts';
-import { type Scalar, type Spec, type Value, isList } from './value.ts';
+import { type Address, Ref, type Scalar, type Spec, type Value, isList } from './value.ts';
 
 /** What an apply leaves to remember of one object. */
 export type Applied = {
@@ -67,11 +67,31 @@ export function hashWishes(resource: Pick<Resource, 'wishes' | 'stated'>): strin
   return sha256(wishes.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
 }
 
-/** Tells whether a rule is the one that was applied: whom it selects, how strictly, what it says and allows. */
-export function hashRule({ mode, selector, states, consents }: DeclaredRule): string {
+/**
+ * Tells whether a rule is the one that was applied: whom it selects, how strictly, what it says and allows, and what the
+ * keys in it stand for. The same key for another object is another rule.
+ * @param resources everything that the file declares.
+ */
+export function hashRule(
+  { mode, selector, states, consents }: DeclaredRule,
+  resources: readonly Resource[],
+): string {
   const said = Object.entries(states).map(([path, value]) => [path, recordable(value)]);
-  const stated = said.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-  return sha256({ mode, selector, states: stated, consents: [...consents].sort() });
+  const named = new Set(Object.values(states).flatMap(pointersIn));
+  const meant = resources
+    .filter(({ address }) => named.has(address))
+    .map(({ address, id = null, name, traits, isExisting }) => ({ address, id, name, traits, isExisting }));
+  return sha256({
+    mode,
+    selector,
+    states: said.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    consents: [...consents].sort(),
+    meant: meant.sort((a, b) => (a.address < b.address ? -1 : 1)),
+  });
+}
+
+function pointersIn(value: Value): readonly Address[] {
+  return (isList(value) ? value : []).flatMap((item) => (item instanceof Ref ? [item.to] : []));
 }
 
 function appliedValues(applied: Applied): Record<string, RecordedValue> {

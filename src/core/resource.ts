@@ -56,6 +56,8 @@ export type Coverage = {
   /** Sorted by key. */
   readonly rules: readonly Rule[];
   readonly stated: ReadonlyMap<string, readonly Stated[]>;
+  /** Field paths of which its own entry says something. */
+  readonly own: ReadonlySet<string>;
   /** Hash of every statement about the object, that of its own entry included. */
   readonly statement: string;
   /** Why what is stated cannot hold all at once. */

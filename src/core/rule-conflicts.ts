@@ -3,6 +3,7 @@ import { type Directory, directoryOf } from './directory.ts';
 import { type Subject, compose } from './compose.ts';
 import { type Rule, type Stated, nameStated } from './rule.ts';
 import { isWithin } from './select.ts';
+import { IdRef, isList } from './value.ts';
 
 /**
  * Rules that contradict each other whatever the workspace looks like: every job of the one is a job of the other too. Where
@@ -22,7 +23,8 @@ function mayMeet(a: Rule, b: Rule): boolean {
 function conflictsOf(rule: Rule, other: Rule): readonly Diagnostic[] {
   const stated = new Map<string, readonly Stated[]>();
   for (const path of Object.keys(rule.states)) {
-    if (other.states[path] !== undefined)
+    // Only a workspace tells whether an id is what a key stands for.
+    if (other.states[path] !== undefined && ![rule, other].some((one) => namesById(one, path)))
       stated.set(
         path,
         [rule, other].map((one) => saidBy(one, path)),
@@ -36,6 +38,11 @@ function conflictsOf(rule: Rule, other: Rule): readonly Diagnostic[] {
     at: later(rule, other),
     hint: `every job of one is a job of the other: change one of ${nameRule(rule)} and ${nameRule(other)}, or what it selects`,
   }));
+}
+
+function namesById({ states }: Rule, path: string): boolean {
+  const value = states[path];
+  return isList(value) && value.some((item) => item instanceof IdRef);
 }
 
 function saidBy(rule: Rule, path: string): Stated {

@@ -102,7 +102,8 @@ function overruled(
     const [first] = met;
     if (first === undefined) return [];
     const { loser, winner, path } = first;
-    const where = met.length === 1 ? first.display : `${met.length} jobs, ${first.display} among them`;
+    const [display = ''] = met.map((one) => one.display).sort();
+    const where = met.length === 1 ? display : `${met.length} jobs, ${display} among them`;
     return [
       {
         code: 'overridden',

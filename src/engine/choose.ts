@@ -12,8 +12,8 @@ export type Choice = {
   readonly chosen: ReadonlyMap<string, Chosen>;
   /** Objects that had to be read by themselves before it could be told. */
   readonly whole: ReadonlyMap<string, Observed>;
-  /** How many of them this identity may not read, so that they count as not selected. */
-  readonly denied: number;
+  /** Ids of those that this identity may not read, so that they count as not selected. */
+  readonly denied: ReadonlySet<string>;
 };
 
 /**
@@ -35,7 +35,7 @@ export async function choose(seen: Seen, rules: readonly Rule[]): Promise<Choice
   return {
     chosen,
     whole: new Map(whole.map((observed) => [observed.id, observed])),
-    denied: answers.filter((answer) => answer === 'denied').length,
+    denied: new Set(open.filter((_one, at) => answers[at] === 'denied').map(({ id }) => id)),
   };
 }
 

@@ -8,7 +8,7 @@ import type { RecordedObject } from '../core/record.ts';
 import { hashWishes } from '../core/remember.ts';
 import type { Coverage, Observed, Obstacle, Resource, Wish } from '../core/resource.ts';
 import { type Rule, type Stated, statedBy } from '../core/rule.ts';
-import { type Item, type Value, isList, keyOf } from '../core/value.ts';
+import { type Item, type Value, isEmpty, isList, keyOf } from '../core/value.ts';
 import type { Kind, RuleTraits } from '../kinds/kind.ts';
 import type { Chosen } from './choose.ts';
 
@@ -39,6 +39,7 @@ export function cover(chosen: Chosen, entry: Resource | undefined, covering: Cov
   const coverage: Coverage = {
     rules,
     stated,
+    own: pathsIn(entry),
     statement: statementOf(entry, rules),
     ...contradictionIn(composed.contradictions),
     hasLeft: leftBy(recorded, rules, { rules: covering.rules, record: context.record }).length > 0,
@@ -87,6 +88,14 @@ function resourceOf(kind: Kind, { observed, rules }: Chosen, key: string | undef
     adoption: 'write',
     findings: [],
   };
+}
+
+/** To ensure nothing is to say nothing. */
+function pathsIn(entry: Resource | undefined): ReadonlySet<string> {
+  const said = Object.entries(entry?.wishes ?? {}).filter(
+    ([, { mode, value }]) => mode === 'exact' || !isEmpty(value),
+  );
+  return new Set(said.map(([path]) => path));
 }
 
 function statementOf(entry: Resource | undefined, rules: readonly Rule[]): string {

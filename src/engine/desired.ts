@@ -27,7 +27,7 @@ export function desire(declarations: Declarations, kinds: readonly Kind[]): Desi
       resourceOf(kind, { key, entry, names, declarations }),
     ),
   );
-  const rules = desireRules(declarations, kinds, names);
+  const rules = desireRules(declarations, kinds, { names, resources });
   const diagnostics = [
     ...resources.flatMap((resource) => findingsOf(resource, sectionOf(kinds, resource), declarations)),
     ...twins(resources, kinds),
@@ -40,7 +40,7 @@ export function desire(declarations: Declarations, kinds: readonly Kind[]): Desi
 function desireRules(
   declarations: Declarations,
   kinds: readonly Kind[],
-  names: DeclaredNames,
+  { names, resources }: { readonly names: DeclaredNames; readonly resources: readonly Resource[] },
 ): readonly Rule[] {
   const rules = kinds.flatMap(({ name, byRule }) =>
     byRule === undefined
@@ -51,6 +51,7 @@ function desireRules(
             key,
             section: byRule.section,
             declarations,
+            resources,
           }),
         ),
   );
@@ -60,9 +61,10 @@ function desireRules(
 type RulePlace = Pick<Rule, 'kind' | 'key'> & {
   readonly section: string;
   readonly declarations: Declarations;
+  readonly resources: readonly Resource[];
 };
 
-function ruleOf(declared: DeclaredRule, { kind, key, section, declarations }: RulePlace): Rule {
+function ruleOf(declared: DeclaredRule, { kind, key, section, declarations, resources }: RulePlace): Rule {
   const { positionOf } = declarations;
   const places = Object.entries(declared.origins).map(
     ([path, origin]) => [path, positionOf([section, key, ...origin])] as const,
@@ -73,7 +75,7 @@ function ruleOf(declared: DeclaredRule, { kind, key, section, declarations }: Ru
     key,
     source: positionOf([section, key]),
     places: Object.fromEntries(places),
-    statement: hashRule(declared),
+    statement: hashRule(declared, resources),
   };
 }
 

@@ -15,8 +15,10 @@ export type Drafts = {
   readonly seen: Seen;
   /** By the address in the draft. */
   readonly drafts: ReadonlyMap<Address, Draft>;
-  /** Objects that could not be read to judge whether a rule selects them. */
-  readonly denied: number;
+  /** How many objects were read by themselves to judge whether a rule selects them. */
+  readonly judged: number;
+  /** Ids of objects that could not be read to judge whether a rule selects them. */
+  readonly denied: ReadonlySet<string>;
 };
 
 type Draft = { readonly chosen: Chosen; readonly entry: Resource | undefined; readonly match: Match };
@@ -46,7 +48,7 @@ export async function draft(
   input: CoverInput,
 ): Promise<Drafts> {
   const own = input.rules.filter((rule) => rule.kind === seen.port.kind.name);
-  if (own.length === 0) return { seen, drafts: new Map(), denied: 0 };
+  if (own.length === 0) return { seen, drafts: new Map(), judged: 0, denied: new Set() };
   const { chosen, whole, denied } = await choose(seen, own);
   const claims = claimsOf(seen.port.kind, listed, input.resources);
   const drafts = [...chosen.values()].flatMap((one): readonly (readonly [Address, Draft])[] => {
@@ -65,7 +67,7 @@ export async function draft(
       ],
     ];
   });
-  return { seen: withWhole(seen, whole), drafts: new Map(drafts), denied };
+  return { seen: withWhole(seen, whole), drafts: new Map(drafts), judged: whole.size, denied };
 }
 
 /** Entries and covered objects, each with what stands about it as far as is known by now. */

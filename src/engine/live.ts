@@ -45,7 +45,7 @@ export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<Liv
   return {
     ...final,
     matches,
-    orphans: new Map(seen.flatMap((one) => orphansOf(one, input))),
+    orphans: new Map(drafts.flatMap((one) => orphansOf(one, input))),
     directory,
     foreign: seen.reduce((sum, one) => sum + countForeign(one, matches, input), 0),
     seen: Object.fromEntries(seen.map(({ port, listing }) => [port.kind.name, listing.seen])),
@@ -54,7 +54,7 @@ export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<Liv
     ),
     isComplete: seen.every((one) => one.failure === undefined || isAllAssumed(one, matches, input)),
     notes: [
-      ...seen.flatMap((one) => notesOf(one, { listed, matches, resources })),
+      ...drafts.flatMap((one) => notesOf(one, { listed, matches, resources })),
       ...drafts.flatMap(unjudged),
     ],
   };
@@ -212,25 +212,28 @@ type Reading = {
 };
 
 /** Reading objects one by one takes long where there are many, so the reason is said. */
-function notesOf({ port, told, listing }: Seen, { listed, matches, resources }: Reading): readonly string[] {
+function notesOf({ seen, judged }: Drafts, { listed, matches, resources }: Reading): readonly string[] {
+  const { port, told, listing } = seen;
   if (listing.whyGaps === null) return [];
   const read = resources.filter((resource) => {
     const found = listed.get(resource.address);
     const row = found?.state === 'found' ? told.get(found.observed.id) : undefined;
-    if (resource.kind !== port.kind.name || row === undefined || row.isWhole) return false;
-    const isSurveyed = listing.surveyed !== undefined && matches.get(resource.address) !== found;
-    return isSurveyed || isUntold(resource, row.gaps);
+    if (resource.kind !== port.kind.name || row === undefined) return false;
+    if (listing.surveyed !== undefined) return matches.get(resource.address) !== found;
+    return !row.isWhole && isUntold(resource, row.gaps);
   });
-  if (read.length < WORTH_SAYING) return [];
-  return [`${read.length} of the ${port.kind.title} were read one by one: ${listing.whyGaps}`];
+  const count = read.length + judged;
+  if (count < WORTH_SAYING) return [];
+  const why = listing.whyGaps === '' ? 'a rule selects by what a list does not tell' : listing.whyGaps;
+  return [`${count} of the ${port.kind.title} were read one by one: ${why}`];
 }
 
 /** What may not be read is not selected, and that is said. */
 function unjudged({ seen, denied }: Drafts): readonly string[] {
-  if (denied === 0) return [];
+  if (denied.size === 0) return [];
   const { title } = seen.port.kind;
   return [
-    `${denied} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`,
+    `${denied.size} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`,
   ];
 }
 
@@ -244,9 +247,12 @@ function idsOnRecord({ context }: LiveInput): ReadonlyMap<string, Address> {
   );
 }
 
-function orphansOf(seen: Seen, input: LiveInput): readonly (readonly [Address, Observed | null])[] {
+function orphansOf(
+  { seen, denied: unjudged }: Drafts,
+  input: LiveInput,
+): readonly (readonly [Address, Observed | null])[] {
   const { kind } = seen.port;
-  const denied = new Set(seen.listing.denied.map(({ id }) => id));
+  const denied = new Set([...unjudged, ...seen.listing.denied.map(({ id }) => id)]);
   const isPart = kind.ownership === 'part';
   const isSeen = isPart ? input.context.policy.prune : seen.listing.isComplete;
   if (seen.failure !== undefined) return [];

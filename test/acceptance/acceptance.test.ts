@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import type { Behaviour } from '../../src/sandbox/behaviour.ts';
 import { parseSeed } from '../../src/sandbox/parse-seed.ts';
 import { mergedSettings } from '../../src/sandbox/poke.ts';
 import type { Seed } from '../../src/sandbox/seed.ts';
@@ -14,7 +15,8 @@ const SCENARIOS = readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) =>
 );
 
 /**
- * One folder each: `notifications.yml` and `seed.json`; `env.json`; `before.yml`, which is applied first; `meanwhile.json`,
+ * One folder each: `notifications.yml` and `seed.json`; `env.json`; `behaviour.json`, how the workspace
+ * is; `before.yml`, which is applied first; `meanwhile.json`,
  * which then happens in the workspace; `between.json`, which happens between the plan of the apply and its first write, and
  * then what the apply says is accepted too; `options.json`, with which the plan is made and applied. What a person sees is product text: ACCEPT=1 writes it, and somebody reads it.
  */
@@ -24,7 +26,10 @@ describe('the scenario', () => {
     // From the repository, so that paths in the texts are the same everywhere.
     const config = (name: string): string => relative(process.cwd(), join(folder, name));
     const seed = parseSeed(await readFile(join(folder, 'seed.json'), 'utf8'));
-    const bench = await openMeddled(seed, await readJson(join(folder, 'between.json')));
+    const bench = await openMeddled(
+      { seed, behaviour: await readJson(join(folder, 'behaviour.json')) },
+      await readJson(join(folder, 'between.json')),
+    );
     Object.assign(bench.env, await readJson(join(folder, 'env.json')));
     if (existsSync(join(folder, 'before.yml'))) {
       const { code, out, err } = await bench.lakebellOn(config('before.yml'), 'apply', '--auto-approve');
@@ -54,7 +59,10 @@ describe('the scenario', () => {
 const APPLY = ['apply', '--auto-approve', '--format', 'markdown'];
 
 /** Once armed, something happens as the next lock is taken: the plan is made by then, and nothing is written. */
-async function openMeddled(seed: Seed, between: Meanwhile): Promise<Bench & { arm(): void }> {
+async function openMeddled(
+  { seed, behaviour }: { readonly seed: Seed; readonly behaviour: Partial<Behaviour> },
+  between: Meanwhile,
+): Promise<Bench & { arm(): void }> {
   const state: { bench?: Bench; isArmed: boolean } = { isArmed: false };
   const sleep = (): Promise<void> => {
     const isLocking = state.bench?.sandbox.requests.at(-1)?.path.includes('.json.lock') === true;
@@ -65,7 +73,9 @@ async function openMeddled(seed: Seed, between: Meanwhile): Promise<Bench & { ar
     return Promise.resolve();
   };
   const isQuiet = Object.keys(between).length === 0;
-  const bench = await openBench({ seed, ...(isQuiet ? {} : { behaviour: { latencyMs: 1 }, sleep }) });
+  const bench = await openBench(
+    isQuiet ? { seed, behaviour } : { seed, behaviour: { ...behaviour, latencyMs: 1 }, sleep },
+  );
   state.bench = bench;
   const arm = (): void => {
     state.isArmed = !isQuiet;

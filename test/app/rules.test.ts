@@ -498,11 +498,14 @@ ${PROD}`;
     expect(told(await document('plan'))).toEqual([]);
   });
 
-  test('on a job that is deleted since is told to nobody', async () => {
+  test('on a job that is deleted since is counted', async () => {
     const { lakebell, document, sandbox } = await bench(TWO, PROD);
     expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
     sandbox.poke.deleteJob('1');
     const plan = await document('plan');
-    expect([told(plan), plan.notes]).toEqual([[], []]);
+    expect([told(plan), plan.notes]).toEqual([
+      [],
+      [expect.stringMatching(/^1 job that rules\.page covered is gone/)],
+    ]);
   });
 });

@@ -31,6 +31,11 @@ const RIGHT = [
   'version: 1\nremoved: [destination/a, "job/a b"]\nmoved: [{ from: job/a, to: job/b }]',
   'version: 1\nremoved:\nmoved:\ntargets: { dev: { removed: [job/a], moved: null } }',
   'version: 1\nsettings: { secret_max_age: 90 days, mutes: [{ address: a, until: 2026-12-31, why: b }] }',
+  'version: 1\nrules: { a: { select: { name: "etl-*" }, notify: { on_failure: [x, y@x.test] } } }',
+  'version: 1\nrules: { a: { select: { name: [a, "b*"], tags: { env: [prod], b: "*" }, creator: a, run_as: [b] }, mode: exact, strict: true } }',
+  'version: 1\nrules: { a: { select: { bundle: true, has_schedule: false, exclude: { bundle: [etl] } }, mode: forbid, notify: { on_failure: ["*@x.test"] } } }',
+  'version: 1\nrules: { a: { select: {}, tasks: { "load_?*": { notify: { on_failure: [x] } } } } }',
+  'version: 1\nsettings: { bundle_jobs: skip }\nrules: {}',
 ];
 
 const WRONG = [
@@ -58,6 +63,19 @@ const WRONG = [
   'version: 1\nmoved: { job/a: job/b }',
   'version: 1\nsettings: { secret_max_age: 1 year }',
   'version: 1\nsettings: { mutes: [{ address: a, until: 2026-12-31 }] }',
+  'version: 1\nrules: { a: { notify: { on_failure: [x] } } }',
+  'version: 1\nrules: { a: { select: { nmae: x } } }',
+  'version: 1\nrules: { a: { select: { name: [] } } }',
+  'version: 1\nrules: { a: { select: { name: "" } } }',
+  'version: 1\nrules: { a: { select: { tags: {} } } }',
+  'version: 1\nrules: { a: { select: { tags: { env: 1 } } } }',
+  'version: 1\nrules: { a: { select: { has_schedule: 1 } } }',
+  'version: 1\nrules: { a: { select: { name: x, exclude: {} } } }',
+  'version: 1\nrules: { a: { select: { name: x, exclude: { exclude: { name: y } } } } }',
+  'version: 1\nrules: { a: { select: { name: x }, mode: forbidden } }',
+  'version: 1\nrules: { a: { select: { name: x }, name: y } }',
+  'version: 1\nrules: { a: { select: { name: x }, tasks: { "a.b": { notify: { on_failure: [x] } } } } }',
+  'version: 1\nrules: [{ select: { name: x } }]',
 ];
 
 describe.each([

@@ -52,6 +52,9 @@ export const EVERY_VERB: Scenario = {
       jobOf('600', 'monthly'),
       jobOf('700', 'retrain'),
       jobOf('800', 'nobody asks'),
+      coveredOf('910', 'covered one'),
+      coveredOf('920', 'covered two'),
+      coveredOf('930', 'covered and entered'),
     ],
     pipelines: [
       pipelineOf(1, 'ingest'),
@@ -83,6 +86,13 @@ jobs:
   weekly: { mode: ensure, notify: { on_failure: [updated, mine@company.test] } }
   hourly: { notify: { on_failure: [hourly@company.test] } }
   let-go: { name: nobody asks, notify: { on_failure: [let-go@company.test] } }
+  entered: { name: covered and entered, mode: ensure, notify: { on_failure: [mine@company.test] } }
+rules:
+  steady:
+    select: { tags: { team: rules } }
+    notify: { on_failure: [replaced, rules@company.test] }
+    tasks: { "*": { notify: { on_failure: [updated] } } }
+  dropped: { select: { name: "covered*" }, notify: { on_start: [dropped, dropped@company.test] } }
 pipelines:
   ingest: { mode: ensure, notify: { on-update-failure: [mine@company.test] } }
   publish: { mode: ensure, notify: { on-flow-failure: [dropped@company.test] } }
@@ -127,6 +137,15 @@ jobs:
   nightly: { notify: { on_failure: [made-mail, let-go] } }
   hourly: { notify: { on_failure: [hourly@company.test, more@company.test] } }
   monthly: { notification_settings: { no_alert_for_skipped_runs: true }, notify: { on_start: [renamed] } }
+  entered: { name: covered and entered, mode: ensure, notify: { on_failure: [more@company.test] } }
+rules:
+  steady:
+    select: { tags: { team: rules } }
+    notify: { on_failure: [replaced, rules@company.test] }
+    tasks: { "*": { notify: { on_failure: [updated] } } }
+  made: { select: { name: "covered o*" }, notify: { on_success: [made] } }
+  strict: { select: { name: "covered t*" }, mode: exact, email_notifications: { on_success: [made@company.test] } }
+  forbidden: { select: { tags: { team: rules } }, mode: forbid, notify: { on_failure: ["theirs@*"] } }
 pipelines:
   ingest: { mode: ensure, notify: { on-update-failure: [more@company.test, mine@company.test] } }
   spare: { notify: { on-update-failure: [spare@company.test], on-flow-failure: [spare@company.test] } }
@@ -170,6 +189,17 @@ function pipelineOf(at: number, name: string) {
   ];
   const spec = { name, catalog: 'main', notifications, a_key_of_tomorrow: at };
   return { pipeline_id: `cccccccc-0000-4000-8000-00000000000${at}`, spec, parameters: { at } };
+}
+
+function coveredOf(id: string, name: string) {
+  const { settings, ...job } = jobOf(id, name);
+  const tasks = ['load', 'publish'].map((key) => ({
+    task_key: key,
+    notebook_task: { notebook_path: `/Shared/${key}` },
+    a_key_of_tomorrow: key,
+  }));
+  const emails = { ...settings.email_notifications, on_success: ['theirs@company.test'] };
+  return { ...job, settings: { ...settings, tags: { team: 'rules' }, email_notifications: emails, tasks } };
 }
 
 function jobOf(id: string, name: string) {

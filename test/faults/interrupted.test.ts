@@ -46,4 +46,10 @@ describe('the scenario of the fault harness', () => {
       ].sort(),
     );
   });
+
+  test('has rules of every mode with something to do', async () => {
+    const { plan } = await groundOf(EVERY_VERB);
+    const busy = (plan.rules ?? []).filter(({ pending }) => pending > 0).map(({ mode }) => mode);
+    expect([...new Set(busy)].sort()).toEqual(['ensure', 'exact', 'forbid']);
+  });
 });

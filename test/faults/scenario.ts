@@ -90,9 +90,9 @@ function asSets(key: string, value: unknown): unknown {
 /** What the record says of every object, without times, serials and fingerprints. */
 function remembered(snapshot: Snapshot): unknown {
   const text = recordFile(snapshot)?.content ?? '{}';
-  const { objects, intents } = JSON.parse(named(text, snapshot), (_key, value: unknown) =>
+  const { objects, intents, rules } = JSON.parse(named(text, snapshot), (_key, value: unknown) =>
     Array.isArray(value) ? value.map(String).sort() : value,
-  ) as Pick<RecordDocument, 'objects' | 'intents'>;
+  ) as Pick<RecordDocument, 'objects' | 'intents' | 'rules'>;
   const plain = Object.entries(objects).map(([address, { secrets, ...object }]) => [
     address,
     {
@@ -100,7 +100,7 @@ function remembered(snapshot: Snapshot): unknown {
       secrets: Object.fromEntries(Object.entries(secrets).map(([path, { label }]) => [path, label])),
     },
   ]);
-  return { objects: Object.fromEntries(plain), intents };
+  return { objects: Object.fromEntries(plain), intents, rules };
 }
 
 function named(text: string, { destinations, registry_webhooks: webhooks }: Snapshot): string {

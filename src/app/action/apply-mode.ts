@@ -6,7 +6,7 @@ import type { Approver } from '../approve.ts';
 import { codeOf } from '../each-target.ts';
 import type { Result } from '../plan.ts';
 import { printOutcomes, showPlan } from '../print.ts';
-import { approverOf } from './approval.ts';
+import { approverOf, isRuleApproved } from './approval.ts';
 import { namingOf } from './naming.ts';
 import { type Part, type Stopped, eachPart } from './part.ts';
 import { type Ended, NOWHERE } from './plan-mode.ts';
@@ -37,6 +37,7 @@ async function apply(stage: Stage, pulls: Pulls, target: string | undefined): Pr
     const result = await applyTarget(stage.host, options, {
       target,
       approver: announcing(stage, pulls),
+      judgeRules: (session, planned) => isRuleApproved(stage, pulls, { session, planned }),
       showPlan: (document) => {
         shown.document = document;
         showPlan(stage.host, options, document);

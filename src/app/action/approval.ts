@@ -38,6 +38,26 @@ export function approverOf(stage: Stage, pulls: () => Promise<readonly Pull[]>):
   }
 }
 
+/**
+ * Whether rules that are new may count as applied from now on, although they have nothing to do yet: what they ensure on
+ * jobs that are to come would not be asked about again.
+ */
+export async function isRuleApproved(
+  stage: Stage,
+  pulls: () => Promise<readonly Pull[]>,
+  about: About,
+): Promise<boolean> {
+  const { by } = stage.settings.approve;
+  if (by !== 'check') return by !== 'rules';
+  try {
+    await approvalByChecks(stage, await pulls(), about);
+    return true;
+  } catch (error) {
+    if (error instanceof GitHubError || error instanceof RefusedError) return false;
+    throw error;
+  }
+}
+
 /** Whoever approved the rules that were applied has approved what only adds the same to further jobs. */
 function approvalByRules({ config, identity }: Session, { plan, record }: Planned): RecordedApproval {
   const ops = coveredOps(plan.changes, record);

@@ -20,7 +20,7 @@ export function readForbidden(entry: Entry): Forbidden {
     states[path] = [...new Set([...(states[path] ?? []), pattern])].sort();
     origins[path] ??= at;
   }
-  return { states, origins, findings: parts.flatMap(misplacedIn) };
+  return { states, origins, findings: [...parts.flatMap(misplacedIn), ...patterns.flatMap(onWrongSide)] };
 }
 
 function partsOf(entry: Entry): readonly Part[] {
@@ -36,7 +36,13 @@ function partsOf(entry: Entry): readonly Part[] {
   return [{ level: JOB_LEVEL, block: entry, at: [] }, ...tasks];
 }
 
-type Pattern = { readonly path: string; readonly pattern: string; readonly at: EntryPath };
+type Pattern = {
+  readonly path: string;
+  readonly pattern: string;
+  readonly at: EntryPath;
+  /** The key that it stands under. */
+  readonly block: string;
+};
 
 function patternsIn({ level, block, at }: Part): readonly Pattern[] {
   return ['notify', 'email_notifications', 'webhook_notifications'].flatMap((name) => {
@@ -45,10 +51,23 @@ function patternsIn({ level, block, at }: Part): readonly Pattern[] {
       (Array.isArray(list) ? list : []).map((item) => {
         const pattern = entryText(isEntry(item) ? item['id'] : item);
         const side = pattern.includes('@') ? 'email_notifications' : 'webhook_notifications';
-        return { path: `${level.prefix}${side}.${event}`, pattern, at: [...at, name, event] };
+        return { path: `${level.prefix}${side}.${event}`, pattern, at: [...at, name, event], block: name };
       }),
     );
   });
+}
+
+/** `*` under `email_notifications` would take away every destination and no address: the opposite of what it says. */
+function onWrongSide({ path, pattern, at, block }: Pattern): readonly Finding[] {
+  if (block === 'notify' || path.includes(`${block}.`)) return [];
+  const isMail = pattern.includes('@');
+  const message = isMail
+    ? `"${pattern}" has an "@", so it matches e-mail addresses, and ${block} names none`
+    : `"${pattern}" has no "@", so it matches destinations, and ${block} names none`;
+  const hint = isMail
+    ? 'say it under `email_notifications` or `notify`'
+    : 'for addresses write it with an "@" (`*@*` is every address); for destinations say it under `webhook_notifications` or `notify`';
+  return [{ code: 'forbid-recipients', severity: 'error', path: at, message, hint }];
 }
 
 /** Recipients can be forbidden; a flag or a threshold cannot, as there is no saying what it should be instead. */

@@ -94,25 +94,37 @@ function hasRule(target: Spec, prefix: string): boolean {
   return Object.keys(target).some((path) => path.startsWith(prefix) && target[path] !== null);
 }
 
-/** One failure of such a task comes as two messages to the same place. */
+/** One failure of such a task comes as two messages to the same place. Tasks that share the same recipients are one sentence. */
 function toldTwice(target: Spec, levels: readonly Level[]): readonly Obstacle[] {
-  return levels
-    .filter(({ task }) => task !== '')
-    .flatMap((level) =>
-      Object.keys(EVENTS).flatMap((event) => {
-        const twice = SIDES.flatMap((side) => shared(target, `${side}.${event}`, level));
-        if (twice.length === 0) return [];
-        const message = `${event} is told twice to ${twice.join(', ')}: by the job and by ${nameLevel(level)}`;
-        return [{ reason: 'told-twice', message, hint: 'name it at one of the two' }];
-      }),
-    );
+  return Object.keys(EVENTS).flatMap((event) => {
+    const sharing = new Map<string, Level[]>();
+    for (const level of levels.filter(({ task }) => task !== '')) {
+      const twice = SIDES.flatMap((side) => shared(target, `${side}.${event}`, level)).join(', ');
+      if (twice !== '') sharing.set(twice, [...(sharing.get(twice) ?? []), level]);
+    }
+    return [...sharing].map(([twice, tasks]) => {
+      const message = `${event} is told twice to ${twice}: by the job and by ${nameLevels(tasks)}`;
+      return { reason: 'told-twice', message, hint: 'name it at one of the two' };
+    });
+  });
+}
+
+/** So many tasks are named before the rest is counted: a rule may speak of a thousand. */
+const NAMED_TASKS = 5;
+
+function nameLevels(levels: readonly Level[]): string {
+  const names = levels.map(nameLevel).sort();
+  const more = names.length - NAMED_TASKS;
+  const named = more > 1 ? names.slice(0, NAMED_TASKS) : names;
+  return `${named.join(', ')}${more > 1 ? ` and ${more} more` : ''}`;
 }
 
 function shared(target: Spec, path: string, level: Level): readonly string[] {
   const [above, below] = [target[path], target[`${level.prefix}${path}`]];
   if (!isList(above) || !isList(below)) return [];
   const there = new Set(above.map(keyOf));
-  return below.filter((item) => there.has(keyOf(item))).map(String);
+  const twice = below.filter((item) => there.has(keyOf(item)));
+  return twice.map(String).sort();
 }
 
 /** Muting a job does not mute what its tasks send by themselves. */
@@ -126,7 +138,7 @@ function stillLoud(target: Spec, levels: readonly Level[]): readonly Obstacle[] 
         SIDES.some((side) => countAt(target, `${level.prefix}${side}.on_failure`) > 0),
     );
     if (target[path] !== true || loud.length === 0) return [];
-    const message = `${flag} mutes the job and not what is sent by ${loud.map(nameLevel).join(', ')}`;
+    const message = `${flag} mutes the job and not what is sent by ${nameLevels(loud)}`;
     return [{ reason: 'tasks-loud', message, hint: 'set the flag on the tasks too' }];
   });
 }

@@ -207,13 +207,14 @@ function emptyTheRest(draft: Draft): void {
 }
 
 function readEmail(draft: Draft, item: EntryValue, at: EntryPath): readonly Item[] {
-  if (typeof item === 'string' && isEmailAddress(item)) return [item];
+  if (typeof item === 'string' && isEmailAddress(item) && !item.includes('*')) return [item];
   if (isUnresolved(item)) return [];
   const message = `"${entryText(item)}" is not an e-mail address`;
   const isKey = draft.names.keysOf('destinations').includes(entryText(item));
-  const hint = isKey
-    ? 'a destination belongs under `webhook_notifications` or `notify`'
+  const example = entryText(item).includes('*')
+    ? 'only a rule with `mode: forbid` takes patterns'
     : 'for example team@example.com';
+  const hint = isKey ? 'a destination belongs under `webhook_notifications` or `notify`' : example;
   draft.report({ code: 'bad-email', path: at, message, hint });
   return [];
 }
