@@ -37,17 +37,20 @@ export function leftBy(
   );
 }
 
-/** Whether the rules that select an object as it is now are those that it is covered by. */
-export function isStillCovered(
-  { coverage, kind }: Resource,
+/** What rules select an object now that did not in the plan, or the other way round, in a sentence; undefined where none do. */
+export function coverageSince(
+  { coverage, kind, name }: Resource,
   observed: Observed,
   rules: readonly Rule[],
-): boolean {
-  if (coverage === undefined) return true;
+): string | undefined {
+  if (coverage === undefined) return undefined;
   const now = rules.filter(
     (rule) => rule.kind === kind && select(rule.selector, observed.features ?? {}) === 'yes',
   );
-  return now.length === coverage.rules.length && now.every((rule) => coverage.rules.includes(rule));
+  const gone = coverage.rules.find((rule) => !now.includes(rule));
+  if (gone !== undefined) return `${name} has changed, and rules.${gone.key} no longer selects it`;
+  const come = now.find((rule) => !coverage.rules.includes(rule));
+  return come === undefined ? undefined : `${name} has changed, and rules.${come.key} selects it now`;
 }
 
 /**

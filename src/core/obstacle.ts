@@ -24,7 +24,7 @@ export function dangling({ resource, live, target }: Aim, directory: Directory):
 function danglingHint({ wishes, source }: Resource, all: readonly Use[]): string {
   const stated = all.filter(({ id, place }) => holds(wishes[place]?.value, id));
   if (stated.length === 0)
-    return '`lakebell plan --repair dangling` shows their removal; or state that event here';
+    return '`lakebell plan --repair dangling` shows their removal; or state that event exactly here';
   const places = stated.map(({ place }) => place).join(', ');
   if (source.file === '') return `what was applied had it under ${places}, and it cannot come back`;
   return `the entry at ${source.file}:${source.line} names it under ${places}: take it out there`;

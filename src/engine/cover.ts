@@ -45,6 +45,8 @@ export function cover(chosen: Chosen, entry: Resource | undefined, covering: Cov
     hasLeft: leftBy(recorded, rules, { rules: covering.rules, record: context.record }).length > 0,
   };
   const wishes = composed.wishes;
+  // Where statements contradict each other none of them decides.
+  const isSettled = composed.contradictions.length === 0;
   const consents = [...(base.consents ?? []), ...rules.flatMap((rule) => rule.consents)];
   const retired =
     retiring !== undefined
@@ -54,7 +56,10 @@ export function cover(chosen: Chosen, entry: Resource | undefined, covering: Cov
           asides: [RETIRED],
         }
       : { wishes };
-  return { resource: { ...base, ...retired, coverage, consents }, overridden: composed.overridden };
+  return {
+    resource: { ...base, ...retired, coverage, consents },
+    overridden: isSettled ? composed.overridden : [],
+  };
 }
 
 function saidAbout(

@@ -155,7 +155,7 @@ function matchOf({ observed }: Chosen, { maybe }: Claims): Match {
   const entry = maybe.get(observed.id);
   if (entry === undefined) return { state: 'found', observed, by: 'id' };
   const { file, line } = entry.source;
-  const why = `the entry ${entry.key} (${file}:${line}) may mean this object, and does not say which of several it means`;
+  const why = `the entry ${entry.key} (${file}:${line}) may mean this object, and does not say which of several it means: give it an \`id\``;
   return { state: 'unreadable', why, reason: 'ambiguous' };
 }
 

@@ -1,5 +1,5 @@
 import { type Change, type Create, type Replace, type Update, counts } from '../core/change.ts';
-import { isStillCovered } from '../core/coverage.ts';
+import { coverageSince } from '../core/coverage.ts';
 import { StaleWriteError } from '../core/errors.ts';
 import { takeBack } from '../core/orphan.ts';
 import { planResource } from '../core/plan-resource.ts';
@@ -63,9 +63,8 @@ async function writeAsPlanned(run: Run, change: Update, { trail, lost }: Attempt
 
 /** What was not so when the plan was made, and would make another plan. */
 function otherwiseSince(run: Run, change: Update, observed: Observed): string | undefined {
-  if (!isStillCovered(change.resource, observed, run.ports.context.rules ?? []))
-    return `${change.display} has changed, so that other rules select it than in the plan`;
-  return newObstacle(observed, change)?.message;
+  const others = coverageSince(change.resource, observed, run.ports.context.rules ?? []);
+  return others ?? newObstacle(observed, change)?.message;
 }
 
 /** What was planned without it was approved without it, also where the file would let it pass. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isStillCovered, leftBy, rulesApplied } from '../../src/core/coverage.ts';
+import { coverageSince, leftBy, rulesApplied } from '../../src/core/coverage.ts';
 import type { Coverage, Resource } from '../../src/core/resource.ts';
 import type { Rule, RuleMode, Stated } from '../../src/core/rule.ts';
 import { coveredOps } from '../../src/core/rule-approval.ts';
@@ -87,13 +87,13 @@ test('an object is still covered while the same rules select it as it is now', (
   const etl = rule('etl', 'ensure', 'etl-*');
   const seen = (name: string) => anObserved({ features: { name } });
   const resource = covered([A, etl]);
-  expect(isStillCovered(resource, seen('etl-1'), [A, etl])).toBe(true);
-  expect(isStillCovered(resource, seen('ml'), [A, etl])).toBe(false);
-  expect(isStillCovered(covered([A]), seen('etl-1'), [A, etl])).toBe(false);
-  expect(isStillCovered(aJob(), seen('ml'), [A])).toBe(true);
+  expect(coverageSince(resource, seen('etl-1'), [A, etl])).toBeUndefined();
+  expect(coverageSince(resource, seen('ml'), [A, etl])).toMatch(/rules\.etl no longer selects it$/);
+  expect(coverageSince(covered([A]), seen('etl-1'), [A, etl])).toMatch(/rules\.etl selects it now$/);
+  expect(coverageSince(aJob(), seen('ml'), [A])).toBeUndefined();
   expect(
-    isStillCovered(covered([A]), seen('ml'), [A, { ...etl, kind: 'pipeline', selector: A.selector }]),
-  ).toBe(true);
+    coverageSince(covered([A]), seen('ml'), [A, { ...etl, kind: 'pipeline', selector: A.selector }]),
+  ).toBeUndefined();
 });
 
 describe('what rules that were applied approve', () => {
