@@ -28253,8 +28253,8 @@ function directoryOf(parts) {
 }
 function idsByName(names) {
   const ids = /* @__PURE__ */ new Map();
-  for (const [kind, objects2] of names) {
-    for (const [id, name] of objects2) {
+  for (const [kind, objects3] of names) {
+    for (const [id, name] of objects3) {
       const key = `${kind}/${name}`;
       const others = ids.get(key);
       if (others === void 0) ids.set(key, [id]);
@@ -28661,12 +28661,15 @@ function leftBy(recorded, now, ground) {
     (rule) => before2.has(rule.key) && isApplied(rule, ground) && !now.includes(rule)
   );
 }
-function isStillCovered({ coverage, kind }, observed, rules) {
-  if (coverage === void 0) return true;
+function coverageSince({ coverage, kind, name }, observed, rules) {
+  if (coverage === void 0) return void 0;
   const now = rules.filter(
     (rule) => rule.kind === kind && select(rule.selector, observed.features ?? {}) === "yes"
   );
-  return now.length === coverage.rules.length && now.every((rule) => coverage.rules.includes(rule));
+  const gone2 = coverage.rules.find((rule) => !now.includes(rule));
+  if (gone2 !== void 0) return `${name} has changed, and rules.${gone2.key} no longer selects it`;
+  const come = now.find((rule) => !coverage.rules.includes(rule));
+  return come === void 0 ? void 0 : `${name} has changed, and rules.${come.key} selects it now`;
 }
 function rulesApplied({ rules = [], record }, unapproved) {
   const open2 = new Set(unapproved.flatMap((change) => rulesOf(change)));
@@ -28920,7 +28923,7 @@ function restricted(document3, changes) {
   const deleted = changes.filter(({ verb }) => verb === "delete").length;
   const created = changes.filter(({ verb }) => verb === "create").length;
   const counts2 = { edited: changes.length - deleted - created, deleted, uncovered: created };
-  const objects2 = VERBS.reduce((sum, verb) => sum + document3.summary[verb], 0);
+  const objects3 = VERBS.reduce((sum, verb) => sum + document3.summary[verb], 0);
   const none = Object.fromEntries(VERBS.map((verb) => [verb, 0]));
   return {
     ...rest,
@@ -28932,7 +28935,7 @@ function restricted(document3, changes) {
       create: counts2.uncovered,
       update: counts2.edited,
       delete: deleted,
-      noop: objects2 - changes.length,
+      noop: objects3 - changes.length,
       drifted: changes.length,
       foreign: document3.summary.foreign
     }
@@ -32835,7 +32838,7 @@ var WORDS = {
   minItems: (mistake, { limit: limit2 }) => value(mistake, `needs at least ${count3(limit2, "item")}`, example(mistake.schema)),
   maxItems: (mistake, { limit: limit2 }) => value(mistake, `may have at most ${count3(limit2, "item")}`, example(mistake.schema)),
   uniqueItems: (mistake) => value(mistake, "holds the same item twice", "keep one of them"),
-  minProperties: (mistake) => value(mistake, "may not be empty", `allowed: ${keysOf(mistake.schema).join(", ")}`),
+  minProperties: (mistake) => value(mistake, "may not be empty", allowedOrExample(mistake.schema)),
   maxProperties: (mistake, { limit: limit2 }) => value(
     mistake,
     `may have at most ${count3(limit2, "key")}`,
@@ -32936,6 +32939,10 @@ function isBooleanWord(written2) {
 }
 function keysOf(schema) {
   return Object.keys(asSchema(schema["properties"]) ?? {});
+}
+function allowedOrExample(schema) {
+  const keys = keysOf(schema);
+  return keys.length === 0 ? example(schema) : `allowed: ${keys.join(", ")}`;
 }
 function typesOf(type) {
   return Array.isArray(type) ? type.map(String) : typeof type === "string" ? [type] : [];
@@ -35011,7 +35018,7 @@ function dangling({ resource, live, target }, directory) {
 function danglingHint({ wishes, source }, all4) {
   const stated3 = all4.filter(({ id, place: place2 }) => holds(wishes[place2]?.value, id));
   if (stated3.length === 0)
-    return "`lakebell plan --repair dangling` shows their removal; or state that event here";
+    return "`lakebell plan --repair dangling` shows their removal; or state that event exactly here";
   const places = stated3.map(({ place: place2 }) => place2).join(", ");
   if (source.file === "") return `what was applied had it under ${places}, and it cannot come back`;
   return `the entry at ${source.file}:${source.line} names it under ${places}: take it out there`;
@@ -35366,10 +35373,20 @@ function hashWishes(resource) {
   ]);
   return sha256(wishes.sort(([a], [b]) => String(a) < String(b) ? -1 : 1));
 }
-function hashRule({ mode, selector, states: states2, consents }) {
+function hashRule({ mode, selector, states: states2, consents }, resources) {
   const said = Object.entries(states2).map(([path2, value2]) => [path2, recordable(value2)]);
-  const stated3 = said.sort(([a], [b]) => String(a) < String(b) ? -1 : 1);
-  return sha256({ mode, selector, states: stated3, consents: [...consents].sort() });
+  const named = new Set(Object.values(states2).flatMap(pointersIn));
+  const meant = resources.filter(({ address: address2 }) => named.has(address2)).map(({ address: address2, id = null, name, traits, isExisting }) => ({ address: address2, id, name, traits, isExisting }));
+  return sha256({
+    mode,
+    selector,
+    states: said.sort(([a], [b]) => String(a) < String(b) ? -1 : 1),
+    consents: [...consents].sort(),
+    meant: meant.sort((a, b) => a.address < b.address ? -1 : 1)
+  });
+}
+function pointersIn(value2) {
+  return (isList(value2) ? value2 : []).flatMap((item) => item instanceof Ref ? [item.to] : []);
 }
 function appliedValues(applied) {
   const target = translateSpec(applied.target, applied.directory);
@@ -35579,7 +35596,7 @@ function mayMeet(a, b) {
 function conflictsOf(rule, other) {
   const stated3 = /* @__PURE__ */ new Map();
   for (const path2 of Object.keys(rule.states)) {
-    if (other.states[path2] !== void 0)
+    if (other.states[path2] !== void 0 && ![rule, other].some((one) => namesById(one, path2)))
       stated3.set(
         path2,
         [rule, other].map((one) => saidBy(one, path2))
@@ -35593,6 +35610,10 @@ function conflictsOf(rule, other) {
     at: later(rule, other),
     hint: `every job of one is a job of the other: change one of ${nameRule(rule)} and ${nameRule(other)}, or what it selects`
   }));
+}
+function namesById({ states: states2 }, path2) {
+  const value2 = states2[path2];
+  return isList(value2) && value2.some((item) => item instanceof IdRef);
 }
 function saidBy(rule, path2) {
   const value2 = rule.states[path2] ?? null;
@@ -35615,7 +35636,7 @@ function desire(declarations, kinds) {
       ([key, entry]) => resourceOf2(kind, { key, entry, names, declarations })
     )
   );
-  const rules = desireRules(declarations, kinds, names);
+  const rules = desireRules(declarations, kinds, { names, resources });
   const diagnostics = [
     ...resources.flatMap((resource) => findingsOf(resource, sectionOf(kinds, resource), declarations)),
     ...twins(resources, kinds),
@@ -35624,20 +35645,21 @@ function desire(declarations, kinds) {
   ];
   return { resources, rules, diagnostics };
 }
-function desireRules(declarations, kinds, names) {
+function desireRules(declarations, kinds, { names, resources }) {
   const rules = kinds.flatMap(
     ({ name, byRule }) => byRule === void 0 ? [] : Object.entries(declarations.sections[byRule.section] ?? {}).map(
       ([key, entry]) => ruleOf(byRule.resolve(key, entry, names), {
         kind: name,
         key,
         section: byRule.section,
-        declarations
+        declarations,
+        resources
       })
     )
   );
   return rules.sort((a, b) => a.key < b.key ? -1 : 1);
 }
-function ruleOf(declared, { kind, key, section, declarations }) {
+function ruleOf(declared, { kind, key, section, declarations, resources }) {
   const { positionOf } = declarations;
   const places = Object.entries(declared.origins).map(
     ([path2, origin2]) => [path2, positionOf([section, key, ...origin2])]
@@ -35648,7 +35670,7 @@ function ruleOf(declared, { kind, key, section, declarations }) {
     key,
     source: positionOf([section, key]),
     places: Object.fromEntries(places),
-    statement: hashRule(declared)
+    statement: hashRule(declared, resources)
   };
 }
 function sectionOf(kinds, { kind }) {
@@ -37030,10 +37052,10 @@ function parsed(text3) {
   }
 }
 function oddity(metadata2, section) {
-  const objects2 = [[], ["config"], ["config", "bundle"], GIT, ["config", "resources"]];
+  const objects3 = [[], ["config"], ["config", "bundle"], GIT, ["config", "resources"]];
   const entries = ["config", "resources", section];
   const faults = [
-    ...[...objects2, entries].map((path2) => objectFault(metadata2, path2)),
+    ...[...objects3, entries].map((path2) => objectFault(metadata2, path2)),
     valueAt2(metadata2, ["version"]) === VERSION ? void 0 : `its version is not ${VERSION}`,
     ...GIT_TEXTS.map((name) => textFault(metadata2, [...GIT, name])),
     ...Object.entries(objectAt(metadata2, entries)).map(([key, entry]) => entryFault(key, entry, section))
@@ -37838,20 +37860,31 @@ function hasRule(target, prefix) {
   return Object.keys(target).some((path2) => path2.startsWith(prefix) && target[path2] !== null);
 }
 function toldTwice(target, levels) {
-  return levels.filter(({ task }) => task !== "").flatMap(
-    (level) => Object.keys(EVENTS).flatMap((event) => {
-      const twice2 = SIDES.flatMap((side) => shared(target, `${side}.${event}`, level));
-      if (twice2.length === 0) return [];
-      const message2 = `${event} is told twice to ${twice2.join(", ")}: by the job and by ${nameLevel(level)}`;
-      return [{ reason: "told-twice", message: message2, hint: "name it at one of the two" }];
-    })
-  );
+  return Object.keys(EVENTS).flatMap((event) => {
+    const sharing = /* @__PURE__ */ new Map();
+    for (const level of levels.filter(({ task }) => task !== "")) {
+      const twice2 = SIDES.flatMap((side) => shared(target, `${side}.${event}`, level)).join(", ");
+      if (twice2 !== "") sharing.set(twice2, [...sharing.get(twice2) ?? [], level]);
+    }
+    return [...sharing].map(([twice2, tasks]) => {
+      const message2 = `${event} is told twice to ${twice2}: by the job and by ${nameLevels(tasks)}`;
+      return { reason: "told-twice", message: message2, hint: "name it at one of the two" };
+    });
+  });
+}
+var NAMED_TASKS = 5;
+function nameLevels(levels) {
+  const names = levels.map(nameLevel).sort();
+  const more = names.length - NAMED_TASKS;
+  const named = more > 1 ? names.slice(0, NAMED_TASKS) : names;
+  return `${named.join(", ")}${more > 1 ? ` and ${more} more` : ""}`;
 }
 function shared(target, path2, level) {
   const [above, below] = [target[path2], target[`${level.prefix}${path2}`]];
   if (!isList(above) || !isList(below)) return [];
   const there = new Set(above.map(keyOf));
-  return below.filter((item) => there.has(keyOf(item))).map(String);
+  const twice2 = below.filter((item) => there.has(keyOf(item)));
+  return twice2.map(String).sort();
 }
 function stillLoud(target, levels) {
   return Object.keys(JOB_FLAGS).flatMap((flag3) => {
@@ -37860,7 +37893,7 @@ function stillLoud(target, levels) {
       (level) => level.task !== "" && target[`${level.prefix}${path2}`] !== true && SIDES.some((side) => countAt(target, `${level.prefix}${side}.on_failure`) > 0)
     );
     if (target[path2] !== true || loud.length === 0) return [];
-    const message2 = `${flag3} mutes the job and not what is sent by ${loud.map(nameLevel).join(", ")}`;
+    const message2 = `${flag3} mutes the job and not what is sent by ${nameLevels(loud)}`;
     return [{ reason: "tasks-loud", message: message2, hint: "set the flag on the tasks too" }];
   });
 }
@@ -37879,7 +37912,7 @@ function readForbidden(entry) {
     states2[path2] = [.../* @__PURE__ */ new Set([...states2[path2] ?? [], pattern])].sort();
     origins[path2] ??= at;
   }
-  return { states: states2, origins, findings: parts.flatMap(misplacedIn) };
+  return { states: states2, origins, findings: [...parts.flatMap(misplacedIn), ...patterns2.flatMap(onWrongSide)] };
 }
 function partsOf3(entry) {
   const tasks = Object.entries(isEntry(entry["tasks"]) ? entry["tasks"] : {}).flatMap(([key, task]) => {
@@ -37900,10 +37933,17 @@ function patternsIn({ level, block: block2, at }) {
       ([event, list9]) => (Array.isArray(list9) ? list9 : []).map((item) => {
         const pattern = entryText(isEntry(item) ? item["id"] : item);
         const side = pattern.includes("@") ? "email_notifications" : "webhook_notifications";
-        return { path: `${level.prefix}${side}.${event}`, pattern, at: [...at, name, event] };
+        return { path: `${level.prefix}${side}.${event}`, pattern, at: [...at, name, event], block: name };
       })
     );
   });
+}
+function onWrongSide({ path: path2, pattern, at, block: block2 }) {
+  if (block2 === "notify" || path2.includes(`${block2}.`)) return [];
+  const isMail = pattern.includes("@");
+  const message2 = isMail ? `"${pattern}" has an "@", so it matches e-mail addresses, and ${block2} names none` : `"${pattern}" has no "@", so it matches destinations, and ${block2} names none`;
+  const hint = isMail ? "say it under `email_notifications` or `notify`" : 'for addresses write it with an "@" (`*@*` is every address); for destinations say it under `webhook_notifications` or `notify`';
+  return [{ code: "forbid-recipients", severity: "error", path: at, message: message2, hint }];
 }
 function misplacedIn({ block: block2, at }) {
   const misplaced = ["notification_settings", "health", "strict"].filter((name) => block2[name] !== void 0);
@@ -38397,11 +38437,12 @@ function emptyTheRest(draft2) {
   }
 }
 function readEmail(draft2, item, at) {
-  if (typeof item === "string" && isEmailAddress(item)) return [item];
+  if (typeof item === "string" && isEmailAddress(item) && !item.includes("*")) return [item];
   if (isUnresolved(item)) return [];
   const message2 = `"${entryText(item)}" is not an e-mail address`;
   const isKey = draft2.names.keysOf("destinations").includes(entryText(item));
-  const hint = isKey ? "a destination belongs under `webhook_notifications` or `notify`" : "for example team@example.com";
+  const example2 = entryText(item).includes("*") ? "only a rule with `mode: forbid` takes patterns" : "for example team@example.com";
+  const hint = isKey ? "a destination belongs under `webhook_notifications` or `notify`" : example2;
   draft2.report({ code: "bad-email", path: at, message: message2, hint });
   return [];
 }
@@ -39955,8 +39996,8 @@ function knowing(context, { address: address2 }, observed) {
   const { record } = context;
   const recorded = record?.objects[address2];
   if (record === null || recorded === void 0 || recorded.id === observed.id) return context;
-  const { [address2]: _other, ...objects2 } = record.objects;
-  return { ...context, record: { ...record, objects: objects2 } };
+  const { [address2]: _other, ...objects3 } = record.objects;
+  return { ...context, record: { ...record, objects: objects3 } };
 }
 function update3(resource, live, difference, context) {
   const rules = context.kindOf(resource.kind)?.rules ?? [];
@@ -40192,7 +40233,7 @@ async function choose(seen, rules) {
   return {
     chosen: chosen3,
     whole: new Map(whole.map((observed) => [observed.id, observed])),
-    denied: answers.filter((answer) => answer === "denied").length
+    denied: new Set(open2.filter((_one, at) => answers[at] === "denied").map(({ id }) => id))
   };
 }
 function maySelect(rules, features, untold) {
@@ -40230,18 +40271,23 @@ function cover(chosen3, entry, covering) {
   const coverage = {
     rules,
     stated: stated3,
+    own: pathsIn(entry),
     statement: statementOf2(entry, rules),
     ...contradictionIn(composed2.contradictions),
     hasLeft: leftBy(recorded, rules, { rules: covering.rules, record: context.record }).length > 0
   };
   const wishes = composed2.wishes;
+  const isSettled2 = composed2.contradictions.length === 0;
   const consents = [...base.consents ?? [], ...rules.flatMap((rule) => rule.consents)];
   const retired = retiring !== void 0 ? {
     wishes: withRetired(wishes, { recorded: retiring, observed, covering }),
     stated: wishes,
     asides: [RETIRED]
   } : { wishes };
-  return { resource: { ...base, ...retired, coverage, consents }, overridden: composed2.overridden };
+  return {
+    resource: { ...base, ...retired, coverage, consents },
+    overridden: isSettled2 ? composed2.overridden : []
+  };
 }
 function saidAbout(rules, observed, { reach }) {
   return statedBy(rules, observed.spec, reach);
@@ -40266,6 +40312,12 @@ function resourceOf3(kind, { observed, rules }, key) {
     adoption: "write",
     findings: []
   };
+}
+function pathsIn(entry) {
+  const said = Object.entries(entry?.wishes ?? {}).filter(
+    ([, { mode, value: value2 }]) => mode === "exact" || !isEmpty(value2)
+  );
+  return new Set(said.map(([path2]) => path2));
 }
 function statementOf2(entry, rules) {
   return sha256([
@@ -40317,7 +40369,7 @@ function surveyOf(kind, { rules, context }) {
 }
 async function draft(seen, listed2, input) {
   const own2 = input.rules.filter((rule) => rule.kind === seen.port.kind.name);
-  if (own2.length === 0) return { seen, drafts: /* @__PURE__ */ new Map(), denied: 0 };
+  if (own2.length === 0) return { seen, drafts: /* @__PURE__ */ new Map(), judged: 0, denied: /* @__PURE__ */ new Set() };
   const { chosen: chosen3, whole, denied: denied2 } = await choose(seen, own2);
   const claims = claimsOf(seen.port.kind, listed2, input.resources);
   const drafts = [...chosen3.values()].flatMap((one) => {
@@ -40336,7 +40388,7 @@ async function draft(seen, listed2, input) {
       ]
     ];
   });
-  return { seen: withWhole(seen, whole), drafts: new Map(drafts), denied: denied2 };
+  return { seen: withWhole(seen, whole), drafts: new Map(drafts), judged: whole.size, denied: denied2 };
 }
 function composed(drafts, matches2, input) {
   const covered = drafts.flatMap((one) => coveredBy2(one, matches2, input));
@@ -40391,7 +40443,7 @@ function matchOf({ observed }, { maybe }) {
   const entry = maybe.get(observed.id);
   if (entry === void 0) return { state: "found", observed, by: "id" };
   const { file, line } = entry.source;
-  const why = `the entry ${entry.key} (${file}:${line}) may mean this object, and does not say which of several it means`;
+  const why = `the entry ${entry.key} (${file}:${line}) may mean this object, and does not say which of several it means: give it an \`id\``;
   return { state: "unreadable", why, reason: "ambiguous" };
 }
 function withWhole(seen, whole) {
@@ -40543,7 +40595,7 @@ async function readLive(wish) {
   return {
     ...final,
     matches: matches2,
-    orphans: new Map(seen.flatMap((one) => orphansOf(one, input))),
+    orphans: new Map(drafts.flatMap((one) => orphansOf(one, input))),
     directory,
     foreign: seen.reduce((sum, one) => sum + countForeign(one, matches2, input), 0),
     seen: Object.fromEntries(seen.map(({ port: port2, listing: listing2 }) => [port2.kind.name, listing2.seen])),
@@ -40552,7 +40604,7 @@ async function readLive(wish) {
     ),
     isComplete: seen.every((one) => one.failure === void 0 || isAllAssumed(one, matches2, input)),
     notes: [
-      ...seen.flatMap((one) => notesOf(one, { listed: listed2, matches: matches2, resources })),
+      ...drafts.flatMap((one) => notesOf(one, { listed: listed2, matches: matches2, resources })),
       ...drafts.flatMap(unjudged)
     ]
   };
@@ -40658,36 +40710,39 @@ function isAllAssumed({ port: port2 }, matches2, { resources }) {
   return declared.every(({ address: address2 }) => matches2.get(address2)?.state === "found");
 }
 var WORTH_SAYING = 20;
-function notesOf({ port: port2, told, listing }, { listed: listed2, matches: matches2, resources }) {
+function notesOf({ seen, judged }, { listed: listed2, matches: matches2, resources }) {
+  const { port: port2, told, listing } = seen;
   if (listing.whyGaps === null) return [];
   const read3 = resources.filter((resource) => {
     const found = listed2.get(resource.address);
     const row = found?.state === "found" ? told.get(found.observed.id) : void 0;
-    if (resource.kind !== port2.kind.name || row === void 0 || row.isWhole) return false;
-    const isSurveyed = listing.surveyed !== void 0 && matches2.get(resource.address) !== found;
-    return isSurveyed || isUntold(resource, row.gaps);
+    if (resource.kind !== port2.kind.name || row === void 0) return false;
+    if (listing.surveyed !== void 0) return matches2.get(resource.address) !== found;
+    return !row.isWhole && isUntold(resource, row.gaps);
   });
-  if (read3.length < WORTH_SAYING) return [];
-  return [`${read3.length} of the ${port2.kind.title} were read one by one: ${listing.whyGaps}`];
+  const count9 = read3.length + judged;
+  if (count9 < WORTH_SAYING) return [];
+  const why = listing.whyGaps === "" ? "a rule selects by what a list does not tell" : listing.whyGaps;
+  return [`${count9} of the ${port2.kind.title} were read one by one: ${why}`];
 }
 function unjudged({ seen, denied: denied2 }) {
-  if (denied2 === 0) return [];
+  if (denied2.size === 0) return [];
   const { title } = seen.port.kind;
   return [
-    `${denied2} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`
+    `${denied2.size} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`
   ];
 }
 function idsOnRecord({ context }) {
-  const objects2 = Object.entries(context.record?.objects ?? {});
+  const objects3 = Object.entries(context.record?.objects ?? {});
   return new Map(
-    objects2.flatMap(
+    objects3.flatMap(
       ([address2, { kind, id, replacing: replacing2 }]) => [id, replacing2?.id].flatMap((one) => one === void 0 ? [] : [[`${kind}/${one}`, address2]])
     )
   );
 }
-function orphansOf(seen, input) {
+function orphansOf({ seen, denied: unjudged2 }, input) {
   const { kind } = seen.port;
-  const denied2 = new Set(seen.listing.denied.map(({ id }) => id));
+  const denied2 = /* @__PURE__ */ new Set([...unjudged2, ...seen.listing.denied.map(({ id }) => id)]);
   const isPart2 = kind.ownership === "part";
   const isSeen = isPart2 ? input.context.policy.prune : seen.listing.isComplete;
   if (seen.failure !== void 0) return [];
@@ -41207,18 +41262,18 @@ function renameRecorded(record, moves, isPart2) {
     { record, moved: [], stuck: [] }
   );
 }
-function recordedAt({ objects: objects2 }, address2) {
-  const exact3 = objects2[address2];
+function recordedAt({ objects: objects3 }, address2) {
+  const exact3 = objects3[address2];
   if (exact3 !== void 0) return [address2, exact3];
-  return Object.entries(objects2).find(([, { kind, key }]) => `${kind}/${key}` === address2);
+  return Object.entries(objects3).find(([, { kind, key }]) => `${kind}/${key}` === address2);
 }
 function respell(record, before2, after) {
-  const objects2 = Object.entries(record.objects).map(([address2, object3]) => {
+  const objects3 = Object.entries(record.objects).map(([address2, object3]) => {
     const applied = respelled(object3.applied, before2, after);
     const added = respelled(object3.added, before2, after);
     return [address2, { ...object3, applied, added }];
   });
-  return { ...record, objects: Object.fromEntries(objects2) };
+  return { ...record, objects: Object.fromEntries(objects3) };
 }
 function pointerTo(address2) {
   return `\${${address2}}`;
@@ -41420,7 +41475,8 @@ function overruled(overridden) {
     const [first] = met;
     if (first === void 0) return [];
     const { loser, winner, path: path2 } = first;
-    const where = met.length === 1 ? first.display : `${met.length} jobs, ${first.display} among them`;
+    const [display = ""] = met.map((one) => one.display).sort();
+    const where = met.length === 1 ? display : `${met.length} jobs, ${display} among them`;
     return [
       {
         code: "overridden",
@@ -41451,7 +41507,7 @@ function coverageOf(rules, { live, changes, record }) {
   return {
     rules: rules.length === 0 ? void 0 : tallies.map(ruleDocument),
     findings: ruleFindings(tallies, overridden),
-    notes: leftoverNotes(changes, record, live)
+    notes: leftoverNotes({ live, changes, record })
   };
 }
 function addressOf(resource, { matches: matches2 }) {
@@ -41464,20 +41520,33 @@ function ruleDocument({ rule, matched, pending, blocked: blocked2 }) {
   const { key, mode, source } = rule;
   return { key, mode, source: { file: source.file, line: source.line }, matched, pending, blocked: blocked2 };
 }
-function leftoverNotes(changes, record, { orphans }) {
-  const counts2 = /* @__PURE__ */ new Map();
-  for (const change of changes) {
-    const rules = record?.objects[change.address]?.rules ?? [];
-    if (rules.length === 0 || !isSilent(change) || orphans.get(change.address) === null) continue;
+function leftoverNotes({ live, changes, record }) {
+  const left2 = changes.flatMap(({ verb, address: address2, source, notes }) => {
+    const rules = record?.objects[address2]?.rules ?? [];
+    if (verb !== "noop" || source !== null || notes.length > 0 || rules.length === 0) return [];
     const named = rules.map((key) => `rules.${key}`).join(" and ");
-    counts2.set(named, (counts2.get(named) ?? 0) + 1);
-  }
-  return [...counts2].map(
-    ([named, count9]) => `${count9} ${count9 === 1 ? "job" : "jobs"} that ${named} covered ${count9 === 1 ? "stays as it is" : "stay as they are"}, and on record: the file no longer says so; \`prune: true\` takes back what was added`
+    return [{ named, why: whyLeft(live.orphans.get(address2)) }];
+  });
+  return Object.entries(LEFT).flatMap(
+    ([why, say2]) => counted2(left2.filter((one) => one.why === why)).map(([named, count9]) => say2(named, count9))
   );
 }
-function isSilent({ verb, source, notes }) {
-  return verb === "noop" && source === null && notes.length === 0;
+var LEFT = {
+  here: (named, count9) => `${objects2(count9)} that ${named} covered ${count9 === 1 ? "stays as it is" : "stay as they are"}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
+  gone: (named, count9) => `${objects2(count9)} that ${named} covered ${count9 === 1 ? "is" : "are"} gone, or this identity may not see ${count9 === 1 ? "it: it stays" : "them: they stay"} on record`,
+  unread: (named, count9) => `${objects2(count9)} that ${named} covered could not be read, so it is not known what still selects ${count9 === 1 ? "it: it stays as it is" : "them: they stay as they are"}, and on record`
+};
+function whyLeft(live) {
+  if (live === void 0) return "unread";
+  return live === null ? "gone" : "here";
+}
+function objects2(count9) {
+  return `${count9} ${count9 === 1 ? "job" : "jobs"}`;
+}
+function counted2(left2) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const { named } of left2) counts2.set(named, (counts2.get(named) ?? 0) + 1);
+  return [...counts2];
 }
 
 // src/core/explain.ts
@@ -51113,10 +51182,8 @@ async function makePlan(session, options, recorded) {
   const whole = { ...drawn2, changes: await withOwners(session.client, drawn2.changes, live.directory) };
   const refusals = await judgePlan(session, options, { plan: whole, record });
   session.status("");
-  const kept = new Set(whole.changes.map(({ address: address2 }) => address2));
-  const leftOut = complete2.changes.filter((change) => isPending(change) && !kept.has(change.address));
   const moved2 = movesOf(whole.changes, recorded);
-  const parts = { plan: whole, context, live, refusals, record, moved: moved2, leftOut };
+  const parts = { plan: whole, context, live, refusals, record, moved: moved2 };
   const isFile2 = session.source === void 0;
   const covered = coverageOf(rules, { live, changes: complete2.changes, record });
   const findings = isFile2 ? [...recordFindings({ session, record, changes: complete2.changes }), ...covered.findings] : [];
@@ -56409,9 +56476,8 @@ async function writeAsPlanned(run2, change, { trail, lost }) {
   return write3(run2, same2, { fresh, trail });
 }
 function otherwiseSince(run2, change, observed) {
-  if (!isStillCovered(change.resource, observed, run2.ports.context.rules ?? []))
-    return `${change.display} has changed, so that other rules select it than in the plan`;
-  return newObstacle(observed, change)?.message;
+  const others = coverageSince(change.resource, observed, run2.ports.context.rules ?? []);
+  return others ?? newObstacle(observed, change)?.message;
 }
 function newObstacle(observed, { live }) {
   const known3 = new Set(live.obstacles.map(({ reason }) => reason));
@@ -56816,8 +56882,8 @@ function undoOf(change, ground) {
   };
 }
 function formerly({ address: address2, kind, id }, { before: before2 }) {
-  const objects2 = before2?.objects ?? {};
-  return objects2[address2] ?? Object.values(objects2).find((one) => one.kind === kind && one.id === id);
+  const objects3 = before2?.objects ?? {};
+  return objects3[address2] ?? Object.values(objects3).find((one) => one.kind === kind && one.id === id);
 }
 function isWritten2(field, { verb }) {
   if (field.isRotated || verb !== "update" && verb !== "adopt") return false;
@@ -56872,13 +56938,13 @@ var Recorder = class {
   }
   get document() {
     if (this.#laid.size === 0) return this.#document;
-    const objects2 = { ...this.#document.objects };
+    const objects3 = { ...this.#document.objects };
     for (const [address2, object3] of this.#laid) {
-      if (object3 === null) delete objects2[address2];
-      else objects2[address2] = object3;
+      if (object3 === null) delete objects3[address2];
+      else objects3[address2] = object3;
     }
     this.#laid.clear();
-    this.#document = { ...this.#document, objects: objects2 };
+    this.#document = { ...this.#document, objects: objects3 };
     return this.#document;
   }
   edit(change) {
@@ -56961,8 +57027,8 @@ async function finish(recorder, session, { planned, outcomes, unapproved }) {
   });
   await recorder.flush();
 }
-function rulesLeft({ source }, { planned: { context }, unapproved }) {
-  if (source !== void 0) return {};
+function rulesLeft({ source, learnsRules = true }, { planned: { context }, unapproved }) {
+  if (source !== void 0 || !learnsRules) return {};
   const rules = rulesApplied(context, unapproved);
   return Object.keys(rules).length > 0 || context.record?.rules !== void 0 ? { rules } : {};
 }
@@ -56987,8 +57053,7 @@ async function carryOut(session, assignment) {
   const { clock, sleep: sleep3 } = session.host;
   const { recorder, fingerprint: fingerprint3, begin: begin2, finish: finish2 } = keepRecord(session, planned, [
     ...division.heldBack.map(({ change }) => change),
-    ...division.refused,
-    ...planned.leftOut
+    ...division.refused
   ]);
   begin2(division.execute);
   const work = {
@@ -57072,24 +57137,34 @@ function codeOf4({ planned, outcomes, division, failure, wasInterrupted }) {
 }
 
 // src/app/apply.ts
-async function applyTarget2(host, options, { target, approver, showPlan: showPlan2, prepare: prepare2 = unprepared }) {
+async function applyTarget2(host, options, { target, approver, showPlan: showPlan2, prepare: prepare2 = unprepared, judgeRules = trusting }) {
   const loaded = await load(host, options, target);
-  const session = await prepare2(await openSession(host, options, { loaded, access: "write" }));
-  const first = await makePlan(session, options, await loadRecord(session));
+  const opened = await prepare2(await openSession(host, options, { loaded, access: "write" }));
+  const first = await makePlan(opened, options, await loadRecord(opened));
+  const session = { ...opened, learnsRules: await isToLearn(opened, first, { options, judgeRules }) };
   await showPlan2(first.document);
   refuseByGuards(first);
   const hasPending = first.plan.changes.some(isPending);
-  if (!hasPending && !isToRecord(first))
+  if (!hasPending && !isToRecord(session, first))
     return {
       document: { ...first.document, outcomes: [] },
       code: first.document.complete ? EXIT.done : EXIT.api
     };
   const approval2 = hasPending ? await approver(session, first) : nothingIn(first);
   const division = divisionOf(first, approval2, options);
-  if (division.execute.length === 0 && !isToRecord(first))
+  if (division.execute.length === 0 && !isToRecord(session, first))
     return conclude2(session, { planned: first, division, outcomes: [] });
   refuseWithoutSecrets(first, division.execute);
   return underLock(session, options, { planned: first, approval: approval2 });
+}
+async function isToLearn(session, planned, { options, judgeRules }) {
+  if (options.only.length > 0) return false;
+  const rules = planned.context.rules ?? [];
+  const isKnown3 = rules.every((rule) => isApplied(rule, planned));
+  return isKnown3 || judgeRules(session, planned);
+}
+function trusting() {
+  return Promise.resolve(true);
 }
 function unprepared(session) {
   return Promise.resolve(session);
@@ -57097,13 +57172,13 @@ function unprepared(session) {
 function nothingIn({ record, document: document3 }) {
   return record?.approval ?? { digest: document3.digest, ops: [] };
 }
-function isToRecord({ record, moved: moved2, context, plan: plan2, leftOut }) {
-  const isNew = hasNewRules(context, [...plan2.changes, ...leftOut]);
-  return unfinished(record).size > 0 || moved2.length > 0 || isNew;
+function isToRecord({ learnsRules = true }, planned) {
+  const { record, moved: moved2 } = planned;
+  return unfinished(record).size > 0 || moved2.length > 0 || learnsRules && hasNewRules(planned);
 }
-function hasNewRules({ rules = [], record }, changes) {
+function hasNewRules({ context: { rules = [], record }, plan: plan2 }) {
   if (record === null) return false;
-  const done2 = rulesApplied({ rules, record }, changes.filter(isPending));
+  const done2 = rulesApplied({ rules, record }, plan2.changes.filter(isPending));
   return rules.some(({ key }) => done2[key] !== record.rules?.[key]);
 }
 async function underLock(session, options, approved) {
@@ -57129,7 +57204,7 @@ async function applyLocked(session, options, { approval: approval2, isInterrupte
   refuseByGuards(planned);
   const division = divisionOf(planned, approval2, options);
   const wasInterrupted = isInterrupted();
-  const isIdle = division.execute.length === 0 && !isToRecord(planned);
+  const isIdle = division.execute.length === 0 && !isToRecord(session, planned);
   if (isIdle || wasInterrupted) return conclude2(session, { planned, division, outcomes: [], wasInterrupted });
   refuseWithoutSecrets(planned, division.execute);
   const ran = await carryOut(session, { planned, division, approval: approval2, isInterrupted });
@@ -57579,12 +57654,12 @@ function follow({ kind, id, address: address2 }, { record, remade: remade2 }) {
   return known3 === void 0 ? void 0 : new IdRef(kind, known3);
 }
 function isOurs2(record, kind, id) {
-  const objects2 = Object.values(record?.objects ?? {});
-  return objects2.some((object3) => object3.kind === kind && [object3.id, object3.replacing?.id].includes(id));
+  const objects3 = Object.values(record?.objects ?? {});
+  return objects3.some((object3) => object3.kind === kind && [object3.id, object3.replacing?.id].includes(id));
 }
 function idAt(record, address2) {
-  const objects2 = Object.values(record?.objects ?? {});
-  return objects2.find(({ kind, key }) => `${kind}/${key}` === address2)?.id;
+  const objects3 = Object.values(record?.objects ?? {});
+  return objects3.find(({ kind, key }) => `${kind}/${key}` === address2)?.id;
 }
 
 // src/core/rollback-wishes.ts
@@ -57945,12 +58020,12 @@ function runSchema(host) {
 // src/report/show.ts
 function renderShowText(document3, now, options = {}) {
   const { paint } = pageOf(options);
-  const { objects: objects2, recorded, workspace } = document3;
-  const orphans = objects2.filter(({ orphan }) => orphan).length;
+  const { objects: objects3, recorded, workspace } = document3;
+  const orphans = objects3.filter(({ orphan }) => orphan).length;
   const left2 = orphans === 0 ? "" : `, ${plural(orphans, "orphan")} among them`;
-  const head = `${plural(objects2.length, "object")} on record for ${workspace.host}${left2}`;
+  const head = `${plural(objects3.length, "object")} on record for ${workspace.host}${left2}`;
   const saved = recorded === null ? "there is no record" : `saved ${recorded.at} by ${inertName(recorded.identity)}`;
-  const blocks2 = objects2.map((shown4) => [
+  const blocks2 = objects3.map((shown4) => [
     paint.strong(`${inertName(shown4.address)}  ${inertName(shown4.display)}`),
     ...linesOf3(shown4, now).map((line) => `  ${line}`)
   ]);
@@ -57991,11 +58066,11 @@ async function runShow(host, options) {
     });
   }
   const directory = directoryOn(recorded);
-  const objects2 = await Promise.all(
+  const objects3 = await Promise.all(
     asked.map(([address2, object3]) => show(session, { address: address2, recorded: object3, directory }))
   );
   session.status("");
-  const document3 = documentOf3(session, recorded, objects2);
+  const document3 = documentOf3(session, recorded, objects3);
   host.out(
     options.format === "json" ? renderShowJson(document3) : renderShowText(document3, host.clock(), pageOf3(host, options))
   );
@@ -58039,13 +58114,13 @@ function directoryOn(record) {
   const ids = Object.entries(record?.objects ?? {}).map(([address2, { id }]) => [address2, id]);
   return directoryOf({ names: /* @__PURE__ */ new Map(), complete: /* @__PURE__ */ new Set(), ids: new Map(ids) });
 }
-function documentOf3(session, record, objects2) {
+function documentOf3(session, record, objects3) {
   return {
     format_version: PLAN_FORMAT_VERSION,
     tool: TOOL,
     workspace: workspaceOf2(session),
     recorded: record === null ? null : { at: record.updated_at, identity: record.identity, serial: record.serial },
-    objects: objects2
+    objects: objects3
   };
 }
 
