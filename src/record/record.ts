@@ -65,13 +65,52 @@ export function parseRecord(text: string, place: string, scope: RecordScope): Re
 }
 
 /**
- * Equal records give equal texts: keys are sorted, the version comes first.
+ * Equal records give equal texts: keys are sorted, the version comes first, and each object and each apply has a line of its
+ * own. A long apply saves thousands of objects again and again, of which few have changed.
  * @throws InternalError when it could not be read again.
  */
 export function serialiseRecord(document: RecordDocument): string {
-  const found = violation(RECORD_SCHEMA, document);
+  const found = violation(RECORD_SCHEMA, { ...document, ...unchecked(document) });
   if (found !== null) throw new InternalError(`a record was made that could not be read again: ${found}`);
-  return `${JSON.stringify(document, withSortedKeys, 2)}\n`;
+  const members = Object.entries(withSortedKeys('', document) as object).flatMap(([key, value]) =>
+    value === undefined ? [] : [`  ${JSON.stringify(key)}: ${printMember(key, value)}`],
+  );
+  return `{\n${members.join(',\n')}\n}\n`;
+}
+
+function printMember(key: string, value: unknown): string {
+  if (key === 'history') return inLines('[', (value as readonly object[]).map(lineOf), ']');
+  if (key !== 'objects')
+    return typeof value === 'object' && value !== null ? lineOf(value) : JSON.stringify(value);
+  const objects = Object.entries(withSortedKeys('', value) as Readonly<Record<string, object>>);
+  return inLines(
+    '{',
+    objects.map(([address, object]) => `${JSON.stringify(address)}: ${lineOf(object)}`),
+    '}',
+  );
+}
+
+function inLines(open: string, lines: readonly string[], close: string): string {
+  return lines.length === 0 ? open + close : `${open}\n    ${lines.join(',\n    ')}\n  ${close}`;
+}
+
+/** What was printed is right and stays as it is: values of a record are never changed in place. */
+const PRINTED = new WeakMap<object, string>();
+
+function lineOf(value: object): string {
+  const known = PRINTED.get(value);
+  if (known !== undefined) return known;
+  const line = JSON.stringify(value, withSortedKeys);
+  PRINTED.set(value, line);
+  return line;
+}
+
+/** Those of the many parts that no earlier save has looked at. */
+function unchecked({ objects, history }: RecordDocument): Pick<RecordDocument, 'objects' | 'history'> {
+  return {
+    objects: Object.fromEntries(Object.entries(objects).filter(([, object]) => !PRINTED.has(object))),
+    history: history.filter((entry) => !PRINTED.has(entry)),
+  };
 }
 
 /** @throws RecordError when the record belongs to another configuration, target or workspace. */
