@@ -36,7 +36,8 @@ export function coverageOf(
   );
   return {
     rules: rules.length === 0 ? undefined : tallies.map(ruleDocument),
-    findings: ruleFindings(tallies, overridden),
+    // Where too little could be read nothing is known to match nothing.
+    findings: ruleFindings(live.isComplete ? tallies : [], overridden),
     notes: leftoverNotes({ live, changes, record }),
   };
 }

@@ -22,9 +22,12 @@ export async function runShow(host: Host, options: ShowOptions): Promise<ExitCod
   const session = await openSession(host, options, { loaded, access: 'read' });
   const { document: record } = await loadRecord(session);
   const recorded = record?.serial === 0 ? null : record;
-  const asked = Object.entries(recorded?.objects ?? {}).filter(([address, object]) =>
+  const named = Object.entries(recorded?.objects ?? {}).filter(([address, object]) =>
     isAsked(options.address, address, object),
   );
+  // Rules may cover thousands, and each that is shown is read by itself.
+  const isToShow = options.address !== undefined;
+  const asked = named.filter(([, object]) => isToShow || !isOnlyCovered(object));
   if (options.address !== undefined && asked.length === 0) {
     throw new SettingsError(`nothing on record is called "${options.address}"`, {
       hint: 'without an address, `lakebell show` lists everything',
@@ -35,7 +38,7 @@ export async function runShow(host: Host, options: ShowOptions): Promise<ExitCod
     asked.map(([address, object]) => show(session, { address, recorded: object, directory })),
   );
   session.status('');
-  const document = documentOf(session, recorded, objects);
+  const document = documentOf(session, recorded, { objects, covered: named.length - asked.length });
   host.out(
     options.format === 'json'
       ? renderShowJson(document)
@@ -94,10 +97,15 @@ function directoryOn(record: RecordDocument | null): Directory {
   return directoryOf({ names: new Map(), complete: new Set(), ids: new Map(ids) });
 }
 
+/** On record because of rules, without an entry of its own. */
+function isOnlyCovered({ key, id, rules = [] }: RecordedObject): boolean {
+  return key === id && rules.length > 0;
+}
+
 function documentOf(
   session: Session,
   record: RecordDocument | null,
-  objects: readonly ShownObject[],
+  { objects, covered }: { readonly objects: readonly ShownObject[]; readonly covered: number },
 ): ShowDocument {
   return {
     format_version: PLAN_FORMAT_VERSION,
@@ -106,5 +114,6 @@ function documentOf(
     recorded:
       record === null ? null : { at: record.updated_at, identity: record.identity, serial: record.serial },
     objects,
+    ...(covered === 0 ? {} : { covered }),
   };
 }

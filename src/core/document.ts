@@ -195,6 +195,8 @@ export type ShowDocument = {
   /** When the record was saved last, and by whom; null where there is none. */
   readonly recorded: { readonly at: string; readonly identity: string; readonly serial: number } | null;
   readonly objects: readonly ShownObject[];
+  /** Objects on record that only rules speak of, and that are not shown as nobody asked for one of them; left out where there are none. */
+  readonly covered?: number;
 };
 
 export type ShownObject = {

@@ -196,8 +196,10 @@ function directoryFor(
 function isAllAssumed(
   { port }: Seen,
   matches: ReadonlyMap<Address, Match>,
-  { resources }: LiveInput,
+  { resources, rules }: LiveInput,
 ): boolean {
+  // Which objects rules select is nothing that a record could tell.
+  if (rules.some(({ kind }) => kind === port.kind.name)) return false;
   const declared = resources.filter(({ kind }) => kind === port.kind.name);
   return declared.every(({ address }) => matches.get(address)?.state === 'found');
 }

@@ -3,7 +3,7 @@ import type { PlainValue, ShowDocument, ShownObject } from '../core/document.ts'
 import { addressSchema, outputsSchema } from './change-schema.ts';
 import { inert, inertName, printable } from './inert.ts';
 import { type TextOptions, pageOf, spaced } from './page.ts';
-import { type Schema, closed, listOf, nullable, typed } from './schema-words.ts';
+import { type Schema, closed, count, listOf, nullable, typed } from './schema-words.ts';
 import { plural } from './words.ts';
 
 /** What is on record, as it is now, for a terminal; `now` is in milliseconds since 1970. */
@@ -19,7 +19,14 @@ export function renderShowText(document: ShowDocument, now: number, options: Tex
     paint.strong(`${inertName(shown.address)}  ${inertName(shown.display)}`),
     ...linesOf(shown, now).map((line) => `  ${line}`),
   ]);
-  return printable(spaced([[paint.strong(head), paint.faint(saved)], ...blocks]));
+  const { covered = 0 } = document;
+  const rest =
+    covered === 0
+      ? []
+      : [
+          `Besides, rules cover ${plural(covered, 'job')} on record: name one to see it, for example "job/etl-*"`,
+        ];
+  return printable(spaced([[paint.strong(head), paint.faint(saved)], ...blocks, rest]));
 }
 
 /** One JSON document with a trailing newline. */
@@ -50,6 +57,7 @@ export function showSchema(): Schema {
         objects: listOf(objectSchema(), 'Every object on record that was asked for'),
       },
       'What is managed, as it is now',
+      { covered: count('Objects that only rules speak of, and that nobody asked for') },
     ),
   };
 }

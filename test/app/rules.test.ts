@@ -509,3 +509,26 @@ ${PROD}`;
     ]);
   });
 });
+
+test('`show` counts jobs that only rules speak of, and shows one that is asked for', async () => {
+  const { lakebell, sandbox } = await bench([job('1', 'etl'), job('2', 'elt')], PROD);
+  expect((await lakebell('apply', '--auto-approve')).code).toBe(0);
+  const all = await lakebell('show');
+  expect(all.out).toContain('Besides, rules cover 2 jobs on record');
+  expect(sandbox.requests.some(({ path }) => path.startsWith('/api/2.2/jobs/'))).toBe(false);
+  const one = await lakebell('show', 'job/etl');
+  expect([one.out.includes('job/1  etl'), one.out.includes('orphan')]).toEqual([true, false]);
+});
+
+test('where jobs may not be listed nothing is concluded from rules', async () => {
+  const { lakebell, sandbox } = await bench([job('1', 'etl')], PROD);
+  sandbox.fault({
+    kind: 'status',
+    path: '/api/2.2/jobs/list',
+    status: 403,
+    body: { error_code: 'PERMISSION_DENIED', message: 'no' },
+    times: 9,
+  });
+  const { code, out } = await lakebell('plan');
+  expect([code, out.includes('matches no job')]).toEqual([4, false]);
+});
