@@ -40705,7 +40705,8 @@ function directoryFor(seen, matches2, input) {
     recorded: idsOnRecord(input)
   });
 }
-function isAllAssumed({ port: port2 }, matches2, { resources }) {
+function isAllAssumed({ port: port2 }, matches2, { resources, rules }) {
+  if (rules.some(({ kind }) => kind === port2.kind.name)) return false;
   const declared = resources.filter(({ kind }) => kind === port2.kind.name);
   return declared.every(({ address: address2 }) => matches2.get(address2)?.state === "found");
 }
@@ -41506,7 +41507,8 @@ function coverageOf(rules, { live, changes, record }) {
   );
   return {
     rules: rules.length === 0 ? void 0 : tallies.map(ruleDocument),
-    findings: ruleFindings(tallies, overridden),
+    // Where too little could be read nothing is known to match nothing.
+    findings: ruleFindings(live.isComplete ? tallies : [], overridden),
     notes: leftoverNotes({ live, changes, record })
   };
 }
@@ -50496,10 +50498,45 @@ function parseRecord(text3, place2, scope) {
   return value2;
 }
 function serialiseRecord(document3) {
-  const found = violation(RECORD_SCHEMA, document3);
+  const found = violation(RECORD_SCHEMA, { ...document3, ...unchecked(document3) });
   if (found !== null) throw new InternalError(`a record was made that could not be read again: ${found}`);
-  return `${JSON.stringify(document3, withSortedKeys, 2)}
+  const members = Object.entries(withSortedKeys("", document3)).flatMap(
+    ([key, value2]) => value2 === void 0 ? [] : [`  ${JSON.stringify(key)}: ${printMember(key, value2)}`]
+  );
+  return `{
+${members.join(",\n")}
+}
 `;
+}
+function printMember(key, value2) {
+  if (key === "history") return inLines("[", value2.map(lineOf), "]");
+  if (key !== "objects")
+    return typeof value2 === "object" && value2 !== null ? lineOf(value2) : JSON.stringify(value2);
+  const objects3 = Object.entries(withSortedKeys("", value2));
+  return inLines(
+    "{",
+    objects3.map(([address2, object3]) => `${JSON.stringify(address2)}: ${lineOf(object3)}`),
+    "}"
+  );
+}
+function inLines(open2, lines, close2) {
+  return lines.length === 0 ? open2 + close2 : `${open2}
+    ${lines.join(",\n    ")}
+  ${close2}`;
+}
+var PRINTED = /* @__PURE__ */ new WeakMap();
+function lineOf(value2) {
+  const known3 = PRINTED.get(value2);
+  if (known3 !== void 0) return known3;
+  const line = JSON.stringify(value2, withSortedKeys);
+  PRINTED.set(value2, line);
+  return line;
+}
+function unchecked({ objects: objects3, history }) {
+  return {
+    objects: Object.fromEntries(Object.entries(objects3).filter(([, object3]) => !PRINTED.has(object3))),
+    history: history.filter((entry) => !PRINTED.has(entry))
+  };
 }
 function refuseForeign(document3, place2, scope) {
   const pairs = [
@@ -58029,7 +58066,11 @@ function renderShowText(document3, now, options = {}) {
     paint.strong(`${inertName(shown4.address)}  ${inertName(shown4.display)}`),
     ...linesOf3(shown4, now).map((line) => `  ${line}`)
   ]);
-  return printable(spaced([[paint.strong(head), paint.faint(saved)], ...blocks2]));
+  const { covered = 0 } = document3;
+  const rest = covered === 0 ? [] : [
+    `Besides, rules cover ${plural(covered, "job")} on record: name one to see it, for example "job/etl-*"`
+  ];
+  return printable(spaced([[paint.strong(head), paint.faint(saved)], ...blocks2, rest]));
 }
 function renderShowJson(document3) {
   return `${JSON.stringify(document3, null, 2)}
@@ -58057,9 +58098,11 @@ async function runShow(host, options) {
   const session = await openSession(host, options, { loaded, access: "read" });
   const { document: record } = await loadRecord(session);
   const recorded = record?.serial === 0 ? null : record;
-  const asked = Object.entries(recorded?.objects ?? {}).filter(
+  const named = Object.entries(recorded?.objects ?? {}).filter(
     ([address2, object3]) => isAsked(options.address, address2, object3)
   );
+  const isToShow = options.address !== void 0;
+  const asked = named.filter(([, object3]) => isToShow || !isOnlyCovered(object3));
   if (options.address !== void 0 && asked.length === 0) {
     throw new SettingsError(`nothing on record is called "${options.address}"`, {
       hint: "without an address, `lakebell show` lists everything"
@@ -58070,7 +58113,7 @@ async function runShow(host, options) {
     asked.map(([address2, object3]) => show(session, { address: address2, recorded: object3, directory }))
   );
   session.status("");
-  const document3 = documentOf3(session, recorded, objects3);
+  const document3 = documentOf3(session, recorded, { objects: objects3, covered: named.length - asked.length });
   host.out(
     options.format === "json" ? renderShowJson(document3) : renderShowText(document3, host.clock(), pageOf3(host, options))
   );
@@ -58114,13 +58157,17 @@ function directoryOn(record) {
   const ids = Object.entries(record?.objects ?? {}).map(([address2, { id }]) => [address2, id]);
   return directoryOf({ names: /* @__PURE__ */ new Map(), complete: /* @__PURE__ */ new Set(), ids: new Map(ids) });
 }
-function documentOf3(session, record, objects3) {
+function isOnlyCovered({ key, id, rules = [] }) {
+  return key === id && rules.length > 0;
+}
+function documentOf3(session, record, { objects: objects3, covered }) {
   return {
     format_version: PLAN_FORMAT_VERSION,
     tool: TOOL,
     workspace: workspaceOf2(session),
     recorded: record === null ? null : { at: record.updated_at, identity: record.identity, serial: record.serial },
-    objects: objects3
+    objects: objects3,
+    ...covered === 0 ? {} : { covered }
   };
 }
 
