@@ -9,7 +9,7 @@ import { explanationsText } from './explain.ts';
 import { inertName, printable } from './inert.ts';
 import { type Page, type TextOptions, pageOf, spaced } from './page.ts';
 import { type Phrase, markdown, ours, plain, say } from './phrase.ts';
-import { findingsText, sentence } from './text.ts';
+import { commandText, findingsText, sentence } from './text.ts';
 import { workspaceOf } from './verdict.ts';
 import { type Headings, plural } from './words.ts';
 import { wrap } from './wrap.ts';
@@ -96,8 +96,7 @@ function waysText(document: PlanDocument, page: Page): readonly string[] {
   if (document.changes.length === 0) return [];
   // Nobody did anything by hand: there is nothing to take over, and nothing to be left.
   if (isOnlyUncovered(document)) {
-    const cover = `To cover them: ${approveCommand(document)} ${inertName(document.digest)}`;
-    return wrap(cover, page.width, { first: '', rest: '  ' });
+    return ['To cover them:', ...commandText(document, document.digest, page)];
   }
   const item = (text: string): readonly string[] => wrap(text, page.width, { first: '  - ', rest: '    ' });
   return [
