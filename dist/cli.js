@@ -52278,8 +52278,7 @@ var FEW = 5;
 function waysText(document3, page2) {
   if (document3.changes.length === 0) return [];
   if (isOnlyUncovered(document3)) {
-    const cover2 = `To cover them: ${approveCommand(document3)} ${inertName(document3.digest)}`;
-    return wrap(cover2, page2.width, { first: "", rest: "  " });
+    return ["To cover them:", ...commandText(document3, document3.digest, page2)];
   }
   const item = (text3) => wrap(text3, page2.width, { first: "  - ", rest: "    " });
   return [
