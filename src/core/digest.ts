@@ -35,15 +35,24 @@ export function sha256(value: unknown): string {
 
 /** JSON with keys in sorted order (RFC 8785), so that equal values have equal texts. */
 export function sortedJson(value: unknown): string {
-  return printSorted(JSON.parse(JSON.stringify(value)) as unknown);
+  return printSorted(value) ?? 'null';
 }
 
-/** Written out by hand: an object puts keys like `10` first, whatever order they are set in. */
-function printSorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(printSorted).join(',')}]`;
+/** Written out by hand: an object puts keys like `10` first, whatever order they are set in. Undefined where JSON has no such value. */
+function printSorted(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${printSorted(member)}`).join(',')}}`;
+  if (Array.isArray(value)) return `[${value.map((item) => printSorted(item) ?? 'null').join(',')}]`;
+  if (isSelfPrinting(value)) return printSorted(value.toJSON());
+  const members = Object.entries(value).flatMap(([key, member]) => {
+    const text = printSorted(member);
+    return text === undefined ? [] : [[key, text] as const];
+  });
+  const sorted = members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
+}
+
+function isSelfPrinting(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 /** What was added to and removed from a list, or a scalar before and after. */

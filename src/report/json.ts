@@ -42,9 +42,10 @@ function sortKeys(value: Readonly<Record<string, unknown>>): Record<string, unkn
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
 }
 
+const RANKS: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));
+
 function rank(key: string): number {
-  const at = KEYS.indexOf(key);
-  return at < 0 ? KEYS.length : at;
+  return RANKS.get(key) ?? KEYS.length;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

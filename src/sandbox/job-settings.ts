@@ -111,10 +111,19 @@ function isUnset(value: Json): boolean {
   return value === null || (isJsonList(value) && value.length === 0);
 }
 
+/** Settings are never changed in place, and are read again and again. */
+const SHOWN = new WeakMap<JsonObject, Json>();
+
 /** `apply_policy_default_values` is accepted in every cluster specification and never returned. */
 function withoutInputOnly(value: Json): Json {
   if (isJsonList(value)) return value.map(withoutInputOnly);
   if (!isObject(value)) return value;
+  const shown = SHOWN.get(value) ?? withoutInputOnlyIn(value);
+  SHOWN.set(value, shown);
+  return shown;
+}
+
+function withoutInputOnlyIn(value: JsonObject): JsonObject {
   const kept = Object.entries(value).filter(([key]) => key !== 'apply_policy_default_values');
   return Object.fromEntries(kept.map(([key, member]) => [key, withoutInputOnly(member)]));
 }
