@@ -28607,9 +28607,9 @@ function pretty(value2) {
 function sortKeys(value2) {
   return Object.fromEntries(Object.entries(value2).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
 }
+var RANKS = new Map(KEYS.map((key, at) => [key, at]));
 function rank(key) {
-  const at = KEYS.indexOf(key);
-  return at < 0 ? KEYS.length : at;
+  return RANKS.get(key) ?? KEYS.length;
 }
 function isObject(value2) {
   return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
@@ -34975,13 +34975,21 @@ function sha256(value2) {
   return `sha256:${createHash2("sha256").update(sortedJson(value2)).digest("hex")}`;
 }
 function sortedJson(value2) {
-  return printSorted(JSON.parse(JSON.stringify(value2)));
+  return printSorted(value2) ?? "null";
 }
 function printSorted(value2) {
-  if (Array.isArray(value2)) return `[${value2.map(printSorted).join(",")}]`;
   if (typeof value2 !== "object" || value2 === null) return JSON.stringify(value2);
-  const members = Object.entries(value2).sort(([a], [b]) => a < b ? -1 : 1);
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${printSorted(member)}`).join(",")}}`;
+  if (Array.isArray(value2)) return `[${value2.map((item) => printSorted(item) ?? "null").join(",")}]`;
+  if (isSelfPrinting(value2)) return printSorted(value2.toJSON());
+  const members = Object.entries(value2).flatMap(([key, member]) => {
+    const text3 = printSorted(member);
+    return text3 === void 0 ? [] : [[key, text3]];
+  });
+  const sorted2 = members.sort(([a], [b]) => a < b ? -1 : 1);
+  return `{${sorted2.map(([key, text3]) => `${JSON.stringify(key)}:${text3}`).join(",")}}`;
+}
+function isSelfPrinting(value2) {
+  return "toJSON" in value2 && typeof value2.toJSON === "function";
 }
 function deltaOf(field) {
   const { path: path2, before: before2, after } = field;
@@ -54028,9 +54036,15 @@ function withoutEmptiesInside(value2) {
 function isUnset2(value2) {
   return value2 === null || isJsonList(value2) && value2.length === 0;
 }
+var SHOWN3 = /* @__PURE__ */ new WeakMap();
 function withoutInputOnly(value2) {
   if (isJsonList(value2)) return value2.map(withoutInputOnly);
   if (!isObject7(value2)) return value2;
+  const shown4 = SHOWN3.get(value2) ?? withoutInputOnlyIn(value2);
+  SHOWN3.set(value2, shown4);
+  return shown4;
+}
+function withoutInputOnlyIn(value2) {
   const kept = Object.entries(value2).filter(([key]) => key !== "apply_policy_default_values");
   return Object.fromEntries(kept.map(([key, member]) => [key, withoutInputOnly(member)]));
 }
