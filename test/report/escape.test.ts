@@ -116,11 +116,13 @@ describe('prose', () => {
   test('has no trigger of Markdown or GitHub outside code', () => {
     fc.assert(
       fc.property(foreign, (text) => {
-        const rest = outsideCode(prose(text)).replace(/^(\d+)\\(?=[.)])/u, '$1');
+        const line = outsideCode(prose(text));
+        // The one backslash that is ours keeps a number at the start from opening a list.
+        const rest = line.replace(/^(\d+)\\(?=[.)])/u, '$1');
         expect(rest).not.toMatch(
           /[`@#[\]<>|*_~$\\{}+=^]|&(?!#96;)|:\/\/|www\.|:\w+:|\bgh-\d|\b[0-9a-f]{7,40}\b|[\p{Cc}\p{Cf}]/iu,
         );
-        expect(rest).not.toMatch(/^\s*(?:-|\d+\.)\s/u);
+        expect(line).not.toMatch(/^\s*(?:-|\d+[.)])(?:\s|$)/u);
       }),
     );
   });
