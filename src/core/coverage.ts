@@ -2,7 +2,7 @@ import type { Change } from './change.ts';
 import type { RecordDocument, RecordedObject } from './record.ts';
 import type { Observed, Resource } from './resource.ts';
 import type { Rule } from './rule.ts';
-import { select } from './select.ts';
+import { type Features, select } from './select.ts';
 import type { Address } from './value.ts';
 
 /** The rules of the file, and the record that tells which of them were applied as they are. */
@@ -25,6 +25,11 @@ export function isApplied({ key, statement }: Rule, { record }: Pick<RuleGround,
   return record?.rules?.[key] === statement;
 }
 
+/** The rules that select an object of these features, in their own order. */
+export function selecting(rules: readonly Rule[], features: Features): readonly Rule[] {
+  return rules.filter(({ selector }) => select(selector, features) === 'yes');
+}
+
 /** Rules that are still the same, that an object was covered by, and that no longer select it: so it has changed. */
 export function leftBy(
   recorded: Pick<RecordedObject, 'rules'> | undefined,
@@ -44,9 +49,8 @@ export function coverageSince(
   rules: readonly Rule[],
 ): string | undefined {
   if (coverage === undefined) return undefined;
-  const now = rules.filter(
-    (rule) => rule.kind === kind && select(rule.selector, observed.features ?? {}) === 'yes',
-  );
+  const own = rules.filter((rule) => rule.kind === kind);
+  const now = selecting(own, observed.features ?? {});
   const gone = coverage.rules.find((rule) => !now.includes(rule));
   if (gone !== undefined) return `${name} has changed, and rules.${gone.key} no longer selects it`;
   const come = now.find((rule) => !coverage.rules.includes(rule));

@@ -1,3 +1,4 @@
+import { selecting } from '../core/coverage.ts';
 import { PermissionError } from '../core/errors.ts';
 import type { Observed } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
@@ -21,42 +22,50 @@ export type Choice = {
  * that may not be read is not selected.
  */
 export async function choose(seen: Seen, rules: readonly Rule[]): Promise<Choice> {
-  const { untold = [], read = new Set<string>(), passed = [] } = seen.listing.surveyed ?? {};
-  const chosen = new Map<string, Chosen>();
-  const toldOf = (id: string): readonly string[] => (read.has(id) ? [] : untold);
-  const isUndecided = ({ id, features = {} }: Judged): boolean => isOpen(rules, features, toldOf(id));
-  for (const observed of seen.rows.filter((row) => !isUndecided(row))) {
-    keep(chosen, observed, selecting(rules, observed.features ?? {}, toldOf(observed.id)));
-  }
-  const open = [...seen.rows, ...passed].filter(isUndecided);
-  const answers = await Promise.all(open.map(({ id }) => readOne(seen, id)));
+  const { chosen, open } = firstLook(seen, rules);
+  const answers = await Promise.all(open.map((id) => readOne(seen, id)));
   const whole = answers.filter((answer) => typeof answer === 'object');
   for (const observed of whole) keep(chosen, observed, selecting(rules, observed.features ?? {}));
   return {
     chosen,
     whole: new Map(whole.map((observed) => [observed.id, observed])),
-    denied: new Set(open.filter((_one, at) => answers[at] === 'denied').map(({ id }) => id)),
+    denied: new Set(open.filter((_id, at) => answers[at] === 'denied')),
   };
 }
 
-type Judged = Pick<Observed, 'id' | 'features'>;
+/** What the list alone decides, and the ids of those that must be read first; each object is judged once. */
+function firstLook(
+  { rows, listing }: Seen,
+  rules: readonly Rule[],
+): { readonly chosen: Map<string, Chosen>; readonly open: readonly string[] } {
+  const { untold = [], read = new Set<string>(), passed = [] } = listing.surveyed ?? {};
+  const judged = (one: Pick<Observed, 'id' | 'features'>): readonly Rule[] | 'unknown' =>
+    judge(rules, one.features ?? {}, read.has(one.id) ? [] : untold);
+  const chosen = new Map<string, Chosen>();
+  const open: string[] = [];
+  for (const observed of rows) {
+    const verdict = judged(observed);
+    if (verdict === 'unknown') open.push(observed.id);
+    else keep(chosen, observed, verdict);
+  }
+  // What the survey passed by is selected by nothing, unless it is read first.
+  const unread = passed.filter((one) => judged(one) === 'unknown');
+  return { chosen, open: [...open, ...unread.map(({ id }) => id)] };
+}
 
 /** What a list that goes by is judged by: everything that may turn out to be selected. */
 export function maySelect(rules: readonly Rule[], features: Features, untold: readonly string[]): boolean {
   return rules.some(({ selector }) => select(selector, features, untold) !== 'no');
 }
 
-/** The rules that select an object of these features, in their own order. */
-export function selecting(
+/** The rules that select an object, or `unknown` where of any of them the features do not tell. */
+function judge(
   rules: readonly Rule[],
   features: Features,
-  untold: readonly string[] = [],
-): readonly Rule[] {
-  return rules.filter(({ selector }) => select(selector, features, untold) === 'yes');
-}
-
-function isOpen(rules: readonly Rule[], features: Features, untold: readonly string[]): boolean {
-  return rules.some(({ selector }) => select(selector, features, untold) === 'unknown');
+  untold: readonly string[],
+): readonly Rule[] | 'unknown' {
+  const verdicts = rules.map(({ selector }) => select(selector, features, untold));
+  return verdicts.includes('unknown') ? 'unknown' : rules.filter((_rule, at) => verdicts[at] === 'yes');
 }
 
 function keep(chosen: Map<string, Chosen>, observed: Observed, rules: readonly Rule[]): void {

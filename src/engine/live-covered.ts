@@ -1,12 +1,12 @@
 import type { Overridden } from '../core/compose.ts';
-import { addressInDraft } from '../core/coverage.ts';
+import { addressInDraft, selecting } from '../core/coverage.ts';
 import type { Directory } from '../core/directory.ts';
 import type { Match } from '../core/match.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Address } from '../core/value.ts';
 import type { Kind, RuleTraits, Survey } from '../kinds/kind.ts';
-import { type Chosen, choose, maySelect, selecting } from './choose.ts';
+import { type Chosen, choose, maySelect } from './choose.ts';
 import { type Covering, cover } from './cover.ts';
 import type { LiveInput, Seen } from './live-input.ts';
 
