@@ -1,8 +1,7 @@
-import { isSame, type Spec } from '../../core/value.ts';
 import type { Json } from '../client.ts';
 import type { Row } from '../kind.ts';
 import { type Get, lookUp } from './look-up.ts';
-import { observeJob } from './observe.ts';
+import { type Telling, fewest, isAlike } from './proof.ts';
 import { BLOCKS } from './shape.ts';
 import { filledBlocks, idOf, type Sighting } from './sighting.ts';
 
@@ -49,30 +48,13 @@ function chooseWitnesses(sighting: Sighting): readonly Json[] {
     (_none, at) => rows[Math.floor((at * rows.length) / WITNESSES)],
   );
   const chosen = new Map<string, Json>();
-  for (const row of [...fewestProofs(sighting), ...spread]) {
+  for (const row of [...fewest(provesOf(sighting)), ...spread]) {
     if (row !== undefined && chosen.size < WITNESSES) chosen.set(idOf(row), row);
   }
   return [...chosen.values()];
 }
 
-/** Rows that together show every block that any row showed. */
-function fewestProofs({ proof }: Sighting): readonly Json[] {
-  const open = new Set(proof.keys());
-  const rows = [...new Set(proof.values())].sort((a, b) => filledBlocks(b).length - filledBlocks(a).length);
-  return rows.filter((row) => {
-    const proves = filledBlocks(row).filter((block) => open.has(block));
-    for (const block of proves) open.delete(block);
-    return proves.length > 0;
-  });
-}
-
-function isAlike(row: Json, whole: Json, block: string): boolean {
-  const [listed, got] = [blockSpec(row, block), blockSpec(whole, block)];
-  return Object.keys({ ...listed, ...got }).every((path) => isSame(listed[path], got[path]));
-}
-
-function blockSpec(raw: Json, block: string): Spec {
-  return Object.fromEntries(
-    Object.entries(observeJob(raw).spec).filter(([path]) => path.startsWith(`${block}.`)),
-  );
+/** Every row that was the first to show some block. */
+function provesOf({ proof }: Sighting): readonly Telling[] {
+  return [...new Set(proof.values())].map((raw) => ({ raw, parts: filledBlocks(raw) }));
 }

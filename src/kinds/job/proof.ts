@@ -25,7 +25,7 @@ export type Trust = {
 
 /** Rows that together show every part that any row of one list showed. */
 export class Proof {
-  readonly #rows = new Map<string, { readonly raw: Json; readonly parts: readonly string[] }>();
+  readonly #rows = new Map<string, Telling>();
 
   /** Whether a row shows a part that no row before it did, or shows more at once than the one that did. */
   isNews(raw: Json): boolean {
@@ -40,17 +40,25 @@ export class Proof {
     }
   }
 
-  /** Few rows, those that show most first. */
   witnesses(): readonly Json[] {
-    const open = new Set(this.#rows.keys());
-    const rows = [...new Set(this.#rows.values())].sort((a, b) => b.parts.length - a.parts.length);
-    const telling = rows.filter(({ parts }) => {
+    return fewest([...new Set(this.#rows.values())]).slice(0, WITNESSES);
+  }
+}
+
+/** A row, and the parts that it shows something in. */
+export type Telling = { readonly raw: Json; readonly parts: readonly string[] };
+
+/** Few rows that together show every part that all of them show, those that show most first. */
+export function fewest(rows: readonly Telling[]): readonly Json[] {
+  const open = new Set(rows.flatMap(({ parts }) => parts));
+  const telling = [...rows]
+    .sort((a, b) => b.parts.length - a.parts.length)
+    .filter(({ parts }) => {
       const proves = parts.filter((part) => open.has(part));
       for (const part of proves) open.delete(part);
       return proves.length > 0;
     });
-    return [...new Set(telling.slice(0, WITNESSES).map(({ raw }) => raw))];
-  }
+  return [...new Set(telling.map(({ raw }) => raw))];
 }
 
 /** A part is believed once a row shows something in it and reading that job by itself agrees. */
@@ -105,7 +113,8 @@ function isTelling(task: Json): boolean {
   return BLOCKS.some((block) => Object.keys(asObject(asObject(task)[block])).length > 0);
 }
 
-function isAlike(row: Json, whole: Json, part: string): boolean {
+/** Whether a row and the job read by itself say the same in one part. */
+export function isAlike(row: Json, whole: Json, part: string): boolean {
   if (part === 'tasks' && asObject(row)['has_more'] === true) return true;
   const [listed, got] = [partOf(row, part), partOf(whole, part)];
   return Object.keys({ ...listed, ...got }).every((path) => isSame(listed[path], got[path]));
