@@ -1,12 +1,12 @@
 import { literal, type Written } from '../config/spell.ts';
 import type { Edit } from '../config/edit.ts';
 import type { Change, FieldChange, Update } from '../core/change.ts';
-import type { Directory } from '../core/directory.ts';
+import { type Directory, liveNameOf } from '../core/directory.ts';
 import { type EntryPath, type EntryValue, isEntry } from '../core/entry.ts';
 import { ruleFor } from '../core/resource.ts';
 import { nameStated } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
-import { IdRef, type Item, NameRef, Ref, type Scalar, isList, isSame } from '../core/value.ts';
+import { IdRef, type Item, NameRef, Ref, type Scalar, isList, isSame, kindOf } from '../core/value.ts';
 import { KINDS } from '../kinds/index.ts';
 import {
   type Ask,
@@ -206,8 +206,8 @@ function idOf(live: Ref | IdRef, directory: Directory): string | undefined {
 
 /** Its name, where no other object has it too. */
 function nameOf(live: Ref | IdRef, directory: Directory): string | undefined {
-  const kind = live instanceof IdRef ? live.kind : live.to.slice(0, live.to.indexOf('/'));
-  const name = directory.nameOf(kind, idOf(live, directory) ?? '');
+  const kind = live instanceof IdRef ? live.kind : kindOf(live.to);
+  const name = liveNameOf(live, directory);
   if (name === undefined) return undefined;
   return directory.idsNamed(kind, name).length === 1 ? literal(name) : undefined;
 }

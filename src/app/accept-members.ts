@@ -2,7 +2,7 @@ import { literal, type Written } from '../config/spell.ts';
 import type { FieldChange, Update } from '../core/change.ts';
 import { type Directory, translate } from '../core/directory.ts';
 import { type EntryPath, type EntryValue, entryText, isEntry } from '../core/entry.ts';
-import { IdRef, type Item, NameRef, Ref, isList, keyOf } from '../core/value.ts';
+import { IdRef, type Item, NameRef, Ref, keyOf, membersOf, kindOf } from '../core/value.ts';
 import { sectionOf } from './accept-ground.ts';
 
 /** A list as it was typed, and how its items are written there. */
@@ -35,8 +35,8 @@ export function alterationOf(
 function partOf(change: Update, { path, before }: FieldChange, list: TypedList): Alteration | undefined {
   const wish = change.resource.wishes[path];
   if (wish === undefined) return undefined;
-  const wished = itemsOf(translate(wish.value, list.directory));
-  const live = itemsOf(before);
+  const wished = membersOf(translate(wish.value, list.directory));
+  const live = membersOf(before);
   const [wishedKeys, liveKeys] = [new Set(wished.map(keyOf)), new Set(live.map(keyOf))];
   const gone = wished.filter((item) => !liveKeys.has(keyOf(item)));
   // What a statement only ensures may stand beside others.
@@ -71,7 +71,7 @@ function written(item: Item, { isApiForm }: TypedList): Written | undefined {
 
 /** Everything that is live, as a new list would say it; undefined where something cannot be said. */
 export function wholeList(before: FieldChange['before'], list: TypedList): readonly Written[] | undefined {
-  const items = itemsOf(before).map((item) => written(item, list));
+  const items = membersOf(before).map((item) => written(item, list));
   return items.some((item) => item === undefined) ? undefined : items.filter((item) => item !== undefined);
 }
 
@@ -99,10 +99,5 @@ export function typedList(
 }
 
 function referenceTo(ref: Ref): string {
-  const kind = ref.to.slice(0, ref.to.indexOf('/'));
-  return `\${${sectionOf(kind)}.${String(ref)}.id}`;
-}
-
-function itemsOf(value: FieldChange['before']): readonly Item[] {
-  return isList(value) ? value : [];
+  return `\${${sectionOf(kindOf(ref.to))}.${String(ref)}.id}`;
 }

@@ -3,7 +3,7 @@ import { listTargets } from '../config/load.ts';
 import { driftOf } from '../core/drift.ts';
 import type { Resource } from '../core/resource.ts';
 import { nameStated } from '../core/rule.ts';
-import { type Address, Ref, type Value, isList } from '../core/value.ts';
+import { type Address, Ref, type Value, itemsOf } from '../core/value.ts';
 import type { Host } from '../host/host.ts';
 import { wantDeleted } from './accept-deleted.ts';
 import { type EditedFile, type Texts, editable, filesOf, make, textsOf } from './accept-edits.ts';
@@ -167,7 +167,7 @@ function pointsAt({ wishes }: Resource, path: string, address: Address): boolean
 }
 
 function isAbout(value: Value, address: Address): boolean {
-  const items = isList(value) ? value : [value];
+  const items = itemsOf(value);
   return items.some((item) => item instanceof Ref && item.to === address);
 }
 

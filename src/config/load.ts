@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { hasErrors, sortDiagnostics, type Diagnostic, type Position } from '../core/diagnostic.ts';
-import { isEntry, type Entry, type EntryPath } from '../core/entry.ts';
+import { type Entry, type EntryPath, asEntry } from '../core/entry.ts';
 import type { Move } from '../core/move.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Address } from '../core/value.ts';
@@ -116,8 +116,8 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic
 }
 
 function toConfig({ files, sha256 }: Sources, built: Built, { file, kinds }: LoadOptions): Config {
-  const root = entryOf(toEntryValue(built.tree));
-  const { host, profile } = entryOf(entryOf(root['targets'])[built.target ?? '']);
+  const root = asEntry(toEntryValue(built.tree));
+  const { host, profile } = asEntry(asEntry(root['targets'])[built.target ?? '']);
   return {
     name: typeof root['name'] === 'string' ? root['name'] : 'notifications',
     files,
@@ -127,7 +127,7 @@ function toConfig({ files, sha256 }: Sources, built: Built, { file, kinds }: Loa
       ...(typeof host === 'string' ? { host } : {}),
       ...(typeof profile === 'string' ? { profile } : {}),
     },
-    settings: readSettings(entryOf(root['settings']), dirname(file)),
+    settings: readSettings(asEntry(root['settings']), dirname(file)),
     sections: Object.fromEntries(kinds.map(({ section }) => [section, entriesOf(root[section])])),
     removed: readRemoved(root['removed']),
     moved: readMoved(root['moved']),
@@ -137,9 +137,5 @@ function toConfig({ files, sha256 }: Sources, built: Built, { file, kinds }: Loa
 }
 
 function entriesOf(section: Entry[string] | undefined): Readonly<Record<string, Entry>> {
-  return Object.fromEntries(Object.entries(entryOf(section)).map(([key, entry]) => [key, entryOf(entry)]));
-}
-
-function entryOf(value: Entry[string] | undefined): Entry {
-  return isEntry(value) ? value : {};
+  return Object.fromEntries(Object.entries(asEntry(section)).map(([key, entry]) => [key, asEntry(entry)]));
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, Position } from '../core/diagnostic.ts';
-import { isEntry, type EntryPath, type EntryValue, type Finding } from '../core/entry.ts';
+import { isEntry, type EntryPath, type EntryValue, type Finding, asEntryList } from '../core/entry.ts';
 
 /** Drift that nobody wants to hear of for a while. */
 export type Mute = {
@@ -14,19 +14,19 @@ export type Mute = {
 
 /** Mutes that the schema has accepted and whose date exists, in the order of the file. */
 export function readMutes(value: EntryValue | undefined): readonly Mute[] {
-  return listOf(value).flatMap((mute) => {
+  return asEntryList(value).flatMap((mute) => {
     if (!isEntry(mute)) return [];
     const { address, fields, until: day, why } = mute;
     const until = endOfDay(day);
     if (typeof address !== 'string' || until === undefined || typeof why !== 'string') return [];
-    const globs = listOf(fields ?? ['*']).filter((glob) => typeof glob === 'string');
+    const globs = asEntryList(fields ?? ['*']).filter((glob) => typeof glob === 'string');
     return [Object.freeze({ address, fields: Object.freeze(globs), until, why })];
   });
 }
 
 /** Dates that have the right form and are in no calendar; paths from `settings` down. */
 export function judgeMutes(value: EntryValue | undefined): readonly Finding[] {
-  return listOf(value).flatMap((mute, index) => {
+  return asEntryList(value).flatMap((mute, index) => {
     const day = isEntry(mute) ? mute['until'] : undefined;
     if (typeof day !== 'string' || !FORM.test(day) || endOfDay(day) !== undefined) return [];
     return [
@@ -69,8 +69,4 @@ function endOfDay(day: EntryValue | undefined): number | undefined {
   // Some days that do not exist are read as one of the next month.
   const isReal = !Number.isNaN(start) && new Date(start).toISOString().startsWith(day);
   return isReal ? start + DAY_MS - 1 : undefined;
-}
-
-function listOf(value: EntryValue | undefined): readonly EntryValue[] {
-  return Array.isArray(value) ? value : [];
 }

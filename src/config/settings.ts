@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import type { Finding, Entry, EntryValue } from '../core/entry.ts';
+import { type Finding, type Entry, type EntryValue, asEntryList } from '../core/entry.ts';
 import { isEntry } from '../core/entry.ts';
 import { GUARDS, type Guard } from '../core/guard.ts';
 import type { AgeLimit } from '../core/secret-age.ts';
@@ -60,7 +60,7 @@ export function readSettings(entry: Entry, folder: string): Settings {
     record: recordPlace(entry['record'], folder),
     prune: flag(entry['prune'], DEFAULT_SETTINGS.prune),
     bundle_jobs: choice(entry['bundle_jobs'], BUNDLE_JOBS, DEFAULT_SETTINGS.bundle_jobs),
-    protect: Object.freeze(listOf(entry['protect']).filter((glob) => typeof glob === 'string')),
+    protect: Object.freeze(asEntryList(entry['protect']).filter((glob) => typeof glob === 'string')),
     limits: Object.freeze({
       max_deletes: count(limits['max_deletes'], DEFAULT_SETTINGS.limits.max_deletes),
       max_delete_percent: count(limits['max_delete_percent'], DEFAULT_SETTINGS.limits.max_delete_percent),
@@ -70,7 +70,7 @@ export function readSettings(entry: Entry, folder: string): Settings {
     allow_plaintext_secrets: flag(entry['allow_plaintext_secrets'], DEFAULT_SETTINGS.allow_plaintext_secrets),
     rotate: choice(entry['rotate'], ROTATE, DEFAULT_SETTINGS.rotate),
     test_webhooks: flag(entry['test_webhooks'], DEFAULT_SETTINGS.test_webhooks),
-    allow: Object.freeze(listOf(entry['allow']).flatMap(allowance)),
+    allow: Object.freeze(asEntryList(entry['allow']).flatMap(allowance)),
     mutes: Object.freeze(readMutes(entry['mutes'])),
     ...(age === undefined ? {} : { secret_max_age: age }),
   });
@@ -78,7 +78,11 @@ export function readSettings(entry: Entry, folder: string): Settings {
 
 /** What contradicts itself although each key is right; paths from `settings` down. */
 export function judgeSettings(entry: Entry): readonly Finding[] {
-  return [...judgeRecord(entry), ...judgeAllowances(listOf(entry['allow'])), ...judgeMutes(entry['mutes'])];
+  return [
+    ...judgeRecord(entry),
+    ...judgeAllowances(asEntryList(entry['allow'])),
+    ...judgeMutes(entry['mutes']),
+  ];
 }
 
 function judgeRecord(entry: Entry): readonly Finding[] {
@@ -145,8 +149,4 @@ function count(value: EntryValue | undefined, fallback: number): number {
 
 function choice<T extends string>(value: EntryValue | undefined, allowed: readonly T[], fallback: T): T {
   return allowed.find((word) => word === value) ?? fallback;
-}
-
-function listOf(value: EntryValue | undefined): readonly EntryValue[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,6 +1,6 @@
 import type { FieldChange } from './change.ts';
 import { type FieldRule, type Observed, ruleFor } from './resource.ts';
-import { type Item, type Spec, isList, keyOf } from './value.ts';
+import { type Item, type Spec, isList, keyOf, membersOf } from './value.ts';
 
 /**
  * The same object as an identity sees it that is no workspace admin. Plans are often made by such a one and applied by
@@ -23,7 +23,7 @@ export function rebase(
     const before = live[field.path];
     const isReadable = ruleFor(rules, field.path)?.writeOnly === undefined;
     return field.verdict === 'assumed' && isReadable && isList(before) && isList(field.after)
-      ? { ...field, before, after: moved(before, listOf(field.before), field.after) }
+      ? { ...field, before, after: moved(before, membersOf(field.before), field.after) }
       : field;
   });
 }
@@ -33,8 +33,4 @@ function moved(live: readonly Item[], from: readonly Item[], to: readonly Item[]
   const [was, is, there] = [keys(from), keys(to), keys(live)];
   const kept = live.filter((item) => is.has(keyOf(item)) || !was.has(keyOf(item)));
   return [...kept, ...to.filter((item) => !was.has(keyOf(item)) && !there.has(keyOf(item)))];
-}
-
-function listOf(value: FieldChange['before']): readonly Item[] {
-  return isList(value) ? value : [];
 }

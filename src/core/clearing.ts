@@ -1,7 +1,7 @@
 import type { Change } from './change.ts';
 import type { PlanContext } from './plan-parts.ts';
 import type { Observed, Resource, Use, Wish } from './resource.ts';
-import { IdRef, type Item, Ref, isList } from './value.ts';
+import { IdRef, type Item, Ref, isList, membersOf } from './value.ts';
 
 /** `--repair dangling`: the entry, and wished besides that ids of what surely does not exist go wherever they stand. */
 export function repaired(resource: Resource, live: Observed, { policy }: PlanContext): Resource {
@@ -60,7 +60,7 @@ function without(resource: Resource, live: Observed, { uses, why, successorOf: n
   const wishes: Record<string, Wish> = { ...resource.wishes };
   for (const use of cleared) {
     const { mode, value, without: others = [] } = wishes[use.place] ?? { mode: 'ensure', value: [] };
-    const members = isList(value) ? value : [];
+    const members = membersOf(value);
     wishes[use.place] = {
       mode,
       value: [...members, ...next(use)],

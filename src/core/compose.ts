@@ -2,7 +2,7 @@ import { type Directory, translate } from './directory.ts';
 import { isForbidden } from './forbidden.ts';
 import type { Observed, Resource, Wish } from './resource.ts';
 import { type Stated, nameStated } from './rule.ts';
-import { type Item, type Value, isEmpty, isList, isSame, keyOf } from './value.ts';
+import { type Item, type Value, isEmpty, isList, isSame, keyOf, membersOf } from './value.ts';
 
 /** What stands about one object: its own entry, if it has one, and what rules say. */
 export type Subject = {
@@ -59,7 +59,8 @@ type Decision = {
   readonly contradictions: readonly string[];
 };
 
-function ownStatement(entry: Entry | undefined, own: Wish | undefined): readonly Stated[] {
+/** What the entry itself says about a field, as a statement beside those of rules. */
+export function ownStatement(entry: Entry | undefined, own: Wish | undefined): readonly Stated[] {
   if (entry === undefined || own === undefined) return [];
   return [{ by: entry.by, at: entry.source, mode: own.mode, value: own.value }];
 }
@@ -95,7 +96,7 @@ function decide(field: Field): Decision {
 function together({ own, said, live, directory }: Field): Wish | undefined {
   const value = unite(said.filter(({ mode }) => mode === 'ensure').map((one) => one.value));
   const patterns = patternsOf(said);
-  const unwanted = itemsOf(live).filter((item) => isForbidden(item, patterns, directory));
+  const unwanted = membersOf(live).filter((item) => isForbidden(item, patterns, directory));
   const without = [...(own?.without ?? []), ...unwanted];
   // To ensure nothing is to say nothing, while a field that something is forbidden in is looked after.
   if (isEmpty(value) && patterns.length === 0) return own;
@@ -105,7 +106,7 @@ function together({ own, said, live, directory }: Field): Wish | undefined {
 function unite(values: readonly Value[]): Value {
   const [first] = values;
   if (first !== undefined && !isList(first)) return first;
-  return [...new Map(values.flatMap(itemsOf).map((item) => [keyOf(item), item])).values()].sort(byKey);
+  return [...new Map(values.flatMap(membersOf).map((item) => [keyOf(item), item])).values()].sort(byKey);
 }
 
 function byKey(a: Item, b: Item): number {
@@ -137,7 +138,7 @@ function forbiddenStatements(said: readonly Stated[], directory: Directory): rea
   const [forbids, binding] = [said.filter(isForbid), said.filter((one) => !isForbid(one))];
   return forbids.flatMap((forbid) =>
     binding.flatMap((one) =>
-      itemsOf(one.value)
+      membersOf(one.value)
         .filter((item) => isForbidden(item, patternsOf([forbid]), directory))
         .map((item) => `${nameStated(one)} states ${String(item)}, and ${nameStated(forbid)} forbids it`),
     ),
@@ -146,7 +147,7 @@ function forbiddenStatements(said: readonly Stated[], directory: Directory): rea
 
 /** Whether a value, taken by itself, is as a statement wants it. */
 function isMet(stated: Stated, decided: Value, directory: Directory): boolean {
-  const items = itemsOf(decided);
+  const items = membersOf(decided);
   if (isForbid(stated)) return !items.some((item) => isForbidden(item, patternsOf([stated]), directory));
   if (!isList(stated.value))
     return stated.mode === 'ensure'
@@ -162,9 +163,5 @@ function isForbid({ mode }: Stated): boolean {
 }
 
 function patternsOf(said: readonly Stated[]): readonly string[] {
-  return said.filter(isForbid).flatMap(({ value }) => itemsOf(value).map(String));
-}
-
-function itemsOf(value: Value): readonly Item[] {
-  return isList(value) ? value : [];
+  return said.filter(isForbid).flatMap(({ value }) => membersOf(value).map(String));
 }

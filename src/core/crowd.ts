@@ -1,5 +1,5 @@
 import type { Position } from './diagnostic.ts';
-import { type Directory, translate } from './directory.ts';
+import { type Directory, liveNameOf, translate } from './directory.ts';
 import type { Aim } from './obstacle.ts';
 import type { Obstacle, Resource } from './resource.ts';
 import { IdRef, type Item, Ref, type Value, isList, keyOf } from './value.ts';
@@ -106,11 +106,8 @@ function namesOf(items: readonly Item[], directory: Directory): ReadonlyMap<Item
 }
 
 function displayOf(item: Item, directory: Directory): string {
-  if (item instanceof IdRef) return directory.nameOf(item.kind, item.id) ?? item.id;
-  if (!(item instanceof Ref)) return String(item);
-  const id = directory.idOf(item.to);
-  const [kind = ''] = item.to.split('/');
-  return (id === undefined ? undefined : directory.nameOf(kind, id)) ?? item.toString();
+  const isPointer = item instanceof IdRef || item instanceof Ref;
+  return (isPointer ? liveNameOf(item, directory) : undefined) ?? String(item);
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -14,6 +14,7 @@ import {
   isList,
   isSame,
   keyOf,
+  itemsOf,
 } from './value.ts';
 
 /** How a secret's fingerprint compares with the one on record; `unknown` where there is nothing to compare with. */
@@ -77,7 +78,8 @@ function diffField(path: string, wish: Wish, live: Observed, context: DiffContex
   return diffReadable(path, wanted, before, context);
 }
 
-function translateWish({ without, ...wish }: Wish, directory: Directory): Wish {
+/** A wish in terms of the file, as live values are compared with it. */
+export function translateWish({ without, ...wish }: Wish, directory: Directory): Wish {
   const value = translate(wish.value, directory);
   const unwanted = translate(without ?? [], directory);
   return { ...wish, value, ...(isList(unwanted) && unwanted.length > 0 ? { without: unwanted } : {}) };
@@ -245,7 +247,7 @@ function lastApplied(path: string, recorded: RecordedObject | undefined): Value 
 }
 
 function hasUnknown(value: Value, directory: Directory): boolean {
-  const items = isList(value) ? value : [value];
+  const items = itemsOf(value);
   return items.some(
     (item) => item instanceof NameRef || (item instanceof Ref && directory.idOf(item.to) === undefined),
   );

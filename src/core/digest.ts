@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FieldChange } from './change.ts';
 import { Secret } from './secret.ts';
-import { type Address, type Item, type Value, isEmpty, isList, keyOf } from './value.ts';
+import { type Address, type Item, type Value, isEmpty, isList, keyOf, itemsOf } from './value.ts';
 
 export type Operation = {
   readonly workspaceId: string;
@@ -74,6 +74,6 @@ function scalarKey(value: Value): string | null {
 
 function keysOf(value: Value): readonly string[] {
   if (isEmpty(value)) return [];
-  const items = isList(value) ? value : [value];
+  const items = itemsOf(value);
   return [...new Set(items.map(keyOf))].sort();
 }

@@ -1,4 +1,4 @@
-import { IdRef, NameRef, Ref, isList, type Address, type Item, type Value } from './value.ts';
+import { IdRef, NameRef, Ref, isList, type Address, type Item, type Value, kindOf } from './value.ts';
 
 /** Who is who: ids of live objects, their names, and the addresses that this configuration gives them. */
 export type Directory = {
@@ -61,6 +61,13 @@ export function translate(value: Value, directory: Directory): Value {
     : translateItem(value, directory);
 }
 
+/** What the workspace calls a live object, by its id or by the address of the file; undefined where it is not known. */
+export function liveNameOf(item: Ref | IdRef, directory: Directory): string | undefined {
+  if (item instanceof IdRef) return directory.nameOf(item.kind, item.id);
+  const id = directory.idOf(item.to);
+  return id === undefined ? undefined : directory.nameOf(kindOf(item.to), id);
+}
+
 /** What live ids were called when they were applied, to tell a change by hand from one of the file. */
 export function translateFormer(value: Value, directory: Directory): Value {
   const former = (item: Item): Item => {
@@ -83,8 +90,4 @@ function translateItem(item: Item, directory: Directory): Item {
 function lookUp(item: NameRef, directory: Directory): NameRef | IdRef {
   const [id, second] = directory.idsNamed(item.kind, item.name);
   return id === undefined || second !== undefined ? item : new IdRef(item.kind, id);
-}
-
-function kindOf(address: Address): string {
-  return address.slice(0, address.indexOf('/'));
 }

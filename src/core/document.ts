@@ -1,4 +1,4 @@
-import type { Origin, Verb } from './change.ts';
+import type { Origin, Owner, Verb } from './change.ts';
 import type { Loosened } from './loosened.ts';
 
 /**
@@ -103,19 +103,7 @@ export type ChangeDocument = {
 };
 
 /** Whose bundle deploys an object, as its metadata tell: strangers' texts, each null where it is not known. */
-export type OwnerDocument = {
-  /** `host/path`. */
-  readonly repository: string | null;
-  readonly url: string | null;
-  readonly branch: string | null;
-  readonly commit: string | null;
-  readonly file: string | null;
-  readonly key: string | null;
-  /** Why nothing of it is known; null where something is. */
-  readonly why: string | null;
-  /** YAML to paste into the bundle; null where the kind has none. */
-  readonly snippet: string | null;
-};
+export type OwnerDocument = Owner;
 
 export type PlainValue = null | boolean | number | string | readonly (null | boolean | number | string)[];
 

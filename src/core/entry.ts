@@ -30,3 +30,13 @@ export function entryText(value: EntryValue | undefined): string {
 export function isEntry(value: EntryValue | undefined): value is Entry {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
+
+/** A mapping, or an empty one where something else stands there. */
+export function asEntry(value: EntryValue | undefined): Entry {
+  return isEntry(value) ? value : {};
+}
+
+/** A list, or an empty one where something else stands there. */
+export function asEntryList(value: EntryValue | undefined): readonly EntryValue[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,9 +1,10 @@
-import { type Overridden, compose } from './compose.ts';
+import { type Overridden, compose, ownStatement } from './compose.ts';
+import { translateWish } from './diff.ts';
 import { type Directory, translate } from './directory.ts';
 import { isForbidden } from './forbidden.ts';
 import { type Observed, type Resource, meet } from './resource.ts';
 import type { Stated } from './rule.ts';
-import { type Item, type Value, isEmpty, isList, isSame, keyOf } from './value.ts';
+import { type Item, type Value, isEmpty, isList, isSame, keyOf, itemsOf, membersOf } from './value.ts';
 
 /** Why one field of an object will be as it will be. */
 export type FieldExplanation = {
@@ -39,18 +40,13 @@ export function explain(
   const { overridden } = compose({ entry: own, stated, observed }, directory);
   const paths = new Set([...stated.keys(), ...Object.keys(resource.wishes)]);
   return [...paths].sort().map((path) => {
-    const wish = entry?.wishes[path];
-    const said: readonly Stated[] = [
-      ...(wish === undefined || entry === undefined ? [] : [{ by, at: entry.source, ...wish }]),
-      ...(stated.get(path) ?? []),
-    ];
+    const said = [...ownStatement(own, own?.wishes[path]), ...(stated.get(path) ?? [])];
     const live = translate(observed.spec[path] ?? null, directory);
     const wanted = resource.wishes[path];
-    const after =
-      wanted === undefined ? live : meet({ ...wanted, value: translate(wanted.value, directory) }, live);
+    const after = wanted === undefined ? live : meet(translateWish(wanted, directory), live);
     return {
       path,
-      members: membersOf({ live, after, said }, directory),
+      members: fatesOf({ live, after, said }, directory),
       overridden: overridden.filter((one) => one.path === path),
     };
   });
@@ -58,13 +54,13 @@ export function explain(
 
 type Field = { readonly live: Value; readonly after: Value; readonly said: readonly Stated[] };
 
-function membersOf({ live, after, said }: Field, directory: Directory): readonly MemberExplanation[] {
-  const kept = new Set(itemsOf(after).map(keyOf));
-  const there = itemsOf(after).map((value): MemberExplanation => {
+function fatesOf({ live, after, said }: Field, directory: Directory): readonly MemberExplanation[] {
+  const kept = new Set(setItemsOf(after).map(keyOf));
+  const there = setItemsOf(after).map((value): MemberExplanation => {
     const by = said.filter((one) => one.mode !== 'forbid' && states(one, value, directory));
     return { value, fate: by.length === 0 ? 'stays' : 'stated', by };
   });
-  const gone = itemsOf(live)
+  const gone = setItemsOf(live)
     .filter((value) => !kept.has(keyOf(value)))
     .map((value): MemberExplanation => ({
       value,
@@ -82,11 +78,10 @@ function states({ value }: Stated, item: Item, directory: Directory): boolean {
 /** An exact statement takes away what it does not name, a forbidding one what it does. */
 function takes(stated: Stated, item: Item, directory: Directory): boolean {
   if (stated.mode === 'exact') return true;
-  const patterns = itemsOf(stated.value).map(String);
+  const patterns = membersOf(stated.value).map(String);
   return stated.mode === 'forbid' && isForbidden(item, patterns, directory);
 }
 
-function itemsOf(value: Value): readonly Item[] {
-  if (isEmpty(value)) return [];
-  return isList(value) ? value : [value];
+function setItemsOf(value: Value): readonly Item[] {
+  return isEmpty(value) ? [] : itemsOf(value);
 }

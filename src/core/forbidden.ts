@@ -1,4 +1,4 @@
-import type { Directory } from './directory.ts';
+import { type Directory, liveNameOf } from './directory.ts';
 import { matchesGlob } from './glob.ts';
 import { IdRef, type Item, Ref } from './value.ts';
 
@@ -18,14 +18,7 @@ function isOfMail(pattern: string): boolean {
 }
 
 function namesOf(item: Item, directory: Directory): readonly string[] {
-  if (item instanceof Ref) {
-    const id = directory.idOf(item.to);
-    const kind = item.to.slice(0, item.to.indexOf('/'));
-    return [String(item), ...(id === undefined ? [] : known(directory.nameOf(kind, id)))];
-  }
-  return item instanceof IdRef ? known(directory.nameOf(item.kind, item.id)) : [];
-}
-
-function known(name: string | undefined): readonly string[] {
-  return name === undefined ? [] : [name];
+  if (!(item instanceof Ref || item instanceof IdRef)) return [];
+  const name = liveNameOf(item, directory);
+  return [...(item instanceof Ref ? [String(item)] : []), ...(name === undefined ? [] : [name])];
 }

@@ -13,7 +13,17 @@ import type {
 } from './record.ts';
 import { type FieldRule, ruleFor } from './resource.ts';
 import { Secret } from './secret.ts';
-import { type Address, IdRef, type Item, NameRef, Ref, type Value, isEmpty, isList } from './value.ts';
+import {
+  type Address,
+  IdRef,
+  type Item,
+  NameRef,
+  Ref,
+  type Value,
+  isEmpty,
+  isList,
+  kindOf,
+} from './value.ts';
 
 /** Applies that a record remembers for `history` and `rollback`. */
 const MAX_ENTRIES = 20;
@@ -148,6 +158,5 @@ function keepItem(item: Item, { directory, made }: Keeping): KeptItem {
 }
 
 function pointer(address: Address, id: string | undefined): KeptItem {
-  const kind = address.slice(0, address.indexOf('/'));
-  return { kind, address, ...(id === undefined ? {} : { id }) };
+  return { kind: kindOf(address), address, ...(id === undefined ? {} : { id }) };
 }

@@ -3,7 +3,7 @@ import type { Directory } from './directory.ts';
 import type { Clue } from './match.ts';
 import type { RecordedObject } from './record.ts';
 import type { Observed, Obstacle, Resource, Use } from './resource.ts';
-import { IdRef, type Spec, type Value, isList } from './value.ts';
+import { IdRef, type Spec, type Value, isList, membersOf } from './value.ts';
 
 /** A write: of what, and what it would leave behind. */
 export type Aim = { readonly resource: Resource; readonly live: Observed; readonly target: Spec };
@@ -40,7 +40,7 @@ function holds(value: Value | undefined, id: string): boolean {
 
 function danglingIn(target: Spec, directory: Directory): readonly Use[] {
   return Object.entries(target).flatMap(([place, value]) =>
-    (isList(value) ? value : []).flatMap((item) =>
+    membersOf(value).flatMap((item) =>
       item instanceof IdRef && directory.exists(item.kind, item.id) === false
         ? [{ kind: item.kind, id: item.id, place }]
         : [],

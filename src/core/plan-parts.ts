@@ -7,7 +7,7 @@ import type { Match } from './match.ts';
 import type { RecordDocument } from './record.ts';
 import type { Rule } from './rule.ts';
 import type { FieldRule, Observed, Obstacle, Resource } from './resource.ts';
-import { type Address, Ref, type Spec, isList } from './value.ts';
+import { type Address, Ref, type Spec, itemsOf } from './value.ts';
 
 /** What is wished and what was found, as a plan takes it. */
 export type PlanInput = {
@@ -94,7 +94,7 @@ export function describe(resource: Resource, fields: readonly FieldChange[], not
 
 /** Addresses that the new values point at; the plan keeps those that this run must make. */
 function requirements(fields: readonly FieldChange[]): readonly Address[] {
-  const items = fields.flatMap(({ after }) => (isList(after) ? after : [after]));
+  const items = fields.flatMap(({ after }) => itemsOf(after));
   return [...new Set(items.flatMap((item) => (item instanceof Ref ? [item.to] : [])))].sort();
 }
 

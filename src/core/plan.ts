@@ -7,7 +7,7 @@ import { planOrphans } from './orphan.ts';
 import { type PlanContext, type PlanInput, blocked } from './plan-parts.ts';
 import { planResource } from './plan-resource.ts';
 import type { Obstacle, Resource } from './resource.ts';
-import { type Address, type Item, NameRef, Ref, isList } from './value.ts';
+import { type Address, NameRef, Ref, itemsOf } from './value.ts';
 
 export type Plan = {
   /** Sorted by address; a noop is here whether it has notes or not. */
@@ -120,7 +120,7 @@ function withRequirements(changes: readonly Change[], context: PlanContext): rea
 
 /** A name that nothing has, or several things have: which one is meant cannot be known. */
 function unnamedIn({ fields }: Change, { directory }: PlanContext): Obstacle | undefined {
-  const items = fields.flatMap(({ after }): readonly Item[] => (isList(after) ? after : [after]));
+  const items = fields.flatMap(({ after }) => itemsOf(after));
   const name = items.find((item) => item instanceof NameRef);
   if (!(name instanceof NameRef)) return undefined;
   const ids = directory.idsNamed(name.kind, name.name);
@@ -143,7 +143,7 @@ function isMade(change: Change | undefined): boolean {
 }
 
 function missingRefs(change: Change, context: PlanContext): readonly Address[] {
-  const items = change.fields.flatMap(({ after }) => (isList(after) ? after : [after]));
+  const items = change.fields.flatMap(({ after }) => itemsOf(after));
   return items.flatMap((item) =>
     item instanceof Ref && context.directory.idOf(item.to) === undefined ? [item.to] : [],
   );

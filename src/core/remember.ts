@@ -7,7 +7,7 @@ import type { Fingerprint, RecordedObject, RecordedSecret, RecordedValue } from 
 import { type Resource, statementOf } from './resource.ts';
 import type { DeclaredRule } from './rule.ts';
 import { Secret } from './secret.ts';
-import { type Address, Ref, type Scalar, type Spec, type Value, isList } from './value.ts';
+import { type Address, Ref, type Scalar, type Spec, type Value, isList, membersOf } from './value.ts';
 
 /** What an apply leaves to remember of one object. */
 export type Applied = {
@@ -91,7 +91,7 @@ export function hashRule(
 }
 
 function pointersIn(value: Value): readonly Address[] {
-  return (isList(value) ? value : []).flatMap((item) => (item instanceof Ref ? [item.to] : []));
+  return membersOf(value).flatMap((item) => (item instanceof Ref ? [item.to] : []));
 }
 
 function appliedValues(applied: Applied): Record<string, RecordedValue> {
@@ -137,7 +137,7 @@ function addedMembers(applied: Applied): Record<string, readonly string[]> {
   const added: Record<string, readonly string[]> = { ...stillOurs(applied) };
   for (const { path, before, after } of applied.fields.filter(counts)) {
     if (!isList(after)) continue;
-    const was = new Set((isList(before) ? before : []).map(recordKey));
+    const was = new Set(membersOf(before).map(recordKey));
     const now = after.map(recordKey);
     const ours = new Set(added[path] ?? []);
     added[path] = now.filter((key) => !was.has(key) || ours.has(key));
@@ -151,7 +151,7 @@ function stillOurs({ resource, previous }: Applied): RecordedObject['added'] {
   if (resource.coverage?.hasLeft !== true) return added;
   const kept = Object.entries(added).map(([path, members]) => {
     const value = resource.wishes[path]?.value ?? [];
-    const stated = new Set((isList(value) ? value : []).map(recordKey));
+    const stated = new Set(membersOf(value).map(recordKey));
     return [path, members.filter((member) => stated.has(member))] as const;
   });
   return Object.fromEntries(kept);

@@ -2,7 +2,16 @@ import type { Position } from './diagnostic.ts';
 import type { EntryPath, Finding } from './entry.ts';
 import type { Rule, Stated } from './rule.ts';
 import type { Features } from './select.ts';
-import { isEmpty, isList, keyOf, type Address, type Item, type Spec, type Value } from './value.ts';
+import {
+  isEmpty,
+  isList,
+  keyOf,
+  type Address,
+  type Item,
+  type Spec,
+  type Value,
+  membersOf,
+} from './value.ts';
 
 /**
  * What the file wants of one field. `exact`: this and nothing else; `ensure`: at least this, what is live stays;
@@ -148,7 +157,7 @@ export function meet(wish: Wish, live: Value | undefined): Value {
 
 function meetValue(wish: Wish, live: Value | undefined): Value {
   if (wish.mode === 'exact') return isList(wish.value) ? unite([], wish.value) : wish.value;
-  if (isList(wish.value)) return unite(isList(live) ? live : [], wish.value);
+  if (isList(wish.value)) return unite(membersOf(live), wish.value);
   return live === undefined || isEmpty(live) ? wish.value : live;
 }
 

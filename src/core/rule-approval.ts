@@ -3,7 +3,7 @@ import { isApplied } from './coverage.ts';
 import { removes } from './guard.ts';
 import type { ApprovedOp, RecordDocument } from './record.ts';
 import type { Resource } from './resource.ts';
-import { type Address, Ref, isEmpty, isList } from './value.ts';
+import { type Address, Ref, isEmpty, isList, membersOf } from './value.ts';
 
 /**
  * What needs no pull request (`approve: rules`): operations that only add what `ensure` rules state which were applied
@@ -27,7 +27,7 @@ function isToApprove(change: Change): boolean {
 
 /** Whether a recipient is itself to be made, adopted or changed: what waits for an approval may reach somebody else by then. */
 function pointsAt(fields: readonly FieldChange[], open: ReadonlySet<Address>): boolean {
-  const recipients = fields.flatMap(({ after }) => (isList(after) ? after : []));
+  const recipients = fields.flatMap(({ after }) => membersOf(after));
   return recipients.some((one) => one instanceof Ref && open.has(one.to));
 }
 

@@ -3,7 +3,7 @@ import type { Overridden } from './compose.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Coverage, Resource } from './resource.ts';
 import { type Rule, nameStated } from './rule.ts';
-import { type Address, type Item, type Value, isList, keyOf } from './value.ts';
+import { type Address, isList, keyOf, membersOf } from './value.ts';
 
 /** What one rule came to. */
 export type RuleTally = {
@@ -59,12 +59,8 @@ function hasPart(rule: Rule, coverage: Coverage | undefined, change: Change): bo
 /** What a rule ensures adds something, and what it forbids takes something away. */
 function isInItsWay({ mode }: Rule, { before, after }: FieldChange): boolean {
   if (mode === 'exact' || !isList(after)) return true;
-  const [was, is] = [new Set(itemsOf(before).map(keyOf)), new Set(after.map(keyOf))];
+  const [was, is] = [new Set(membersOf(before).map(keyOf)), new Set(after.map(keyOf))];
   return mode === 'ensure' ? [...is].some((key) => !was.has(key)) : [...was].some((key) => !is.has(key));
-}
-
-function itemsOf(value: Value): readonly Item[] {
-  return isList(value) ? value : [];
 }
 
 /** Rules that select nothing, and statements that another one overrides. */

@@ -71,6 +71,21 @@ export function isList(value: Value | undefined): value is readonly Item[] {
   return Array.isArray(value);
 }
 
+/** The members of a list; none where the value is no list. */
+export function membersOf(value: Value | undefined): readonly Item[] {
+  return isList(value) ? value : [];
+}
+
+/** The members of a list, or the one value that is no list. */
+export function itemsOf(value: Value): readonly Item[] {
+  return isList(value) ? value : [value];
+}
+
+/** The first half of an address. */
+export function kindOf(address: Address): string {
+  return address.slice(0, address.indexOf('/'));
+}
+
 /** A text that is equal for equal items and different for different ones; never a secret's value. */
 export function keyOf(item: Item): string {
   if (item instanceof Secret) return `secret:${item.label}`;

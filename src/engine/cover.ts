@@ -8,7 +8,7 @@ import type { RecordedObject } from '../core/record.ts';
 import { hashWishes } from '../core/remember.ts';
 import type { Coverage, Observed, Obstacle, Resource, Wish } from '../core/resource.ts';
 import { type Rule, type Stated, statedBy } from '../core/rule.ts';
-import { type Item, type Value, isEmpty, isList, keyOf } from '../core/value.ts';
+import { type Value, isEmpty, isList, keyOf, membersOf } from '../core/value.ts';
 import type { Kind, RuleTraits } from '../kinds/kind.ts';
 import type { Chosen } from './choose.ts';
 
@@ -153,13 +153,9 @@ function withRetired(
 function retire(stated: Wish | undefined, back: Wish, live: Value): Wish {
   if (stated?.mode === 'exact' || (stated !== undefined && !isList(back.value))) return stated;
   if (!isList(back.value)) return back;
-  const kept = new Set([...itemsOf(back.value), ...itemsOf(stated?.value)].map(keyOf));
-  const gone = itemsOf(live).filter((item) => !kept.has(keyOf(item)));
+  const kept = new Set([...membersOf(back.value), ...membersOf(stated?.value)].map(keyOf));
+  const gone = membersOf(live).filter((item) => !kept.has(keyOf(item)));
   const wish: Wish = stated ?? { mode: 'ensure', value: [] };
   const without = [...(wish.without ?? []), ...gone];
   return without.length === 0 ? wish : { ...wish, without };
-}
-
-function itemsOf(value: Value | undefined): readonly Item[] {
-  return isList(value) ? value : [];
 }

@@ -5,7 +5,7 @@ import { isOrphan } from '../core/orphan.ts';
 import { mustReplace } from '../core/plan-replace.ts';
 import { type RecordedObject, indexRecord } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
-import { type Address, type Item, NameRef, isList } from '../core/value.ts';
+import { type Address, NameRef, itemsOf } from '../core/value.ts';
 import type { Kind, Listing, Wanted } from '../kinds/kind.ts';
 import { type Drafts, type Final, composed, draft, foundIn, surveyOf } from './live-covered.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
@@ -97,7 +97,7 @@ function wantedOf(kind: Kind, input: LiveInput): readonly Wanted[] {
 /** Objects that others of the file point at by name, without their being declared. */
 function namesPointedAt(kind: string, resources: readonly Resource[]): readonly string[] {
   const values = resources.flatMap(({ wishes }) => Object.values(wishes).map(({ value }) => value));
-  const items = values.flatMap((value): readonly Item[] => (isList(value) ? value : [value]));
+  const items = values.flatMap(itemsOf);
   return items.flatMap((item) => (item instanceof NameRef && item.kind === kind ? [item.name] : []));
 }
 

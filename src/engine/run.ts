@@ -13,7 +13,7 @@ import {
 import type { PlanContext } from '../core/plan-parts.ts';
 import type { Fingerprint, RecordedObject } from '../core/record.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Address } from '../core/value.ts';
+import { type Address, kindOf } from '../core/value.ts';
 import type { Port } from './live-input.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -69,9 +69,7 @@ export class Run {
   /** The plan's directory with what this run has made since. */
   get directory(): Directory {
     const planned = this.ports.context.directory;
-    const made = new Map(
-      [...this.#bindings].map(([address, id]) => [`${address.split('/')[0]}/${id}`, address]),
-    );
+    const made = new Map([...this.#bindings].map(([address, id]) => [`${kindOf(address)}/${id}`, address]));
     return {
       ...planned,
       idOf: (address) => this.#bindings.get(address) ?? planned.idOf(address),

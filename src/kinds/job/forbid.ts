@@ -1,4 +1,12 @@
-import { entryText, isEntry, type Entry, type EntryPath, type Finding } from '../../core/entry.ts';
+import {
+  entryText,
+  isEntry,
+  type Entry,
+  type EntryPath,
+  type Finding,
+  asEntry,
+  asEntryList,
+} from '../../core/entry.ts';
 import type { Value } from '../../core/value.ts';
 import { JOB_LEVEL, nestedLevel, taskLevel, type Level } from './level.ts';
 
@@ -24,9 +32,9 @@ export function readForbidden(entry: Entry): Forbidden {
 }
 
 function partsOf(entry: Entry): readonly Part[] {
-  const tasks = Object.entries(isEntry(entry['tasks']) ? entry['tasks'] : {}).flatMap(([key, task]) => {
+  const tasks = Object.entries(asEntry(entry['tasks'])).flatMap(([key, task]) => {
     if (!isEntry(task)) return [];
-    const inside = isEntry(task['for_each']) ? task['for_each'] : {};
+    const inside = asEntry(task['for_each']);
     const at = ['tasks', key];
     return [
       { level: taskLevel(key), block: task, at },
@@ -47,8 +55,8 @@ type Pattern = {
 function patternsIn({ level, block, at }: Part): readonly Pattern[] {
   return ['notify', 'email_notifications', 'webhook_notifications'].flatMap((name) => {
     const events = block[name];
-    return Object.entries(isEntry(events) ? events : {}).flatMap(([event, list]) =>
-      (Array.isArray(list) ? list : []).map((item) => {
+    return Object.entries(asEntry(events)).flatMap(([event, list]) =>
+      asEntryList(list).map((item) => {
         const pattern = entryText(isEntry(item) ? item['id'] : item);
         const side = pattern.includes('@') ? 'email_notifications' : 'webhook_notifications';
         return { path: `${level.prefix}${side}.${event}`, pattern, at: [...at, name, event], block: name };

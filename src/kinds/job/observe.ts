@@ -1,6 +1,6 @@
 import { deployed, type Deployment } from '../../core/bundle.ts';
 import type { Observed, Use } from '../../core/resource.ts';
-import { IdRef, type Spec, type Value, isList } from '../../core/value.ts';
+import { IdRef, type Spec, type Value, membersOf } from '../../core/value.ts';
 import { asList, asObject, asText, type Json, type JsonObject } from '../client.ts';
 import { featuresOf } from './features.ts';
 import { JOB_LEVEL, nestedLevel, taskLevel, type Level } from './level.ts';
@@ -30,7 +30,7 @@ export function observeJob(raw: Json): Observed {
 /** Every destination that a job points at; the API refuses any write to it while one of them does not exist. */
 function usesIn(spec: Spec): readonly Use[] {
   return Object.entries(spec).flatMap(([place, value]) =>
-    (isList(value) ? value : []).flatMap((item) =>
+    membersOf(value).flatMap((item) =>
       item instanceof IdRef && item.id !== '' ? [{ kind: item.kind, id: item.id, place }] : [],
     ),
   );

@@ -1,4 +1,4 @@
-import { type Entry, type Finding, isEntry } from '../../core/entry.ts';
+import { type Entry, type Finding, asEntry } from '../../core/entry.ts';
 import type { DeclaredRule, RuleMode } from '../../core/rule.ts';
 import { isEmpty, isList } from '../../core/value.ts';
 import type { DeclaredNames, RuleTraits } from '../kind.ts';
@@ -47,7 +47,7 @@ function emptied(entry: Entry, mode: RuleMode): readonly Finding[] {
   if (mode !== 'ensure') return [];
   return ['notify', 'email_notifications', 'webhook_notifications'].flatMap((name) => {
     const events = entry[name];
-    return Object.entries(isEntry(events) ? events : {}).flatMap(([event, list]) =>
+    return Object.entries(asEntry(events)).flatMap(([event, list]) =>
       Array.isArray(list) && list.length === 0
         ? [
             {

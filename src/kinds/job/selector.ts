@@ -1,4 +1,4 @@
-import { type Entry, type EntryValue, type Finding, isEntry } from '../../core/entry.ts';
+import { type Entry, type EntryValue, type Finding, isEntry, asEntry } from '../../core/entry.ts';
 import type { Criterion, Selector } from '../../core/select.ts';
 
 /** `select` of a rule; one without a criterion is an error, as it would mean every job. */
@@ -6,7 +6,7 @@ export function readSelector(entry: Entry): {
   readonly selector: Selector;
   readonly findings: readonly Finding[];
 } {
-  const written = isEntry(entry['select']) ? entry['select'] : {};
+  const written = asEntry(entry['select']);
   const { exclude, ...rest } = written;
   const selector = { all: criteriaOf(rest), exclude: isEntry(exclude) ? criteriaOf(exclude) : [] };
   return { selector, findings: selector.all.length > 0 ? [] : [EMPTY] };

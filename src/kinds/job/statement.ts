@@ -6,6 +6,8 @@ import {
   type EntryPath,
   type EntryValue,
   type Finding,
+  asEntryList,
+  asEntry,
 } from '../../core/entry.ts';
 import type { Wish } from '../../core/resource.ts';
 import { didYouMean, suggest } from '../../core/suggest.ts';
@@ -26,17 +28,17 @@ export type Statement = {
 /** What an entry wants of its job and of the job's tasks, by field path. */
 export function readStatement(entry: Entry, mode: Wish['mode'], names: DeclaredNames): Statement {
   const drafts = [readLevel(new Draft(mode, names, JOB_LEVEL), entry)];
-  for (const [key, task] of Object.entries(blockOf(entry, 'tasks'))) {
+  for (const [key, task] of Object.entries(asEntry(entry['tasks']))) {
     if (!isEntry(task)) continue;
     drafts.push(readLevel(new Draft(mode, names, taskLevel(key)), task));
-    const nested = blockOf(task, 'for_each');
+    const nested = asEntry(task['for_each']);
     drafts.push(readLevel(new Draft(mode, names, nestedLevel(key)), nested));
   }
   return {
     wishes: Object.assign({}, ...drafts.map(({ wishes }) => wishes)) as Statement['wishes'],
     origins: Object.assign({}, ...drafts.map(({ origins }) => origins)) as Statement['origins'],
     findings: drafts.flatMap(({ findings }) => findings),
-    consents: consentsOf(blockOf(entry, 'tasks')),
+    consents: consentsOf(asEntry(entry['tasks'])),
   };
 }
 
@@ -48,11 +50,11 @@ function consentsOf(tasks: Entry): readonly string[] {
 
 /** The blocks of one level: `notify`, `email_notifications`, … */
 function readLevel(draft: Draft, entry: Entry): Draft {
-  readNotify(draft, blockOf(entry, 'notify'));
-  readEmails(draft, blockOf(entry, 'email_notifications'));
-  readWebhooks(draft, blockOf(entry, 'webhook_notifications'));
-  readFlags(draft, blockOf(entry, 'notification_settings'), ['notification_settings']);
-  readHealth(draft, blockOf(entry, 'health'));
+  readNotify(draft, asEntry(entry['notify']));
+  readEmails(draft, asEntry(entry['email_notifications']));
+  readWebhooks(draft, asEntry(entry['webhook_notifications']));
+  readFlags(draft, asEntry(entry['notification_settings']), ['notification_settings']);
+  readHealth(draft, asEntry(entry['health']));
   if (entry['strict'] === true) emptyTheRest(draft);
   return draft;
 }
@@ -106,7 +108,7 @@ function readNotify(draft: Draft, notify: Entry): void {
     const origin = ['notify', event];
     const emails: Item[] = [];
     const destinations: Item[] = [];
-    for (const [index, item] of itemsOf(list).entries()) {
+    for (const [index, item] of asEntryList(list).entries()) {
       const at = [...origin, index];
       if (typeof item === 'string' && item.includes('@')) emails.push(...readEmail(draft, item, at));
       else destinations.push(...readDestination(draft, item, at));
@@ -120,7 +122,7 @@ function readEmails(draft: Draft, block: Entry): void {
   for (const [event, list] of Object.entries(block)) {
     if (event in JOB_FLAGS) continue;
     const origin = ['email_notifications', event];
-    const emails = itemsOf(list).flatMap((item, index) => readEmail(draft, item, [...origin, index]));
+    const emails = asEntryList(list).flatMap((item, index) => readEmail(draft, item, [...origin, index]));
     draft.wish(`email_notifications.${event}`, emails, origin);
   }
   readMisplacedFlags(draft, block);
@@ -145,7 +147,7 @@ function readMisplacedFlags(draft: Draft, block: Entry): void {
 function readWebhooks(draft: Draft, block: Entry): void {
   for (const [event, list] of Object.entries(block)) {
     const origin = ['webhook_notifications', event];
-    const refs = itemsOf(list).flatMap((item, index) =>
+    const refs = asEntryList(list).flatMap((item, index) =>
       isEntry(item)
         ? readDestination(draft, item['id'] ?? null, [...origin, index, 'id'])
         : readDestination(draft, item, [...origin, index]),
@@ -179,7 +181,7 @@ function readFlags(draft: Draft, block: Entry, origin: EntryPath): void {
 
 function readHealth(draft: Draft, block: Entry): void {
   if (block['rules'] === undefined) return;
-  const rules = itemsOf(block['rules']);
+  const rules = asEntryList(block['rules']);
   for (const [index, rule] of rules.entries()) {
     if (!isEntry(rule)) continue;
     draft.wish(`health.${entryText(rule['metric'])}`, Number(entryText(rule['value'])), [
@@ -246,13 +248,4 @@ function destinationHint(text: string, keys: readonly string[]): string {
   if (text.includes('@')) return 'an e-mail address belongs under `email_notifications` or `notify`';
   if (suggest(text, keys) !== undefined) return didYouMean(text, keys);
   return `declare it under \`destinations\` (${didYouMean(text, keys)}); an e-mail address needs an @`;
-}
-
-function blockOf(entry: Entry, key: string): Entry {
-  const block = entry[key];
-  return isEntry(block) ? block : {};
-}
-
-function itemsOf(list: EntryValue | undefined): readonly EntryValue[] {
-  return Array.isArray(list) ? list : [];
 }

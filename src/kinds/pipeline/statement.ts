@@ -6,6 +6,7 @@ import {
   type EntryPath,
   type EntryValue,
   type Finding,
+  asEntryList,
 } from '../../core/entry.ts';
 import type { Wish } from '../../core/resource.ts';
 import { Ref } from '../../core/value.ts';
@@ -59,11 +60,11 @@ class Draft {
 /** The API's own form: a kind of alert that several blocks name is told to all of their addresses. */
 function readBlocks(draft: Draft, blocks: EntryValue | undefined): void {
   const union = new Map<string, { readonly emails: string[]; readonly origin: EntryPath }>();
-  for (const [index, block] of itemsOf(blocks).entries()) {
+  for (const [index, block] of asEntryList(blocks).entries()) {
     if (!isEntry(block)) continue;
     const origin = ['notifications', index, 'email_recipients'];
     const emails = readEmails(draft, block['email_recipients'], origin);
-    for (const alert of itemsOf(block['alerts']).map(entryText).filter(isKnown)) {
+    for (const alert of asEntryList(block['alerts']).map(entryText).filter(isKnown)) {
       const stated = union.get(alert);
       if (stated === undefined) union.set(alert, { emails: [...emails], origin });
       else stated.emails.push(...emails);
@@ -99,7 +100,7 @@ function emptyTheRest(draft: Draft): void {
 }
 
 function readEmails(draft: Draft, list: EntryValue | undefined, origin: EntryPath): readonly string[] {
-  return itemsOf(list).flatMap((item, index) => readEmail(draft, item, [...origin, index]));
+  return asEntryList(list).flatMap((item, index) => readEmail(draft, item, [...origin, index]));
 }
 
 function readEmail(draft: Draft, item: EntryValue, at: EntryPath): readonly string[] {
@@ -125,8 +126,4 @@ const TWO_WAYS_ROUND =
 
 function isKnown(alert: string): boolean {
   return ALERT_KINDS.includes(alert);
-}
-
-function itemsOf(list: EntryValue | undefined): readonly EntryValue[] {
-  return Array.isArray(list) ? list : [];
 }
