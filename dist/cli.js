@@ -28221,6 +28221,15 @@ function isEmpty(value2) {
 function isList(value2) {
   return Array.isArray(value2);
 }
+function membersOf(value2) {
+  return isList(value2) ? value2 : [];
+}
+function itemsOf(value2) {
+  return isList(value2) ? value2 : [value2];
+}
+function kindOf(address2) {
+  return address2.slice(0, address2.indexOf("/"));
+}
 function keyOf(item) {
   if (item instanceof Secret) return `secret:${item.label}`;
   if (item instanceof Ref) return `ref:${item.to}`;
@@ -28266,6 +28275,11 @@ function idsByName(names) {
 function translate(value2, directory) {
   return isList(value2) ? value2.map((item) => translateItem(item, directory)) : translateItem(value2, directory);
 }
+function liveNameOf(item, directory) {
+  if (item instanceof IdRef) return directory.nameOf(item.kind, item.id);
+  const id = directory.idOf(item.to);
+  return id === void 0 ? void 0 : directory.nameOf(kindOf(item.to), id);
+}
 function translateFormer(value2, directory) {
   const former = (item) => {
     const kind = item instanceof Ref ? kindOf(item.to) : item instanceof IdRef ? item.kind : "";
@@ -28284,9 +28298,6 @@ function translateItem(item, directory) {
 function lookUp(item, directory) {
   const [id, second] = directory.idsNamed(item.kind, item.name);
   return id === void 0 || second !== void 0 ? item : new IdRef(item.kind, id);
-}
-function kindOf(address2) {
-  return address2.slice(0, address2.indexOf("/"));
 }
 
 // src/core/resource.ts
@@ -28312,7 +28323,7 @@ function meet(wish, live) {
 }
 function meetValue(wish, live) {
   if (wish.mode === "exact") return isList(wish.value) ? unite([], wish.value) : wish.value;
-  if (isList(wish.value)) return unite(isList(live) ? live : [], wish.value);
+  if (isList(wish.value)) return unite(membersOf(live), wish.value);
   return live === void 0 || isEmpty(live) ? wish.value : live;
 }
 function unite(live, wanted) {
@@ -28458,7 +28469,7 @@ function lastApplied(path2, recorded) {
   return recorded?.secrets[path2]?.label ?? recorded?.applied[path2] ?? null;
 }
 function hasUnknown(value2, directory) {
-  const items = isList(value2) ? value2 : [value2];
+  const items = itemsOf(value2);
   return items.some(
     (item) => item instanceof NameRef || item instanceof Ref && directory.idOf(item.to) === void 0
   );
@@ -28655,6 +28666,9 @@ function isDraftAddress({ kind, id, address: address2 }) {
 function isApplied({ key, statement }, { record }) {
   return record?.rules?.[key] === statement;
 }
+function selecting(rules, features) {
+  return rules.filter(({ selector }) => select(selector, features) === "yes");
+}
 function leftBy(recorded, now, ground) {
   const before2 = new Set(recorded?.rules ?? []);
   return (ground.rules ?? []).filter(
@@ -28663,9 +28677,8 @@ function leftBy(recorded, now, ground) {
 }
 function coverageSince({ coverage, kind, name }, observed, rules) {
   if (coverage === void 0) return void 0;
-  const now = rules.filter(
-    (rule) => rule.kind === kind && select(rule.selector, observed.features ?? {}) === "yes"
-  );
+  const own2 = rules.filter((rule) => rule.kind === kind);
+  const now = selecting(own2, observed.features ?? {});
   const gone2 = coverage.rules.find((rule) => !now.includes(rule));
   if (gone2 !== void 0) return `${name} has changed, and rules.${gone2.key} no longer selects it`;
   const come = now.find((rule) => !coverage.rules.includes(rule));
@@ -29802,6 +29815,12 @@ function entryText(value2) {
 }
 function isEntry(value2) {
   return typeof value2 === "object" && value2 !== null && Object.getPrototypeOf(value2) === Object.prototype;
+}
+function asEntry(value2) {
+  return isEntry(value2) ? value2 : {};
+}
+function asEntryList(value2) {
+  return Array.isArray(value2) ? value2 : [];
 }
 
 // src/config/generated/validator.js
@@ -33152,9 +33171,9 @@ function judgeAvailability(tree, env) {
     const secret2 = leaf.value;
     if (!(secret2 instanceof Secret) || secret2.isAvailable || leaf.isBroken === true) continue;
     for (const variable of secret2.variables.filter((name) => (env[name] ?? "").trim() === "")) {
-      const known3 = missing3.get(variable);
-      if (known3 === void 0) missing3.set(variable, { leaf, fields: [formatPath(path2)] });
-      else known3.fields.push(formatPath(path2));
+      const known2 = missing3.get(variable);
+      if (known2 === void 0) missing3.set(variable, { leaf, fields: [formatPath(path2)] });
+      else known2.fields.push(formatPath(path2));
     }
   }
   return [...missing3].map(([variable, { leaf, fields }]) => ({
@@ -33247,17 +33266,17 @@ var UNIT_MS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS, month:
 
 // src/config/mutes.ts
 function readMutes(value2) {
-  return listOf(value2).flatMap((mute) => {
+  return asEntryList(value2).flatMap((mute) => {
     if (!isEntry(mute)) return [];
     const { address: address2, fields, until: day, why } = mute;
     const until = endOfDay(day);
     if (typeof address2 !== "string" || until === void 0 || typeof why !== "string") return [];
-    const globs2 = listOf(fields ?? ["*"]).filter((glob2) => typeof glob2 === "string");
+    const globs2 = asEntryList(fields ?? ["*"]).filter((glob2) => typeof glob2 === "string");
     return [Object.freeze({ address: address2, fields: Object.freeze(globs2), until, why })];
   });
 }
 function judgeMutes(value2) {
-  return listOf(value2).flatMap((mute, index) => {
+  return asEntryList(value2).flatMap((mute, index) => {
     const day = isEntry(mute) ? mute["until"] : void 0;
     if (typeof day !== "string" || !FORM.test(day) || endOfDay(day) !== void 0) return [];
     return [
@@ -33294,9 +33313,6 @@ function endOfDay(day) {
   const isReal = !Number.isNaN(start) && new Date(start).toISOString().startsWith(day);
   return isReal ? start + DAY_MS - 1 : void 0;
 }
-function listOf(value2) {
-  return Array.isArray(value2) ? value2 : [];
-}
 
 // src/config/settings.ts
 var BUNDLE_JOBS = ["report", "manage", "skip"];
@@ -33320,7 +33336,7 @@ function readSettings(entry, folder) {
     record: recordPlace(entry["record"], folder),
     prune: flag(entry["prune"], DEFAULT_SETTINGS.prune),
     bundle_jobs: choice(entry["bundle_jobs"], BUNDLE_JOBS, DEFAULT_SETTINGS.bundle_jobs),
-    protect: Object.freeze(listOf2(entry["protect"]).filter((glob2) => typeof glob2 === "string")),
+    protect: Object.freeze(asEntryList(entry["protect"]).filter((glob2) => typeof glob2 === "string")),
     limits: Object.freeze({
       max_deletes: count4(limits2["max_deletes"], DEFAULT_SETTINGS.limits.max_deletes),
       max_delete_percent: count4(limits2["max_delete_percent"], DEFAULT_SETTINGS.limits.max_delete_percent),
@@ -33330,13 +33346,17 @@ function readSettings(entry, folder) {
     allow_plaintext_secrets: flag(entry["allow_plaintext_secrets"], DEFAULT_SETTINGS.allow_plaintext_secrets),
     rotate: choice(entry["rotate"], ROTATE, DEFAULT_SETTINGS.rotate),
     test_webhooks: flag(entry["test_webhooks"], DEFAULT_SETTINGS.test_webhooks),
-    allow: Object.freeze(listOf2(entry["allow"]).flatMap(allowance)),
+    allow: Object.freeze(asEntryList(entry["allow"]).flatMap(allowance)),
     mutes: Object.freeze(readMutes(entry["mutes"])),
     ...age === void 0 ? {} : { secret_max_age: age }
   });
 }
 function judgeSettings(entry) {
-  return [...judgeRecord(entry), ...judgeAllowances(listOf2(entry["allow"])), ...judgeMutes(entry["mutes"])];
+  return [
+    ...judgeRecord(entry),
+    ...judgeAllowances(asEntryList(entry["allow"])),
+    ...judgeMutes(entry["mutes"])
+  ];
 }
 function judgeRecord(entry) {
   const record = entry["record"];
@@ -33393,9 +33413,6 @@ function count4(value2, fallback) {
 }
 function choice(value2, allowed, fallback) {
   return allowed.find((word) => word === value2) ?? fallback;
-}
-function listOf2(value2) {
-  return Array.isArray(value2) ? value2 : [];
 }
 
 // src/config/limits.ts
@@ -33460,10 +33477,10 @@ function findEnvironment(scope, name, at) {
   }
   const value2 = Object.hasOwn(scope.env, name) ? scope.env[name] : void 0;
   if (value2 !== void 0) return { is: "value", value: value2 };
-  const known3 = Object.keys(scope.env).filter(
+  const known2 = Object.keys(scope.env).filter(
     (variable) => !isOwnCredential(variable) && !scope.secretVariables.has(variable)
   );
-  const nearest = suggest(name, known3);
+  const nearest = suggest(name, known2);
   const hint = nearest === void 0 ? "in a workflow, pass it under `env:`" : `did you mean "${nearest}"?`;
   return wrong("undefined-environment", `the environment variable ${name} is not set`, at, hint);
 }
@@ -34481,8 +34498,8 @@ function refuseDeclared({ from: from2, at }, { resources }) {
 }
 function refuseUndeclared({ to, at }, { resources }) {
   if (resources.some(({ kind, key }) => `${kind}/${key}` === to)) return void 0;
-  const known3 = resources.filter(({ kind }) => kind === kindIn(to)).map(({ kind, key }) => `${kind}/${key}`);
-  return wrong2(`${to} is not declared, so nothing can be moved there`, at.to, didYouMean(to, known3));
+  const known2 = resources.filter(({ kind }) => kind === kindIn(to)).map(({ kind, key }) => `${kind}/${key}`);
+  return wrong2(`${to} is not declared, so nothing can be moved there`, at.to, didYouMean(to, known2));
 }
 function placesOf2(index, { positionOf }) {
   return { from: positionOf(["moved", index, "from"]), to: positionOf(["moved", index, "to"]) };
@@ -34935,8 +34952,8 @@ function withoutRepeats(diagnostics) {
   return [...new Map(keyed2).values()];
 }
 function toConfig({ files, sha256: sha2562 }, built, { file, kinds }) {
-  const root = entryOf(toEntryValue(built.tree));
-  const { host, profile } = entryOf(entryOf(root["targets"])[built.target ?? ""]);
+  const root = asEntry(toEntryValue(built.tree));
+  const { host, profile } = asEntry(asEntry(root["targets"])[built.target ?? ""]);
   return {
     name: typeof root["name"] === "string" ? root["name"] : "notifications",
     files,
@@ -34946,7 +34963,7 @@ function toConfig({ files, sha256: sha2562 }, built, { file, kinds }) {
       ...typeof host === "string" ? { host } : {},
       ...typeof profile === "string" ? { profile } : {}
     },
-    settings: readSettings(entryOf(root["settings"]), dirname3(file)),
+    settings: readSettings(asEntry(root["settings"]), dirname3(file)),
     sections: Object.fromEntries(kinds.map(({ section }) => [section, entriesOf(root[section])])),
     removed: readRemoved(root["removed"]),
     moved: readMoved(root["moved"]),
@@ -34955,10 +34972,7 @@ function toConfig({ files, sha256: sha2562 }, built, { file, kinds }) {
   };
 }
 function entriesOf(section) {
-  return Object.fromEntries(Object.entries(entryOf(section)).map(([key, entry]) => [key, entryOf(entry)]));
-}
-function entryOf(value2) {
-  return isEntry(value2) ? value2 : {};
+  return Object.fromEntries(Object.entries(asEntry(section)).map(([key, entry]) => [key, asEntry(entry)]));
 }
 
 // src/core/digest.ts
@@ -35007,7 +35021,7 @@ function scalarKey(value2) {
 }
 function keysOf2(value2) {
   if (isEmpty(value2)) return [];
-  const items = isList(value2) ? value2 : [value2];
+  const items = itemsOf(value2);
   return [...new Set(items.map(keyOf))].sort();
 }
 
@@ -35039,7 +35053,7 @@ function holds(value2, id) {
 }
 function danglingIn(target, directory) {
   return Object.entries(target).flatMap(
-    ([place2, value2]) => (isList(value2) ? value2 : []).flatMap(
+    ([place2, value2]) => membersOf(value2).flatMap(
       (item) => item instanceof IdRef && directory.exists(item.kind, item.id) === false ? [{ kind: item.kind, id: item.id, place: place2 }] : []
     )
   );
@@ -35110,7 +35124,7 @@ function describe2(resource, fields, notes) {
   return { address: address2, kind, key, display, source, fields, notes, requires: requirements(fields) };
 }
 function requirements(fields) {
-  const items = fields.flatMap(({ after }) => isList(after) ? after : [after]);
+  const items = fields.flatMap(({ after }) => itemsOf(after));
   return [...new Set(items.flatMap((item) => item instanceof Ref ? [item.to] : []))].sort();
 }
 function wholeFields(resource, context) {
@@ -35394,7 +35408,7 @@ function hashRule({ mode, selector, states: states2, consents }, resources) {
   });
 }
 function pointersIn(value2) {
-  return (isList(value2) ? value2 : []).flatMap((item) => item instanceof Ref ? [item.to] : []);
+  return membersOf(value2).flatMap((item) => item instanceof Ref ? [item.to] : []);
 }
 function appliedValues(applied) {
   const target = translateSpec(applied.target, applied.directory);
@@ -35427,7 +35441,7 @@ function addedMembers(applied) {
   const added = { ...stillOurs(applied) };
   for (const { path: path2, before: before2, after } of applied.fields.filter(counts)) {
     if (!isList(after)) continue;
-    const was = new Set((isList(before2) ? before2 : []).map(recordKey));
+    const was = new Set(membersOf(before2).map(recordKey));
     const now = after.map(recordKey);
     const ours2 = new Set(added[path2] ?? []);
     added[path2] = now.filter((key) => !was.has(key) || ours2.has(key));
@@ -35439,7 +35453,7 @@ function stillOurs({ resource, previous }) {
   if (resource.coverage?.hasLeft !== true) return added;
   const kept = Object.entries(added).map(([path2, members]) => {
     const value2 = resource.wishes[path2]?.value ?? [];
-    const stated3 = new Set((isList(value2) ? value2 : []).map(recordKey));
+    const stated3 = new Set(membersOf(value2).map(recordKey));
     return [path2, members.filter((member) => stated3.has(member))];
   });
   return Object.fromEntries(kept);
@@ -35482,15 +35496,9 @@ function isOfMail(pattern) {
   return pattern.includes("@");
 }
 function namesOf(item, directory) {
-  if (item instanceof Ref) {
-    const id = directory.idOf(item.to);
-    const kind = item.to.slice(0, item.to.indexOf("/"));
-    return [String(item), ...id === void 0 ? [] : known(directory.nameOf(kind, id))];
-  }
-  return item instanceof IdRef ? known(directory.nameOf(item.kind, item.id)) : [];
-}
-function known(name) {
-  return name === void 0 ? [] : [name];
+  if (!(item instanceof Ref || item instanceof IdRef)) return [];
+  const name = liveNameOf(item, directory);
+  return [...item instanceof Ref ? [String(item)] : [], ...name === void 0 ? [] : [name]];
 }
 
 // src/core/compose.ts
@@ -35540,7 +35548,7 @@ function decide(field) {
 function together({ own: own2, said, live, directory }) {
   const value2 = unite2(said.filter(({ mode }) => mode === "ensure").map((one) => one.value));
   const patterns2 = patternsOf2(said);
-  const unwanted = itemsOf(live).filter((item) => isForbidden(item, patterns2, directory));
+  const unwanted = membersOf(live).filter((item) => isForbidden(item, patterns2, directory));
   const without3 = [...own2?.without ?? [], ...unwanted];
   if (isEmpty(value2) && patterns2.length === 0) return own2;
   return { mode: "ensure", value: value2, ...without3.length > 0 ? { without: without3 } : {} };
@@ -35548,7 +35556,7 @@ function together({ own: own2, said, live, directory }) {
 function unite2(values) {
   const [first] = values;
   if (first !== void 0 && !isList(first)) return first;
-  return [...new Map(values.flatMap(itemsOf).map((item) => [keyOf(item), item])).values()].sort(byKey);
+  return [...new Map(values.flatMap(membersOf).map((item) => [keyOf(item), item])).values()].sort(byKey);
 }
 function byKey(a, b) {
   return keyOf(a) < keyOf(b) ? -1 : 1;
@@ -35569,12 +35577,12 @@ function forbiddenStatements(said, directory) {
   const [forbids, binding] = [said.filter(isForbid), said.filter((one) => !isForbid(one))];
   return forbids.flatMap(
     (forbid) => binding.flatMap(
-      (one) => itemsOf(one.value).filter((item) => isForbidden(item, patternsOf2([forbid]), directory)).map((item) => `${nameStated(one)} states ${String(item)}, and ${nameStated(forbid)} forbids it`)
+      (one) => membersOf(one.value).filter((item) => isForbidden(item, patternsOf2([forbid]), directory)).map((item) => `${nameStated(one)} states ${String(item)}, and ${nameStated(forbid)} forbids it`)
     )
   );
 }
 function isMet2(stated3, decided, directory) {
-  const items = itemsOf(decided);
+  const items = membersOf(decided);
   if (isForbid(stated3)) return !items.some((item) => isForbidden(item, patternsOf2([stated3]), directory));
   if (!isList(stated3.value))
     return stated3.mode === "ensure" ? !isEmpty(decided) || isSame(stated3.value, decided) : isSame(stated3.value, decided);
@@ -35586,10 +35594,7 @@ function isForbid({ mode }) {
   return mode === "forbid";
 }
 function patternsOf2(said) {
-  return said.filter(isForbid).flatMap(({ value: value2 }) => itemsOf(value2).map(String));
-}
-function itemsOf(value2) {
-  return isList(value2) ? value2 : [];
+  return said.filter(isForbid).flatMap(({ value: value2 }) => membersOf(value2).map(String));
 }
 
 // src/core/rule-conflicts.ts
@@ -36824,9 +36829,9 @@ function isSubscription(block2) {
 }
 function composeSubscriptions(before2, field, ids) {
   return withList(before2, field.split("."), (list9) => {
-    const known3 = new Set(list9.map(destinationOf));
+    const known2 = new Set(list9.map(destinationOf));
     const kept = list9.filter((item) => destinationOf(item) === "" || ids.includes(destinationOf(item)));
-    return [...kept, ...ids.filter((id) => !known3.has(id)).map((id) => ({ destination_id: id }))];
+    return [...kept, ...ids.filter((id) => !known2.has(id)).map((id) => ({ destination_id: id }))];
   });
 }
 function withList(block2, [key = "", ...way], change) {
@@ -36912,10 +36917,10 @@ function composeEvents(block2, before2, fields) {
 }
 function webhooks(before2, ids) {
   const elements = asList(before2);
-  const known3 = new Map(elements.map((element) => [webhookId(element), element]));
-  const isTakenFrom = ids.every((id) => known3.has(id));
+  const known2 = new Map(elements.map((element) => [webhookId(element), element]));
+  const isTakenFrom = ids.every((id) => known2.has(id));
   if (isTakenFrom) return elements.filter((element) => ids.includes(webhookId(element)));
-  return ids.map((id) => known3.get(id) ?? { id });
+  return ids.map((id) => known2.get(id) ?? { id });
 }
 function webhookId(element) {
   return asText(asObject(element)["id"]);
@@ -36953,6 +36958,37 @@ async function lookUp3(get8, id) {
     if (!(error4 instanceof PermissionError)) throw error4;
     return { rows: [], denied: [{ id, why: error4.message }] };
   }
+}
+
+// src/kinds/job/features.ts
+var TRIGGERS = ["schedule", "trigger", "continuous"];
+var FEATURE_SOURCES = {
+  tags: "tags",
+  creator: "creator_user_name",
+  bundle: "deployment",
+  has_schedule: "schedule"
+};
+function featuresOf(raw) {
+  const job2 = asObject(raw);
+  const settings = asObject(job2["settings"]);
+  const tags = Object.entries(asObject(settings["tags"]));
+  return {
+    name: asText(settings["name"]),
+    ...Object.fromEntries(tags.map(([tag, value2]) => [`tags.${tag}`, asText(value2)])),
+    ...textAt(job2, "creator_user_name", "creator"),
+    ...textAt(job2, "run_as_user_name", "run_as"),
+    bundle: bundleOf(settings),
+    has_schedule: TRIGGERS.some((key) => settings[key] !== void 0)
+  };
+}
+function textAt(job2, key, feature) {
+  const text3 = asText(job2[key]);
+  return text3 === "" ? {} : { [feature]: text3 };
+}
+function bundleOf(settings) {
+  const { kind, metadata_file_path: path2 } = asObject(settings["deployment"]);
+  if (asText(kind) !== "BUNDLE") return false;
+  return /\/\.bundle\/([^/]+)\//.exec(asText(path2))?.[1] ?? "";
 }
 
 // src/core/repository.ts
@@ -37024,10 +37060,10 @@ function readOwner(text3, made) {
   return named === void 0 ? unknownOwner("its metadata file does not name it") : ownerOf(metadata2, named[0], named[1]);
 }
 function ownerOf(metadata2, key, entry) {
-  const told = (name) => textAt(metadata2, [...GIT, name]);
+  const told = (name) => textAt2(metadata2, [...GIT, name]);
   const repository = repositoryOf(told("origin_url"));
   const commit = COMMIT.test(told("commit")) ? told("commit") : null;
-  const file = fileOf(told("bundle_root_path"), textAt(entry, ["relative_path"]));
+  const file = fileOf(told("bundle_root_path"), textAt2(entry, ["relative_path"]));
   return {
     repository: repository?.name ?? null,
     url: repository === null ? null : pageOf2(repository, commit, file),
@@ -37086,7 +37122,7 @@ function textFault(root, path2, place2 = "") {
   if (typeof value2 !== "string") return `${name} is no text`;
   return value2.length > LONGEST_TEXT ? `${name} is longer than ${LONGEST_TEXT} characters` : void 0;
 }
-function textAt(root, path2) {
+function textAt2(root, path2) {
   const value2 = valueAt2(root, path2);
   return typeof value2 === "string" ? value2 : "";
 }
@@ -37102,37 +37138,6 @@ function valueAt2(root, path2) {
 }
 function isObject3(value2) {
   return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
-}
-
-// src/kinds/job/features.ts
-var TRIGGERS = ["schedule", "trigger", "continuous"];
-var FEATURE_SOURCES = {
-  tags: "tags",
-  creator: "creator_user_name",
-  bundle: "deployment",
-  has_schedule: "schedule"
-};
-function featuresOf(raw) {
-  const job2 = asObject(raw);
-  const settings = asObject(job2["settings"]);
-  const tags = Object.entries(asObject(settings["tags"]));
-  return {
-    name: asText(settings["name"]),
-    ...Object.fromEntries(tags.map(([tag, value2]) => [`tags.${tag}`, asText(value2)])),
-    ...textAt2(job2, "creator_user_name", "creator"),
-    ...textAt2(job2, "run_as_user_name", "run_as"),
-    bundle: bundleOf(settings),
-    has_schedule: TRIGGERS.some((key) => settings[key] !== void 0)
-  };
-}
-function textAt2(job2, key, feature) {
-  const text3 = asText(job2[key]);
-  return text3 === "" ? {} : { [feature]: text3 };
-}
-function bundleOf(settings) {
-  const { kind, metadata_file_path: path2 } = asObject(settings["deployment"]);
-  if (asText(kind) !== "BUNDLE") return false;
-  return /\/\.bundle\/([^/]+)\//.exec(asText(path2))?.[1] ?? "";
 }
 
 // src/kinds/job/observe.ts
@@ -37156,7 +37161,7 @@ function observeJob(raw) {
 }
 function usesIn(spec) {
   return Object.entries(spec).flatMap(
-    ([place2, value2]) => (isList(value2) ? value2 : []).flatMap(
+    ([place2, value2]) => membersOf(value2).flatMap(
       (item) => item instanceof IdRef && item.id !== "" ? [{ kind: item.kind, id: item.id, place: place2 }] : []
     )
   );
@@ -37312,8 +37317,94 @@ function settingsOf(raw) {
   return asObject(asObject(raw)["settings"]);
 }
 
+// src/kinds/job/proof.ts
+var PARTS = [...BLOCKS, ...Object.values(FEATURE_SOURCES), "tasks"];
+var WITNESSES = 4;
+var Proof = class {
+  #rows = /* @__PURE__ */ new Map();
+  /** Whether a row shows a part that no row before it did, or shows more at once than the one that did. */
+  isNews(raw) {
+    const parts = partsIn(raw);
+    return parts.some((part) => (this.#rows.get(part)?.parts.length ?? 0) < parts.length);
+  }
+  take(raw) {
+    const parts = partsIn(raw);
+    for (const part of parts) {
+      if ((this.#rows.get(part)?.parts.length ?? 0) < parts.length) this.#rows.set(part, { raw, parts });
+    }
+  }
+  witnesses() {
+    return fewest([...new Set(this.#rows.values())]).slice(0, WITNESSES);
+  }
+};
+function fewest(rows) {
+  const open2 = new Set(rows.flatMap(({ parts }) => parts));
+  const telling = [...rows].sort((a, b) => b.parts.length - a.parts.length).filter(({ parts }) => {
+    const proves = parts.filter((part) => open2.has(part));
+    for (const part of proves) open2.delete(part);
+    return proves.length > 0;
+  });
+  return [...new Set(telling.map(({ raw }) => raw))];
+}
+async function trust(proof, get8) {
+  const witnesses = proof.witnesses();
+  const heard = await Promise.all(
+    witnesses.map(async (row) => ({ row, whole: (await lookUp3(get8, idOf2(row))).rows[0]?.raw }))
+  );
+  const pairs = heard.flatMap(({ row, whole }) => whole === void 0 ? [] : [{ row, whole }]);
+  const differing = PARTS.filter((part) => pairs.some(({ row, whole }) => !isAlike(row, whole, part)));
+  const proven = new Set(
+    pairs.flatMap(({ row }) => partsIn(row)).filter((part) => !differing.includes(part))
+  );
+  const gaps = PARTS.filter((part) => !proven.has(part));
+  const untold = Object.entries(FEATURE_SOURCES).flatMap(
+    ([feature, part]) => proven.has(part) ? [] : [feature]
+  );
+  return {
+    gaps,
+    // Only jobs/get tells who a job runs as.
+    untold: [...untold, "run_as"],
+    known: new Map(pairs.map(({ row, whole }) => [idOf2(row), whole])),
+    why: whyOf(gaps, differing)
+  };
+}
+function whyOf(gaps, differing) {
+  const silent = gaps.filter((part) => !differing.includes(part));
+  const reasons = [
+    ...differing.length === 0 ? [] : [`jobs/list and jobs/get disagree about ${differing.join(" and ")}`],
+    ...silent.length === 0 ? [] : [`no row of jobs/list shows ${silent.join(" or ")}, which proves nothing about it`]
+  ];
+  return reasons.join("; ");
+}
+function partsIn(raw) {
+  const job2 = asObject(raw);
+  const settings = asObject(job2["settings"]);
+  return PARTS.filter((part) => {
+    if (part === "creator_user_name") return typeof job2[part] === "string" && job2[part] !== "";
+    if (part === "schedule") return TRIGGERS.some((key) => settings[key] !== void 0);
+    if (part === "tasks") return job2["has_more"] !== true && asList(settings[part]).some(isTelling);
+    return Object.keys(asObject(settings[part])).length > 0;
+  });
+}
+function isTelling(task) {
+  return BLOCKS.some((block2) => Object.keys(asObject(asObject(task)[block2])).length > 0);
+}
+function isAlike(row, whole, part) {
+  if (part === "tasks" && asObject(row)["has_more"] === true) return true;
+  const [listed2, got] = [partOf(row, part), partOf(whole, part)];
+  return Object.keys({ ...listed2, ...got }).every((path2) => isSame(listed2[path2], got[path2]));
+}
+function partOf(raw, part) {
+  const { spec, features = {} } = observeJob(raw);
+  const feature = Object.keys(FEATURE_SOURCES).find((name) => FEATURE_SOURCES[name] === part);
+  const [from2, prefix] = feature === void 0 ? [spec, part] : [features, feature];
+  return Object.fromEntries(
+    Object.entries(from2).filter(([path2]) => path2 === prefix || path2.startsWith(`${prefix}.`))
+  );
+}
+
 // src/kinds/job/confirm.ts
-var WITNESSES = 2;
+var WITNESSES2 = 2;
 async function confirm(sighting, get8) {
   if (sighting.rows.length === 0) return { rows: [], distrust: "" };
   const witnesses = await Promise.all(
@@ -37321,45 +37412,30 @@ async function confirm(sighting, get8) {
   );
   const heard = witnesses.flatMap(({ row, whole }) => whole === void 0 ? [] : [{ row, whole }]);
   const differing = BLOCKS.find((block2) => heard.some(({ row, whole }) => !isAlike(row, whole.raw, block2)));
-  const known3 = new Map(heard.map(({ row, whole }) => [idOf2(row), whole]));
+  const known2 = new Map(heard.map(({ row, whole }) => [idOf2(row), whole]));
   const isProven = heard.length > 0 && differing === void 0;
   const gaps = BLOCKS.filter((block2) => !isProven || !sighting.proof.has(block2));
   const untold = [...gaps, "tasks"];
   return {
-    rows: sighting.rows.map((raw) => known3.get(idOf2(raw)) ?? { raw, gaps: untold, isWhole: false }),
+    rows: sighting.rows.map((raw) => known2.get(idOf2(raw)) ?? { raw, gaps: untold, isWhole: false }),
     distrust: differing === void 0 ? `no row of jobs/list shows ${gaps.join(" or ")}, which proves nothing about it` : `jobs/list and jobs/get disagree about ${differing}`
   };
 }
 function chooseWitnesses(sighting) {
   const { rows } = sighting;
-  if (rows.length <= WITNESSES) return rows;
+  if (rows.length <= WITNESSES2) return rows;
   const spread4 = Array.from(
-    { length: WITNESSES },
-    (_none, at) => rows[Math.floor(at * rows.length / WITNESSES)]
+    { length: WITNESSES2 },
+    (_none, at) => rows[Math.floor(at * rows.length / WITNESSES2)]
   );
   const chosen3 = /* @__PURE__ */ new Map();
-  for (const row of [...fewestProofs(sighting), ...spread4]) {
-    if (row !== void 0 && chosen3.size < WITNESSES) chosen3.set(idOf2(row), row);
+  for (const row of [...fewest(provesOf(sighting)), ...spread4]) {
+    if (row !== void 0 && chosen3.size < WITNESSES2) chosen3.set(idOf2(row), row);
   }
   return [...chosen3.values()];
 }
-function fewestProofs({ proof }) {
-  const open2 = new Set(proof.keys());
-  const rows = [...new Set(proof.values())].sort((a, b) => filledBlocks(b).length - filledBlocks(a).length);
-  return rows.filter((row) => {
-    const proves = filledBlocks(row).filter((block2) => open2.has(block2));
-    for (const block2 of proves) open2.delete(block2);
-    return proves.length > 0;
-  });
-}
-function isAlike(row, whole, block2) {
-  const [listed2, got] = [blockSpec(row, block2), blockSpec(whole, block2)];
-  return Object.keys({ ...listed2, ...got }).every((path2) => isSame(listed2[path2], got[path2]));
-}
-function blockSpec(raw, block2) {
-  return Object.fromEntries(
-    Object.entries(observeJob(raw).spec).filter(([path2]) => path2.startsWith(`${block2}.`))
-  );
+function provesOf({ proof }) {
+  return [...new Set(proof.values())].map((raw) => ({ raw, parts: filledBlocks(raw) }));
 }
 
 // src/kinds/job/find.ts
@@ -37442,91 +37518,6 @@ function withoutOthers(page2, name, names) {
   return { jobs: asList(page2["jobs"]).filter(isHere) };
 }
 
-// src/kinds/job/proof.ts
-var PARTS = [...BLOCKS, ...Object.values(FEATURE_SOURCES), "tasks"];
-var WITNESSES2 = 4;
-var Proof = class {
-  #rows = /* @__PURE__ */ new Map();
-  /** Whether a row shows a part that no row before it did, or shows more at once than the one that did. */
-  isNews(raw) {
-    const parts = partsIn(raw);
-    return parts.some((part) => (this.#rows.get(part)?.parts.length ?? 0) < parts.length);
-  }
-  take(raw) {
-    const parts = partsIn(raw);
-    for (const part of parts) {
-      if ((this.#rows.get(part)?.parts.length ?? 0) < parts.length) this.#rows.set(part, { raw, parts });
-    }
-  }
-  /** Few rows, those that show most first. */
-  witnesses() {
-    const open2 = new Set(this.#rows.keys());
-    const rows = [...new Set(this.#rows.values())].sort((a, b) => b.parts.length - a.parts.length);
-    const telling = rows.filter(({ parts }) => {
-      const proves = parts.filter((part) => open2.has(part));
-      for (const part of proves) open2.delete(part);
-      return proves.length > 0;
-    });
-    return [...new Set(telling.slice(0, WITNESSES2).map(({ raw }) => raw))];
-  }
-};
-async function trust(proof, get8) {
-  const witnesses = proof.witnesses();
-  const heard = await Promise.all(
-    witnesses.map(async (row) => ({ row, whole: (await lookUp3(get8, idOf2(row))).rows[0]?.raw }))
-  );
-  const pairs = heard.flatMap(({ row, whole }) => whole === void 0 ? [] : [{ row, whole }]);
-  const differing = PARTS.filter((part) => pairs.some(({ row, whole }) => !isAlike2(row, whole, part)));
-  const proven = new Set(
-    pairs.flatMap(({ row }) => partsIn(row)).filter((part) => !differing.includes(part))
-  );
-  const gaps = PARTS.filter((part) => !proven.has(part));
-  const untold = Object.entries(FEATURE_SOURCES).flatMap(
-    ([feature, part]) => proven.has(part) ? [] : [feature]
-  );
-  return {
-    gaps,
-    // Only jobs/get tells who a job runs as.
-    untold: [...untold, "run_as"],
-    known: new Map(pairs.map(({ row, whole }) => [idOf2(row), whole])),
-    why: whyOf(gaps, differing)
-  };
-}
-function whyOf(gaps, differing) {
-  const silent = gaps.filter((part) => !differing.includes(part));
-  const reasons = [
-    ...differing.length === 0 ? [] : [`jobs/list and jobs/get disagree about ${differing.join(" and ")}`],
-    ...silent.length === 0 ? [] : [`no row of jobs/list shows ${silent.join(" or ")}, which proves nothing about it`]
-  ];
-  return reasons.join("; ");
-}
-function partsIn(raw) {
-  const job2 = asObject(raw);
-  const settings = asObject(job2["settings"]);
-  return PARTS.filter((part) => {
-    if (part === "creator_user_name") return typeof job2[part] === "string" && job2[part] !== "";
-    if (part === "schedule") return TRIGGERS.some((key) => settings[key] !== void 0);
-    if (part === "tasks") return job2["has_more"] !== true && asList(settings[part]).some(isTelling);
-    return Object.keys(asObject(settings[part])).length > 0;
-  });
-}
-function isTelling(task) {
-  return BLOCKS.some((block2) => Object.keys(asObject(asObject(task)[block2])).length > 0);
-}
-function isAlike2(row, whole, part) {
-  if (part === "tasks" && asObject(row)["has_more"] === true) return true;
-  const [listed2, got] = [partOf(row, part), partOf(whole, part)];
-  return Object.keys({ ...listed2, ...got }).every((path2) => isSame(listed2[path2], got[path2]));
-}
-function partOf(raw, part) {
-  const { spec, features = {} } = observeJob(raw);
-  const feature = Object.keys(FEATURE_SOURCES).find((name) => FEATURE_SOURCES[name] === part);
-  const [from2, prefix] = feature === void 0 ? [spec, part] : [features, feature];
-  return Object.fromEntries(
-    Object.entries(from2).filter(([path2]) => path2 === prefix || path2.startsWith(`${prefix}.`))
-  );
-}
-
 // src/kinds/job/slim.ts
 var SUBSCRIBING = ["sql_task", "alert_task", "dashboard_task"];
 function slimJob(raw) {
@@ -37604,8 +37595,8 @@ async function surveyJobs(client, { wanted, survey, get: get8 }) {
   const isBelieved = !believed.gaps.includes("webhook_notifications");
   return { listing, pointing: { rows: seen.pointing, cut: seen.cut, isBelieved } };
 }
-function rowOf(raw, { known: known3, gaps }) {
-  const whole = known3.get(idOf2(raw));
+function rowOf(raw, { known: known2, gaps }) {
+  const whole = known2.get(idOf2(raw));
   if (whole !== void 0) return { raw: whole, gaps: [], isWhole: true };
   const isCut2 = asObject(raw)["has_more"] === true;
   const all4 = isCut2 && !gaps.includes("tasks") ? [...gaps, "tasks"] : gaps;
@@ -37671,10 +37662,10 @@ var Passage = class {
 };
 
 // src/kinds/job/users.ts
-async function findJobUsers(client, get8, known3) {
-  if (known3?.isBelieved === true) {
-    const cut = await Promise.all(known3.cut.map((id) => get8(id)));
-    return [...known3.rows, ...cut].flatMap((raw) => raw === null ? [] : usersOf(raw));
+async function findJobUsers(client, get8, known2) {
+  if (known2?.isBelieved === true) {
+    const cut = await Promise.all(known2.cut.map((id) => get8(id)));
+    return [...known2.rows, ...cut].flatMap((raw) => raw === null ? [] : usersOf(raw));
   }
   const rows = [];
   for await (const page2 of client.pages(
@@ -37923,9 +37914,9 @@ function readForbidden(entry) {
   return { states: states2, origins, findings: [...parts.flatMap(misplacedIn), ...patterns2.flatMap(onWrongSide)] };
 }
 function partsOf3(entry) {
-  const tasks = Object.entries(isEntry(entry["tasks"]) ? entry["tasks"] : {}).flatMap(([key, task]) => {
+  const tasks = Object.entries(asEntry(entry["tasks"])).flatMap(([key, task]) => {
     if (!isEntry(task)) return [];
-    const inside = isEntry(task["for_each"]) ? task["for_each"] : {};
+    const inside = asEntry(task["for_each"]);
     const at = ["tasks", key];
     return [
       { level: taskLevel(key), block: task, at },
@@ -37937,8 +37928,8 @@ function partsOf3(entry) {
 function patternsIn({ level, block: block2, at }) {
   return ["notify", "email_notifications", "webhook_notifications"].flatMap((name) => {
     const events2 = block2[name];
-    return Object.entries(isEntry(events2) ? events2 : {}).flatMap(
-      ([event, list9]) => (Array.isArray(list9) ? list9 : []).map((item) => {
+    return Object.entries(asEntry(events2)).flatMap(
+      ([event, list9]) => asEntryList(list9).map((item) => {
         const pattern = entryText(isEntry(item) ? item["id"] : item);
         const side = pattern.includes("@") ? "email_notifications" : "webhook_notifications";
         return { path: `${level.prefix}${side}.${event}`, pattern, at: [...at, name, event], block: name };
@@ -38266,7 +38257,7 @@ var ruleSchema = {
 
 // src/kinds/job/selector.ts
 function readSelector(entry) {
-  const written2 = isEntry(entry["select"]) ? entry["select"] : {};
+  const written2 = asEntry(entry["select"]);
   const { exclude, ...rest } = written2;
   const selector = { all: criteriaOf(rest), exclude: isEntry(exclude) ? criteriaOf(exclude) : [] };
   return { selector, findings: selector.all.length > 0 ? [] : [EMPTY] };
@@ -38294,17 +38285,17 @@ function criterion(feature, wanted) {
 var UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 function readStatement(entry, mode, names) {
   const drafts = [readLevel(new Draft(mode, names, JOB_LEVEL), entry)];
-  for (const [key, task] of Object.entries(blockOf(entry, "tasks"))) {
+  for (const [key, task] of Object.entries(asEntry(entry["tasks"]))) {
     if (!isEntry(task)) continue;
     drafts.push(readLevel(new Draft(mode, names, taskLevel(key)), task));
-    const nested2 = blockOf(task, "for_each");
+    const nested2 = asEntry(task["for_each"]);
     drafts.push(readLevel(new Draft(mode, names, nestedLevel(key)), nested2));
   }
   return {
     wishes: Object.assign({}, ...drafts.map(({ wishes }) => wishes)),
     origins: Object.assign({}, ...drafts.map(({ origins }) => origins)),
     findings: drafts.flatMap(({ findings }) => findings),
-    consents: consentsOf(blockOf(entry, "tasks"))
+    consents: consentsOf(asEntry(entry["tasks"]))
   };
 }
 function consentsOf(tasks) {
@@ -38313,11 +38304,11 @@ function consentsOf(tasks) {
   );
 }
 function readLevel(draft2, entry) {
-  readNotify(draft2, blockOf(entry, "notify"));
-  readEmails(draft2, blockOf(entry, "email_notifications"));
-  readWebhooks(draft2, blockOf(entry, "webhook_notifications"));
-  readFlags(draft2, blockOf(entry, "notification_settings"), ["notification_settings"]);
-  readHealth(draft2, blockOf(entry, "health"));
+  readNotify(draft2, asEntry(entry["notify"]));
+  readEmails(draft2, asEntry(entry["email_notifications"]));
+  readWebhooks(draft2, asEntry(entry["webhook_notifications"]));
+  readFlags(draft2, asEntry(entry["notification_settings"]), ["notification_settings"]);
+  readHealth(draft2, asEntry(entry["health"]));
   if (entry["strict"] === true) emptyTheRest(draft2);
   return draft2;
 }
@@ -38362,7 +38353,7 @@ function readNotify(draft2, notify) {
     const origin2 = ["notify", event];
     const emails2 = [];
     const destinations = [];
-    for (const [index, item] of itemsOf2(list9).entries()) {
+    for (const [index, item] of asEntryList(list9).entries()) {
       const at = [...origin2, index];
       if (typeof item === "string" && item.includes("@")) emails2.push(...readEmail(draft2, item, at));
       else destinations.push(...readDestination(draft2, item, at));
@@ -38375,7 +38366,7 @@ function readEmails(draft2, block2) {
   for (const [event, list9] of Object.entries(block2)) {
     if (event in JOB_FLAGS) continue;
     const origin2 = ["email_notifications", event];
-    const emails2 = itemsOf2(list9).flatMap((item, index) => readEmail(draft2, item, [...origin2, index]));
+    const emails2 = asEntryList(list9).flatMap((item, index) => readEmail(draft2, item, [...origin2, index]));
     draft2.wish(`email_notifications.${event}`, emails2, origin2);
   }
   readMisplacedFlags(draft2, block2);
@@ -38394,7 +38385,7 @@ function readMisplacedFlags(draft2, block2) {
 function readWebhooks(draft2, block2) {
   for (const [event, list9] of Object.entries(block2)) {
     const origin2 = ["webhook_notifications", event];
-    const refs = itemsOf2(list9).flatMap(
+    const refs = asEntryList(list9).flatMap(
       (item, index) => isEntry(item) ? readDestination(draft2, item["id"] ?? null, [...origin2, index, "id"]) : readDestination(draft2, item, [...origin2, index])
     );
     wishWebhooks(draft2, event, refs, origin2);
@@ -38419,7 +38410,7 @@ function readFlags(draft2, block2, origin2) {
 }
 function readHealth(draft2, block2) {
   if (block2["rules"] === void 0) return;
-  const rules = itemsOf2(block2["rules"]);
+  const rules = asEntryList(block2["rules"]);
   for (const [index, rule] of rules.entries()) {
     if (!isEntry(rule)) continue;
     draft2.wish(`health.${entryText(rule["metric"])}`, Number(entryText(rule["value"])), [
@@ -38478,13 +38469,6 @@ function destinationHint(text3, keys) {
   if (suggest(text3, keys) !== void 0) return didYouMean(text3, keys);
   return `declare it under \`destinations\` (${didYouMean(text3, keys)}); an e-mail address needs an @`;
 }
-function blockOf(entry, key) {
-  const block2 = entry[key];
-  return isEntry(block2) ? block2 : {};
-}
-function itemsOf2(list9) {
-  return Array.isArray(list9) ? list9 : [];
-}
 
 // src/kinds/job/rule.ts
 var jobRules = { section: "rules", schema: ruleSchema, resolve: resolve5, reach: reachTasks };
@@ -38515,7 +38499,7 @@ function emptied(entry, mode) {
   if (mode !== "ensure") return [];
   return ["notify", "email_notifications", "webhook_notifications"].flatMap((name) => {
     const events2 = entry[name];
-    return Object.entries(isEntry(events2) ? events2 : {}).flatMap(
+    return Object.entries(asEntry(events2)).flatMap(
       ([event, list9]) => Array.isArray(list9) && list9.length === 0 ? [
         {
           code: "ensures-nothing",
@@ -38643,7 +38627,7 @@ function readdress(block2, wanted, placed) {
     (alert) => (wanted.get(asText(alert)) ?? []).length > 0 && !placed.has(asText(alert))
   );
   const emails2 = wanted.get(asText(open2[0])) ?? [];
-  const alerts = open2.filter((alert) => isAlike3(wanted.get(asText(alert)) ?? [], emails2));
+  const alerts = open2.filter((alert) => isAlike2(wanted.get(asText(alert)) ?? [], emails2));
   if (alerts.length === 0) return [];
   for (const alert of alerts) placed.add(asText(alert));
   return [{ ...block2, email_recipients: emails2, alerts }];
@@ -38657,7 +38641,7 @@ function groupAlike(open2) {
   }
   return [...groups.values()].map(({ emails: emails2, alerts }) => ({ email_recipients: emails2, alerts }));
 }
-function isAlike3(a, b) {
+function isAlike2(a, b) {
   return keyOf2(a) === keyOf2(b);
 }
 function keyOf2(emails2) {
@@ -38709,8 +38693,8 @@ async function findPipelines(client, wanted, get8) {
     readNames(client, sighting)
   ]);
   const whole = byId.flatMap(({ row }) => row === null ? [] : [row]);
-  const known3 = new Set(byId.flatMap(({ id, row }) => row === null ? [] : [id]));
-  const listed2 = [...sighting.rows].filter(([id]) => !known3.has(id));
+  const known2 = new Set(byId.flatMap(({ id, row }) => row === null ? [] : [id]));
+  const listed2 = [...sighting.rows].filter(([id]) => !known2.has(id));
   return {
     rows: [...whole, ...listed2.map(([, raw]) => ({ raw, gaps: UNTOLD, isWhole: false }))],
     // Pipelines of other names are passed by, to keep memory to what is wanted.
@@ -38988,11 +38972,11 @@ var Draft2 = class {
 };
 function readBlocks(draft2, blocks2) {
   const union = /* @__PURE__ */ new Map();
-  for (const [index, block2] of itemsOf3(blocks2).entries()) {
+  for (const [index, block2] of asEntryList(blocks2).entries()) {
     if (!isEntry(block2)) continue;
     const origin2 = ["notifications", index, "email_recipients"];
     const emails2 = readEmails2(draft2, block2["email_recipients"], origin2);
-    for (const alert of itemsOf3(block2["alerts"]).map(entryText).filter(isKnown)) {
+    for (const alert of asEntryList(block2["alerts"]).map(entryText).filter(isKnown)) {
       const stated3 = union.get(alert);
       if (stated3 === void 0) union.set(alert, { emails: [...emails2], origin: origin2 });
       else stated3.emails.push(...emails2);
@@ -39025,7 +39009,7 @@ function emptyTheRest2(draft2) {
   for (const alert of ALERT_KINDS) if (draft2.originOf(alert) === void 0) draft2.wish(alert, [], ["strict"]);
 }
 function readEmails2(draft2, list9, origin2) {
-  return itemsOf3(list9).flatMap((item, index) => readEmail2(draft2, item, [...origin2, index]));
+  return asEntryList(list9).flatMap((item, index) => readEmail2(draft2, item, [...origin2, index]));
 }
 function readEmail2(draft2, item, at) {
   if (typeof item === "string" && isEmailAddress(item)) return [item];
@@ -39045,9 +39029,6 @@ function readEmail2(draft2, item, at) {
 var TWO_WAYS_ROUND = "run the pipeline as a task of a job, and name the destination under that job; or send the message from an event hook in the pipeline's code";
 function isKnown(alert) {
   return ALERT_KINDS.includes(alert);
-}
-function itemsOf3(list9) {
-  return Array.isArray(list9) ? list9 : [];
 }
 
 // src/kinds/pipeline/kind.ts
@@ -39245,7 +39226,7 @@ function readStatement3(entry) {
 function targetsOf(entry) {
   return ["http", "job"].filter((target) => entry[BLOCKS2[target]] !== void 0);
 }
-function blockOf2(entry, target) {
+function blockOf(entry, target) {
   const block2 = entry[BLOCKS2[target]];
   return isEntry(block2) ? block2 : {};
 }
@@ -39263,7 +39244,7 @@ function readTop(entry) {
   ];
 }
 function readHttp(entry) {
-  const { url: url2, authorization, authorization_header, secret: secret2, enable_ssl_verification } = blockOf2(
+  const { url: url2, authorization, authorization_header, secret: secret2, enable_ssl_verification } = blockOf(
     entry,
     "http"
   );
@@ -39279,7 +39260,7 @@ function readHttp(entry) {
   ];
 }
 function readJob(entry) {
-  const { job: job2, job_id, access_token, workspace_url } = blockOf2(entry, "job");
+  const { job: job2, job_id, access_token, workspace_url } = blockOf(entry, "job");
   const isNamed = job2 !== void 0;
   const pointer2 = isNamed ? new NameRef("job", entryText(job2)) : new IdRef("job", entryText(job_id));
   return [
@@ -39301,7 +39282,7 @@ var UNITY_CATALOG = /^[^.]+\.[^.]+\.[^.]+$/;
 function findingsOf2(entry) {
   const [target, second] = targetsOf(entry);
   if (target === void 0 || second !== void 0) return [targetFinding(target), ...commonFindings(entry)];
-  const own2 = target === "http" ? httpFindings(blockOf2(entry, "http")) : jobFindings(blockOf2(entry, "job"));
+  const own2 = target === "http" ? httpFindings(blockOf(entry, "http")) : jobFindings(blockOf(entry, "job"));
   return [...commonFindings(entry), ...own2];
 }
 function targetFinding(first) {
@@ -39652,8 +39633,8 @@ function resolve8(key, entry) {
 }
 function isSame2({ traits, wishes }, observed) {
   const path2 = traits["target"] === "job" ? `${BLOCKS2.job}.job_id` : `${BLOCKS2.http}.url`;
-  const isAlike4 = Object.entries(traits).every(([trait, value2]) => observed.traits[trait] === value2);
-  return isAlike4 && isSameTarget(wishes[path2]?.value, observed.spec[path2]);
+  const isAlike3 = Object.entries(traits).every(([trait, value2]) => observed.traits[trait] === value2);
+  return isAlike3 && isSameTarget(wishes[path2]?.value, observed.spec[path2]);
 }
 function isSameTarget(wanted, live) {
   if (wanted instanceof Secret && live instanceof Secret) return wanted.isSameAs(live);
@@ -39767,7 +39748,7 @@ function without2(resource, live, { uses, why, successorOf: next }) {
   const wishes = { ...resource.wishes };
   for (const use of cleared) {
     const { mode, value: value2, without: others = [] } = wishes[use.place] ?? { mode: "ensure", value: [] };
-    const members = isList(value2) ? value2 : [];
+    const members = membersOf(value2);
     wishes[use.place] = {
       mode,
       value: [...members, ...next(use)],
@@ -39805,7 +39786,7 @@ function rebase(fields, live, rules) {
   return fields.map((field) => {
     const before2 = live[field.path];
     const isReadable = ruleFor(rules, field.path)?.writeOnly === void 0;
-    return field.verdict === "assumed" && isReadable && isList(before2) && isList(field.after) ? { ...field, before: before2, after: moved(before2, listOf3(field.before), field.after) } : field;
+    return field.verdict === "assumed" && isReadable && isList(before2) && isList(field.after) ? { ...field, before: before2, after: moved(before2, membersOf(field.before), field.after) } : field;
   });
 }
 function moved(live, from2, to) {
@@ -39813,9 +39794,6 @@ function moved(live, from2, to) {
   const [was, is, there] = [keys(from2), keys(to), keys(live)];
   const kept = live.filter((item) => is.has(keyOf(item)) || !was.has(keyOf(item)));
   return [...kept, ...to.filter((item) => !was.has(keyOf(item)) && !there.has(keyOf(item)))];
-}
-function listOf3(value2) {
-  return isList(value2) ? value2 : [];
 }
 
 // src/core/crowd.ts
@@ -39888,11 +39866,8 @@ function namesOf2(items, directory) {
   );
 }
 function displayOf(item, directory) {
-  if (item instanceof IdRef) return directory.nameOf(item.kind, item.id) ?? item.id;
-  if (!(item instanceof Ref)) return String(item);
-  const id = directory.idOf(item.to);
-  const [kind = ""] = item.to.split("/");
-  return (id === void 0 ? void 0 : directory.nameOf(kind, id)) ?? item.toString();
+  const isPointer = item instanceof IdRef || item instanceof Ref;
+  return (isPointer ? liveNameOf(item, directory) : void 0) ?? String(item);
 }
 function listed(names) {
   const last = names.at(-1) ?? "";
@@ -40184,7 +40159,7 @@ function withRequirements(changes, context) {
   });
 }
 function unnamedIn({ fields }, { directory }) {
-  const items = fields.flatMap(({ after }) => isList(after) ? after : [after]);
+  const items = fields.flatMap(({ after }) => itemsOf(after));
   const name = items.find((item) => item instanceof NameRef);
   if (!(name instanceof NameRef)) return void 0;
   const ids = directory.idsNamed(name.kind, name.name);
@@ -40203,7 +40178,7 @@ function isMade(change) {
   return change?.verb === "create" || change?.verb === "replace";
 }
 function missingRefs(change, context) {
-  const items = change.fields.flatMap(({ after }) => isList(after) ? after : [after]);
+  const items = change.fields.flatMap(({ after }) => itemsOf(after));
   return items.flatMap(
     (item) => item instanceof Ref && context.directory.idOf(item.to) === void 0 ? [item.to] : []
   );
@@ -40215,9 +40190,9 @@ function match(resource, sight) {
     const observed = sight.rows.find(({ id }) => id === resource.id);
     return observed === void 0 ? { state: "absent" } : { state: "found", observed, by: "id" };
   }
-  const known3 = sight.rows.find(({ id }) => id === sight.recorded?.id);
-  const isKnown3 = known3 !== void 0 && (sight.believes === "id" || sight.isSame(resource, known3));
-  if (isKnown3) return { state: "found", observed: known3, by: "record" };
+  const known2 = sight.rows.find(({ id }) => id === sight.recorded?.id);
+  const isKnown3 = known2 !== void 0 && (sight.believes === "id" || sight.isSame(resource, known2));
+  if (isKnown3) return { state: "found", observed: known2, by: "record" };
   const named = sight.rows.filter((row) => sight.isSame(resource, row) && !sight.isTaken(row.id));
   const [only2] = named;
   if (only2 === void 0) return { state: "absent" };
@@ -40227,31 +40202,35 @@ function match(resource, sight) {
 
 // src/engine/choose.ts
 async function choose(seen, rules) {
-  const { untold = [], read: read3 = /* @__PURE__ */ new Set(), passed = [] } = seen.listing.surveyed ?? {};
-  const chosen3 = /* @__PURE__ */ new Map();
-  const toldOf = (id) => read3.has(id) ? [] : untold;
-  const isUndecided = ({ id, features = {} }) => isOpen(rules, features, toldOf(id));
-  for (const observed of seen.rows.filter((row) => !isUndecided(row))) {
-    keep(chosen3, observed, selecting(rules, observed.features ?? {}, toldOf(observed.id)));
-  }
-  const open2 = [...seen.rows, ...passed].filter(isUndecided);
-  const answers = await Promise.all(open2.map(({ id }) => readOne(seen, id)));
+  const { chosen: chosen3, open: open2 } = firstLook(seen, rules);
+  const answers = await Promise.all(open2.map((id) => readOne(seen, id)));
   const whole = answers.filter((answer) => typeof answer === "object");
   for (const observed of whole) keep(chosen3, observed, selecting(rules, observed.features ?? {}));
   return {
     chosen: chosen3,
     whole: new Map(whole.map((observed) => [observed.id, observed])),
-    denied: new Set(open2.filter((_one, at) => answers[at] === "denied").map(({ id }) => id))
+    denied: new Set(open2.filter((_id, at) => answers[at] === "denied"))
   };
+}
+function firstLook({ rows, listing }, rules) {
+  const { untold = [], read: read3 = /* @__PURE__ */ new Set(), passed = [] } = listing.surveyed ?? {};
+  const judged = (one) => judge5(rules, one.features ?? {}, read3.has(one.id) ? [] : untold);
+  const chosen3 = /* @__PURE__ */ new Map();
+  const open2 = [];
+  for (const observed of rows) {
+    const verdict = judged(observed);
+    if (verdict === "unknown") open2.push(observed.id);
+    else keep(chosen3, observed, verdict);
+  }
+  const unread = passed.filter((one) => judged(one) === "unknown");
+  return { chosen: chosen3, open: [...open2, ...unread.map(({ id }) => id)] };
 }
 function maySelect(rules, features, untold) {
   return rules.some(({ selector }) => select(selector, features, untold) !== "no");
 }
-function selecting(rules, features, untold = []) {
-  return rules.filter(({ selector }) => select(selector, features, untold) === "yes");
-}
-function isOpen(rules, features, untold) {
-  return rules.some(({ selector }) => select(selector, features, untold) === "unknown");
+function judge5(rules, features, untold) {
+  const verdicts = rules.map(({ selector }) => select(selector, features, untold));
+  return verdicts.includes("unknown") ? "unknown" : rules.filter((_rule, at) => verdicts[at] === "yes");
 }
 function keep(chosen3, observed, rules) {
   if (rules.length > 0) chosen3.set(observed.id, { observed, rules });
@@ -40356,14 +40335,11 @@ function withRetired(wishes, { recorded, observed, covering }) {
 function retire(stated3, back, live) {
   if (stated3?.mode === "exact" || stated3 !== void 0 && !isList(back.value)) return stated3;
   if (!isList(back.value)) return back;
-  const kept = new Set([...itemsOf4(back.value), ...itemsOf4(stated3?.value)].map(keyOf));
-  const gone2 = itemsOf4(live).filter((item) => !kept.has(keyOf(item)));
+  const kept = new Set([...membersOf(back.value), ...membersOf(stated3?.value)].map(keyOf));
+  const gone2 = membersOf(live).filter((item) => !kept.has(keyOf(item)));
   const wish = stated3 ?? { mode: "ensure", value: [] };
   const without3 = [...wish.without ?? [], ...gone2];
   return without3.length === 0 ? wish : { ...wish, without: without3 };
-}
-function itemsOf4(value2) {
-  return isList(value2) ? value2 : [];
 }
 
 // src/engine/live-covered.ts
@@ -40488,10 +40464,10 @@ function groupByName(rows) {
   return groups;
 }
 function sharedGaps() {
-  const known3 = /* @__PURE__ */ new Map();
+  const known2 = /* @__PURE__ */ new Map();
   return (prefixes) => {
-    const gaps = known3.get(prefixes) ?? prefixes.map((prefix) => ({ prefix, why: "a list does not tell it" }));
-    known3.set(prefixes, gaps);
+    const gaps = known2.get(prefixes) ?? prefixes.map((prefix) => ({ prefix, why: "a list does not tell it" }));
+    known2.set(prefixes, gaps);
     return gaps;
   };
 }
@@ -40595,9 +40571,9 @@ async function readLive(wish) {
   const drafts = await Promise.all(listing.map((one) => draft(one, entries, ground)));
   const seen = drafts.map((one) => one.seen);
   const listed2 = new Map([...entries, ...foundIn(drafts)]);
-  const known3 = { ...input, directory: directoryFor(seen, listed2, input) };
-  const { resources } = composed(drafts, listed2, known3);
-  const matches2 = await readWhole(listed2, seen, { ...known3, resources });
+  const known2 = { ...input, directory: directoryFor(seen, listed2, input) };
+  const { resources } = composed(drafts, listed2, known2);
+  const matches2 = await readWhole(listed2, seen, { ...known2, resources });
   const directory = directoryFor(seen, matches2, { ...input, resources });
   const final = composed(drafts, matches2, { ...input, directory });
   return {
@@ -40633,8 +40609,8 @@ async function list(port2, input) {
   }
 }
 function isConcerned({ name, isPointedAt }, { resources, context }) {
-  const known3 = [...resources, ...Object.values(context.record?.objects ?? {})];
-  return isPointedAt !== false || known3.some(({ kind }) => kind === name);
+  const known2 = [...resources, ...Object.values(context.record?.objects ?? {})];
+  return isPointedAt !== false || known2.some(({ kind }) => kind === name);
 }
 function wantedOf2(kind, input) {
   const declared = input.resources.filter((resource) => resource.kind === kind.name);
@@ -40646,7 +40622,7 @@ function wantedOf2(kind, input) {
 }
 function namesPointedAt(kind, resources) {
   const values = resources.flatMap(({ wishes }) => Object.values(wishes).map(({ value: value2 }) => value2));
-  const items = values.flatMap((value2) => isList(value2) ? value2 : [value2]);
+  const items = values.flatMap(itemsOf);
   return items.flatMap((item) => item instanceof NameRef && item.kind === kind ? [item.name] : []);
 }
 function orphanedOf(kind, input) {
@@ -40691,8 +40667,8 @@ function assume({ id, name, traits }, why) {
 }
 function candidatesOf({ id, name }, { port: port2, rows, byId, byName }, recorded) {
   if (port2.kind.isNamed === false) return rows;
-  const known3 = [id, recorded?.id].flatMap((one) => one === void 0 ? [] : byId.get(one) ?? []);
-  return [.../* @__PURE__ */ new Set([...known3, ...byName.get(name) ?? []])];
+  const known2 = [id, recorded?.id].flatMap((one) => one === void 0 ? [] : byId.get(one) ?? []);
+  return [.../* @__PURE__ */ new Set([...known2, ...byName.get(name) ?? []])];
 }
 function directoryFor(seen, matches2, input) {
   const bound = input.resources.flatMap((resource) => {
@@ -41144,7 +41120,7 @@ function nodeOf(value2, who) {
   if (isBlock(value2)) {
     return mapOf(Object.entries(value2).map(([key, inner]) => [new import_yaml3.Scalar(key), nodeOf(inner, who)]));
   }
-  if (isMany(value2)) return listOf4(value2.map((item) => nodeOf(item, who)));
+  if (isMany(value2)) return listOf(value2.map((item) => nodeOf(item, who)));
   return scalarOf(value2, who);
 }
 function mapOf(pairs) {
@@ -41152,7 +41128,7 @@ function mapOf(pairs) {
   for (const [key, value2] of pairs) map.set(key, value2);
   return map;
 }
-function listOf4(nodes) {
+function listOf(nodes) {
   const list9 = new import_yaml3.YAMLSeq();
   for (const node of nodes) list9.add(node);
   return list9;
@@ -41454,11 +41430,8 @@ function hasPart(rule, coverage, change) {
 }
 function isInItsWay({ mode }, { before: before2, after }) {
   if (mode === "exact" || !isList(after)) return true;
-  const [was, is] = [new Set(itemsOf5(before2).map(keyOf)), new Set(after.map(keyOf))];
+  const [was, is] = [new Set(membersOf(before2).map(keyOf)), new Set(after.map(keyOf))];
   return mode === "ensure" ? [...is].some((key) => !was.has(key)) : [...was].some((key) => !is.has(key));
-}
-function itemsOf5(value2) {
-  return isList(value2) ? value2 : [];
 }
 function ruleFindings(tallies, overridden) {
   return [...idleRules(tallies), ...overruled(overridden)];
@@ -41566,28 +41539,24 @@ function explain({ resource, observed, entry, by }, directory) {
   const { overridden } = compose3({ entry: own2, stated: stated3, observed }, directory);
   const paths = /* @__PURE__ */ new Set([...stated3.keys(), ...Object.keys(resource.wishes)]);
   return [...paths].sort().map((path2) => {
-    const wish = entry?.wishes[path2];
-    const said = [
-      ...wish === void 0 || entry === void 0 ? [] : [{ by, at: entry.source, ...wish }],
-      ...stated3.get(path2) ?? []
-    ];
+    const said = [...ownStatement(own2, own2?.wishes[path2]), ...stated3.get(path2) ?? []];
     const live = translate(observed.spec[path2] ?? null, directory);
     const wanted = resource.wishes[path2];
-    const after = wanted === void 0 ? live : meet({ ...wanted, value: translate(wanted.value, directory) }, live);
+    const after = wanted === void 0 ? live : meet(translateWish(wanted, directory), live);
     return {
       path: path2,
-      members: membersOf({ live, after, said }, directory),
+      members: fatesOf({ live, after, said }, directory),
       overridden: overridden.filter((one) => one.path === path2)
     };
   });
 }
-function membersOf({ live, after, said }, directory) {
-  const kept = new Set(itemsOf6(after).map(keyOf));
-  const there = itemsOf6(after).map((value2) => {
+function fatesOf({ live, after, said }, directory) {
+  const kept = new Set(setItemsOf(after).map(keyOf));
+  const there = setItemsOf(after).map((value2) => {
     const by = said.filter((one) => one.mode !== "forbid" && states(one, value2, directory));
     return { value: value2, fate: by.length === 0 ? "stays" : "stated", by };
   });
-  const gone2 = itemsOf6(live).filter((value2) => !kept.has(keyOf(value2))).map((value2) => ({
+  const gone2 = setItemsOf(live).filter((value2) => !kept.has(keyOf(value2))).map((value2) => ({
     value: value2,
     fate: "goes",
     by: said.filter((one) => takes(one, value2, directory))
@@ -41600,12 +41569,11 @@ function states({ value: value2 }, item, directory) {
 }
 function takes(stated3, item, directory) {
   if (stated3.mode === "exact") return true;
-  const patterns2 = itemsOf6(stated3.value).map(String);
+  const patterns2 = membersOf(stated3.value).map(String);
   return stated3.mode === "forbid" && isForbidden(item, patterns2, directory);
 }
-function itemsOf6(value2) {
-  if (isEmpty(value2)) return [];
-  return isList(value2) ? value2 : [value2];
+function setItemsOf(value2) {
+  return isEmpty(value2) ? [] : itemsOf(value2);
 }
 
 // src/app/explanation.ts
@@ -42020,7 +41988,7 @@ function tryParse(text3) {
   }
 }
 function readJson(body) {
-  const details = listOf5(body["details"]);
+  const details = listOf2(body["details"]);
   return {
     form: "json",
     errorCode: wordOf(body["error_code"]) ?? wordOf(body["scimType"]),
@@ -42053,7 +42021,7 @@ function secondsOf(delay) {
   const seconds2 = /^(\d+(?:\.\d+)?)s$/.exec(wordOf(delay) ?? "")?.[1];
   return seconds2 === void 0 ? void 0 : Number(seconds2) * 1e3;
 }
-function listOf5(value2) {
+function listOf2(value2) {
   return Array.isArray(value2) ? value2 : [];
 }
 
@@ -42562,7 +42530,7 @@ var DEFAULT_POLICY = {
   deadlineMs: 3e5
 };
 function nextStep(delivery, exchange2, turn2, policy = DEFAULT_POLICY) {
-  const verdict = judge5(exchange2);
+  const verdict = judge6(exchange2);
   if (verdict === "final") return { verb: "stop" };
   if (delivery === "create" && verdict === "perhaps-done") return { verb: "lost" };
   if (exchange2.outcome === "no-answer" && exchange2.reason === "too-large") return { verb: "stop" };
@@ -42571,7 +42539,7 @@ function nextStep(delivery, exchange2, turn2, policy = DEFAULT_POLICY) {
   return turn2.spentMs + ms > policy.deadlineMs ? { verb: "stop" } : { verb: "wait", ms };
 }
 var MOST_TRIES = 400;
-function judge5(exchange2) {
+function judge6(exchange2) {
   if (exchange2.outcome === "answer") return judgeAnswer(exchange2);
   if (exchange2.reason === "untrusted") return "final";
   return exchange2.reason === "refused" ? "not-done" : "perhaps-done";
@@ -49062,13 +49030,13 @@ function decodeError(exchange2, attempted) {
   return decoder2 === void 0 ? new ApiError(message2, failure) : decoder2.make(message2, failure);
 }
 function decodeLost(exchange2, attempted) {
-  const known3 = decodeError(exchange2, attempted);
-  return new LostAnswerError(`${known3.message}; it may have been done all the same`, {
+  const known2 = decodeError(exchange2, attempted);
+  return new LostAnswerError(`${known2.message}; it may have been done all the same`, {
     method: attempted.method,
     path: attempted.path,
     status: exchange2.outcome === "answer" ? exchange2.status : 0,
-    ...known3 instanceof ApiError && known3.requestId !== void 0 ? { requestId: known3.requestId } : {},
-    ...known3 instanceof ApiError && known3.errorCode !== void 0 ? { errorCode: known3.errorCode } : {},
+    ...known2 instanceof ApiError && known2.requestId !== void 0 ? { requestId: known2.requestId } : {},
+    ...known2 instanceof ApiError && known2.errorCode !== void 0 ? { errorCode: known2.errorCode } : {},
     hint: "look whether it exists before sending it again"
   });
 }
@@ -49210,13 +49178,13 @@ var WRONG_HOST_HINT = "check that the host is a workspace, and its name";
 function decodeRefusal({ exchange: exchange2, attempts }, origin2, refused3) {
   const attempted = { method: "POST", path: TOKEN_PATH, origin: origin2, attempts, mask: refused3.mask };
   if (exchange2.outcome === "no-answer") return decodeError(exchange2, attempted);
-  const known3 = decodeError(inWordsOfApi(exchange2), attempted);
+  const known2 = decodeError(inWordsOfApi(exchange2), attempted);
   if (isOtherHost(exchange2)) {
-    return new AuthError(`${origin2} does not sign in as a workspace: ${known3.message}`, {
+    return new AuthError(`${origin2} does not sign in as a workspace: ${known2.message}`, {
       hint: WRONG_HOST_HINT
     });
   }
-  return isRefusal(exchange2) ? refused3.explain(known3.message) : known3;
+  return isRefusal(exchange2) ? refused3.explain(known2.message) : known2;
 }
 function isOtherHost(answer) {
   const { status } = answer;
@@ -49299,10 +49267,10 @@ function toIssued(answer, issuedAtMs) {
 
 // src/databricks/auth/audience.ts
 function createAudience(set, origin2, send3) {
-  let known3 = set;
+  let known2 = set;
   return async () => {
-    known3 ??= await readDefaultAudience(send3);
-    return known3 ?? tokenUrl(origin2);
+    known2 ??= await readDefaultAudience(send3);
+    return known2 ?? tokenUrl(origin2);
   };
 }
 var METADATA_PATH = "/.well-known/databricks-config";
@@ -49378,12 +49346,12 @@ function decodeFailure({ exchange: exchange2, attempts, body }, url2, mask) {
   if (body !== void 0) {
     return new AuthError(`${WHAT}: GET ${url2.pathname} answered without one`, { hint: HINT });
   }
-  const known3 = decodeError(exchange2, attempted);
-  if (exchange2.outcome === "answer" && exchange2.status === 407) return known3;
-  if (!(known3 instanceof UnavailableError || known3 instanceof RateLimitError))
-    return new AuthError(`${WHAT}: ${known3.message}`, { hint: HINT });
-  const { method, path: path2, status } = known3;
-  return new ApiError(`${WHAT}: ${known3.message}`, { method, path: path2, status, hint: LATER2 }, known3.code);
+  const known2 = decodeError(exchange2, attempted);
+  if (exchange2.outcome === "answer" && exchange2.status === 407) return known2;
+  if (!(known2 instanceof UnavailableError || known2 instanceof RateLimitError))
+    return new AuthError(`${WHAT}: ${known2.message}`, { hint: HINT });
+  const { method, path: path2, status } = known2;
+  return new ApiError(`${WHAT}: ${known2.message}`, { method, path: path2, status, hint: LATER2 }, known2.code);
 }
 var HINT = "check `permissions: id-token: write`; the request works only while the job runs";
 var LATER2 = "try again; if it lasts, look at the runner's network, the proxy and GitHub's status page";
@@ -49641,9 +49609,9 @@ function namedHosts({ hostOption, targetHost, env }) {
     ...nameHost(targetHost, "the target's host", "file")
   ];
 }
-async function findProfile({ profileOption, targetProfile, env, readProfileFile: readProfileFile2 }, known3) {
+async function findProfile({ profileOption, targetProfile, env, readProfileFile: readProfileFile2 }, known2) {
   const environment2 = env["DATABRICKS_CONFIG_PROFILE"];
-  const wishes = { option: profileOption, target: targetProfile, environment: environment2, ...known3 };
+  const wishes = { option: profileOption, target: targetProfile, environment: environment2, ...known2 };
   return chooseProfile(wishes, () => readProfileFile2(env["DATABRICKS_CONFIG_FILE"] || void 0));
 }
 function profileHost(choice2) {
@@ -50347,7 +50315,7 @@ var intent = closed("A create that was about to be sent.", {
 var approval = {
   ...closed("The approval of the latest apply, under which an interrupted one may go on.", {
     digest: text("Digest of the plan."),
-    ops: listOf6(
+    ops: listOf3(
       "The approved operations.",
       closed("One of them.", {
         address: text("Address of the object."),
@@ -50395,7 +50363,7 @@ var historyEntry = closed(
     serial: count6("Serial of the record that it saved."),
     at: time("When."),
     identity: text("Who applied."),
-    changes: listOf6("What it changed.", historyChange),
+    changes: listOf3("What it changed.", historyChange),
     open: { description: "True where the run died before it could say what it wrote.", type: "boolean" },
     rolls_back: count6("Serial of the apply that this one undid.")
   },
@@ -50437,7 +50405,7 @@ var RECORD_SCHEMA = {
         minimum: 0
       },
       rules: mapOf2("Rule to hash of what it said when it was applied.", text("The hash.")),
-      history: listOf6("Recent applies, newest last.", historyEntry)
+      history: listOf3("Recent applies, newest last.", historyEntry)
     },
     ["rules"]
   )
@@ -50449,11 +50417,11 @@ function closed(description, properties, optional = []) {
 function mapOf2(description, additionalProperties) {
   return { description, type: "object", additionalProperties };
 }
-function listOf6(description, items) {
+function listOf3(description, items) {
   return { description, type: "array", items };
 }
 function texts2(description) {
-  return listOf6(description, text("One of them."));
+  return listOf3(description, text("One of them."));
 }
 function text(description) {
   return { description, type: "string" };
@@ -50534,8 +50502,8 @@ function inLines(open2, lines, close2) {
 }
 var PRINTED = /* @__PURE__ */ new WeakMap();
 function lineOf(value2) {
-  const known3 = PRINTED.get(value2);
-  if (known3 !== void 0) return known3;
+  const known2 = PRINTED.get(value2);
+  if (known2 !== void 0) return known2;
   const line = JSON.stringify(value2, withSortedKeys);
   PRINTED.set(value2, line);
   return line;
@@ -51748,8 +51716,8 @@ function foldOf(whole, { count: count9, most, heading, text: text3 }) {
   const lines = shortened(diffBlock(whole, isAlone), most).map((line) => clipText(line, text3));
   const body = [...lines.length === 0 ? [] : fenced("diff", lines), ...tail(change, most)];
   const summary = `<summary>${heading} ${isAlone ? summaryOf(change) : summaryOfMany(change, count9)}</summary>`;
-  const render = (isOpen2) => [
-    `<details${isOpen2 ? " open" : ""}>${summary}`,
+  const render = (isOpen) => [
+    `<details${isOpen ? " open" : ""}>${summary}`,
     "",
     ...body,
     "",
@@ -52329,8 +52297,8 @@ function planMarkdownParts(whole, options = {}) {
 }
 var KNOWN = /* @__PURE__ */ new WeakMap();
 function sortedOut(document3) {
-  const known3 = KNOWN.get(document3);
-  if (known3 !== void 0) return known3;
+  const known2 = KNOWN.get(document3);
+  if (known2 !== void 0) return known2;
   const verbs = byVerb(document3.changes.filter(({ verb }) => verb !== "noop"));
   const made = {
     verbs,
@@ -52394,8 +52362,8 @@ function findingMarkdown(diagnostic, options) {
   const place2 = file === null ? "" : `${line === null ? codeSpan(file) : placeMarkdown(file, line, options)} \xB7 `;
   return `- ${place2}**${severity}:** ${prose(message2)}${hint === null ? "" : ` (${prose(hint)})`}`;
 }
-function fold2(summary, body, isOpen2) {
-  return [`<details${isOpen2 ? " open" : ""}><summary>${summary}</summary>`, "", ...body, "", "</details>"];
+function fold2(summary, body, isOpen) {
+  return [`<details${isOpen ? " open" : ""}><summary>${summary}</summary>`, "", ...body, "", "</details>"];
 }
 function footerMarkdown(document3) {
   const spent = `<sub>${effort(document3)}, as ${codeSpan(document3.workspace.identity)}</sub>`;
@@ -53143,8 +53111,8 @@ var Drafts = class {
     return void 0;
   }
   #draftOf(node, holder) {
-    const known3 = this.#drafts.get(node);
-    if (known3 !== void 0) return known3;
+    const known2 = this.#drafts.get(node);
+    if (known2 !== void 0) return known2;
     const draft2 = { node, holder, removed: /* @__PURE__ */ new Set(), added: [], edits: [], emptied: "keep" };
     if ((0, import_yaml7.isMap)(node)) draft2.emptied = "drop";
     this.#drafts.set(node, draft2);
@@ -53222,8 +53190,8 @@ function alterationOf(change, fields, list9) {
 function partOf2(change, { path: path2, before: before2 }, list9) {
   const wish = change.resource.wishes[path2];
   if (wish === void 0) return void 0;
-  const wished2 = itemsOf7(translate(wish.value, list9.directory));
-  const live = itemsOf7(before2);
+  const wished2 = membersOf(translate(wish.value, list9.directory));
+  const live = membersOf(before2);
   const [wishedKeys, liveKeys] = [new Set(wished2.map(keyOf)), new Set(live.map(keyOf))];
   const gone2 = wished2.filter((item) => !liveKeys.has(keyOf(item)));
   const fresh = wish.mode === "ensure" ? [] : live.filter((item) => !wishedKeys.has(keyOf(item)));
@@ -53250,7 +53218,7 @@ function written(item, { isApiForm }) {
   return typeof item === "string" ? literal(item) : item;
 }
 function wholeList(before2, list9) {
-  const items = itemsOf7(before2).map((item) => written(item, list9));
+  const items = membersOf(before2).map((item) => written(item, list9));
   return items.some((item) => item === void 0) ? void 0 : items.filter((item) => item !== void 0);
 }
 function altered({ items }, { remove: remove8, append: append3 }) {
@@ -53268,11 +53236,7 @@ function typedList(typed2, place2, directory) {
   return { items, directory, isApiForm: isAsInApi && (items.length === 0 || items.some(isEntry)) };
 }
 function referenceTo(ref) {
-  const kind = ref.to.slice(0, ref.to.indexOf("/"));
-  return `\${${sectionOf4(kind)}.${String(ref)}.id}`;
-}
-function itemsOf7(value2) {
-  return isList(value2) ? value2 : [];
+  return `\${${sectionOf4(kindOf(ref.to))}.${String(ref)}.id}`;
 }
 
 // src/app/accept-fields.ts
@@ -53417,8 +53381,8 @@ function idOf4(live, directory) {
   return live instanceof IdRef ? live.id : directory.idOf(live.to);
 }
 function nameOf7(live, directory) {
-  const kind = live instanceof IdRef ? live.kind : live.to.slice(0, live.to.indexOf("/"));
-  const name = directory.nameOf(kind, idOf4(live, directory) ?? "");
+  const kind = live instanceof IdRef ? live.kind : kindOf(live.to);
+  const name = liveNameOf(live, directory);
   if (name === void 0) return void 0;
   return directory.idsNamed(kind, name).length === 1 ? literal(name) : void 0;
 }
@@ -53579,7 +53543,7 @@ function pointsAt({ wishes }, path2, address2) {
   return isAbout(wishes[path2]?.value ?? null, address2);
 }
 function isAbout(value2, address2) {
-  const items = isList(value2) ? value2 : [value2];
+  const items = itemsOf(value2);
   return items.some((item) => item instanceof Ref && item.to === address2);
 }
 function notesOf2(asks, ground) {
@@ -53808,21 +53772,21 @@ function typeName(config3) {
 function storedConfig(config3) {
   const entries = isObject7(config3) ? Object.entries(config3).filter(([, fields2]) => fields2 !== null) : [];
   const [type, fields] = entries[0] ?? ["", null];
-  const known3 = CONFIG_TYPES.get(type);
-  if (entries.length !== 1 || known3 === void 0 || !isObject7(fields)) {
+  const known2 = CONFIG_TYPES.get(type);
+  if (entries.length !== 1 || known2 === void 0 || !isObject7(fields)) {
     throw invalid(`Exactly one of ${[...CONFIG_TYPES.keys()].join(", ")} must be set in config.`);
   }
-  const set = Object.entries(fields).filter(([key, value2]) => known3.fields.includes(key) && isSet2(value2));
+  const set = Object.entries(fields).filter(([key, value2]) => known2.fields.includes(key) && isSet2(value2));
   return { type, fields: Object.fromEntries(set) };
 }
 function checkConfig(config3) {
-  const known3 = CONFIG_TYPES.get(config3.type);
-  if (known3 === void 0) return config3;
+  const known2 = CONFIG_TYPES.get(config3.type);
+  if (known2 === void 0) return config3;
   for (const [key, value2] of Object.entries(config3.fields)) checkField(key, value2);
-  for (const key of known3.urls) checkUrl(key, config3.fields[key]);
-  const isComplete = known3.required.some((keys) => keys.every((key) => config3.fields[key] !== void 0));
+  for (const key of known2.urls) checkUrl(key, config3.fields[key]);
+  const isComplete = known2.required.some((keys) => keys.every((key) => config3.fields[key] !== void 0));
   if (isComplete) return config3;
-  const wanted = known3.required.map((keys) => keys.join(", ")).join(" or ");
+  const wanted = known2.required.map((keys) => keys.join(", ")).join(" or ");
   throw invalid(`config.${config3.type} requires ${wanted}.`);
 }
 function shownConfig(config3) {
@@ -54063,19 +54027,19 @@ var share = (value2, at) => typeof value2 === "number" && value2 >= 0 && value2 
 function oneOf(...allowed) {
   return (value2, at) => typeof value2 === "string" && allowed.includes(value2) ? [] : [`${at} must be one of ${allowed.join(", ")}`];
 }
-function listOf7(member) {
+function listOf4(member) {
   return (value2, at) => isJsonList(value2) ? value2.flatMap((one, index) => member(one, `${at}[${index}]`)) : [`${at} must be a list`];
 }
 function required2(check3) {
   return { isRequired: true, check: check3 };
 }
 function shape(members) {
-  const known3 = Object.keys(members);
+  const known2 = Object.keys(members);
   return (value2, at) => {
     if (!isObject7(value2)) return [`${at} must be an object`];
-    const unknown = Object.keys(value2).filter((key) => !known3.includes(key));
+    const unknown = Object.keys(value2).filter((key) => !known2.includes(key));
     return [
-      ...unknown.map((key) => `${at}.${key} is not known; known are ${known3.join(", ")}`),
+      ...unknown.map((key) => `${at}.${key} is not known; known are ${known2.join(", ")}`),
       ...Object.entries(members).flatMap(
         ([key, member]) => memberProblems(value2[key], `${at}.${key}`, member)
       )
@@ -54202,7 +54166,7 @@ var HTTP_MEMBERS = {
 var JOB_MEMBERS = { job_id: required2(integer), access_token: required2(text2), workspace_url: text2 };
 var MEMBERS = {
   model_name: text2,
-  events: required2(listOf7(webhookEvent)),
+  events: required2(listOf4(webhookEvent)),
   description: string,
   status: oneOf("ACTIVE", "DISABLED", "TEST_MODE"),
   http_url_spec: shape(HTTP_MEMBERS),
@@ -54214,9 +54178,9 @@ var SPECS = /* @__PURE__ */ new Map([
 ]);
 var SECRETS = ["authorization", "secret", "access_token"];
 var FIELDS2 = shape(MEMBERS);
-var CHANGES = shape({ ...MEMBERS, events: listOf7(webhookEvent) });
+var CHANGES = shape({ ...MEMBERS, events: listOf4(webhookEvent) });
 var seedWebhook = (value2, at) => [
-  ...shape({ ...MEMBERS, id: text2, fired: listOf7(webhookEvent) })(value2, at),
+  ...shape({ ...MEMBERS, id: text2, fired: listOf4(webhookEvent) })(value2, at),
   ...specProblems(value2, at)
 ];
 function storedWebhook(fields) {
@@ -54253,8 +54217,8 @@ function shownWebhook({ id, fields, createdMs, updatedMs }) {
   };
 }
 function sent(body) {
-  const known3 = Object.entries(only(body, Object.keys(MEMBERS)));
-  const members = known3.map(([key, member]) => [
+  const known2 = Object.entries(only(body, Object.keys(MEMBERS)));
+  const members = known2.map(([key, member]) => [
     key,
     isObject7(member) ? only(member, SPECS.get(key) ?? []) : member
   ]);
@@ -54581,8 +54545,8 @@ function checkedSeed(seed) {
   });
 }
 var PATH6 = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
-var jobs = (value2, at) => value2 === "all" ? [] : listOf7(integer)(value2, at);
-var texts3 = (value2, at) => value2 === "all" ? [] : listOf7(text2)(value2, at);
+var jobs = (value2, at) => value2 === "all" ? [] : listOf4(integer)(value2, at);
+var texts3 = (value2, at) => value2 === "all" ? [] : listOf4(text2)(value2, at);
 var path = (value2, at) => typeof value2 === "string" && PATH6.test(value2) ? [] : [`${at} must be an absolute workspace path`];
 var config2 = (value2, at) => {
   const types = isObject7(value2) ? Object.keys(value2) : [];
@@ -54603,7 +54567,7 @@ var IDENTITY = shape({
   can_manage_models: texts3,
   client_id: text2,
   client_secret: text2,
-  federation: listOf7(FEDERATION)
+  federation: listOf4(FEDERATION)
 });
 var DESTINATION = shape({
   id: text2,
@@ -54618,25 +54582,25 @@ var JOB = shape({
 });
 var SCHEDULE = shape({
   schedule_id: required2(text2),
-  subscriptions: listOf7(object2)
+  subscriptions: listOf4(object2)
 });
 var DASHBOARD = shape({
   dashboard_id: required2(text2),
   display_name: text2,
-  schedules: listOf7(SCHEDULE)
+  schedules: listOf4(SCHEDULE)
 });
 var FILE = shape({ path: required2(path), content: required2(string) });
 var SECTIONS2 = shape({
   workspace_id: integer,
   account_id: text2,
-  identities: listOf7(IDENTITY),
-  destinations: listOf7(DESTINATION),
-  jobs: listOf7(JOB),
-  pipelines: listOf7(seedPipeline),
-  registry_webhooks: listOf7(seedWebhook),
-  alerts: listOf7(object2),
-  dashboards: listOf7(DASHBOARD),
-  files: listOf7(FILE)
+  identities: listOf4(IDENTITY),
+  destinations: listOf4(DESTINATION),
+  jobs: listOf4(JOB),
+  pipelines: listOf4(seedPipeline),
+  registry_webhooks: listOf4(seedWebhook),
+  alerts: listOf4(object2),
+  dashboards: listOf4(DASHBOARD),
+  files: listOf4(FILE)
 });
 var SEED = (value2, at) => [
   ...SECTIONS2(value2, at),
@@ -54699,8 +54663,8 @@ function requireAdmin(call) {
 }
 var patterns = /* @__PURE__ */ new Map();
 function patternOf(path2) {
-  const known3 = patterns.get(path2);
-  if (known3 !== void 0) return known3;
+  const known2 = patterns.get(path2);
+  if (known2 !== void 0) return known2;
   const literal2 = path2.replaceAll(/\.(?!\.|\})/g, String.raw`\.`);
   const source = literal2.replaceAll(
     /\{(\w+)(\.{3})?\}/g,
@@ -54827,12 +54791,12 @@ var BEHAVIOUR = shape({
   staleReads: count7,
   omittedSecrets: oneOf("cleared", "kept"),
   uniqueDestinationNames: flag2,
-  listOmits: listOf7(text2),
+  listOmits: listOf4(text2),
   listsDestinationConfig: flag2,
   rateLimits: (value2, at) => value2 === null ? [] : RATE_LIMITS(value2, at)
 });
 var DESTINATION_PATCH = shape({ display_name: text2, config: object2 });
-var WEBHOOK_PATCH = (value2, at) => isObject7(value2) && value2["events"] !== void 0 ? listOf7(text2)(value2["events"], `${at}.events`) : [];
+var WEBHOOK_PATCH = (value2, at) => isObject7(value2) && value2["events"] !== void 0 ? listOf4(text2)(value2["events"], `${at}.events`) : [];
 function resetRequests({ world }) {
   world.requests.length = 0;
   return ok();
@@ -56280,9 +56244,7 @@ var Run = class {
   /** The plan's directory with what this run has made since. */
   get directory() {
     const planned = this.ports.context.directory;
-    const made = new Map(
-      [...this.#bindings].map(([address2, id]) => [`${address2.split("/")[0]}/${id}`, address2])
-    );
+    const made = new Map([...this.#bindings].map(([address2, id]) => [`${kindOf(address2)}/${id}`, address2]));
     return {
       ...planned,
       idOf: (address2) => this.#bindings.get(address2) ?? planned.idOf(address2),
@@ -56343,8 +56305,8 @@ var Trail = class {
   }
 };
 function failed2(error4, wrote) {
-  const known3 = error4 instanceof ToolError ? error4 : new InternalError(String(error4), { cause: error4 });
-  return { state: "failed", wrote, message: known3.message, hint: known3.hint ?? null, error: known3 };
+  const known2 = error4 instanceof ToolError ? error4 : new InternalError(String(error4), { cause: error4 });
+  return { state: "failed", wrote, message: known2.message, hint: known2.hint ?? null, error: known2 };
 }
 function holds3(outcome) {
   return outcome?.state === "done" || outcome?.state === "already";
@@ -56530,8 +56492,8 @@ function otherwiseSince(run2, change, observed) {
   return others ?? newObstacle(observed, change)?.message;
 }
 function newObstacle(observed, { live }) {
-  const known3 = new Set(live.obstacles.map(({ reason }) => reason));
-  return observed.obstacles.find(({ reason }) => !known3.has(reason));
+  const known2 = new Set(live.obstacles.map(({ reason }) => reason));
+  return observed.obstacles.find(({ reason }) => !known2.has(reason));
 }
 function isSameOperation(again, change) {
   return again?.verb === change.verb && again.op === change.op;
@@ -56770,8 +56732,8 @@ function approvalByDigest(digest2, { document: document3, record }) {
   });
 }
 function repairHint({ changes, repairs }) {
-  const isOpen2 = repairs === void 0 && changes.some(({ blocked: blocked2 }) => blocked2?.reason === "dangling");
-  return isOpen2 ? "; a plan that was made with --repair dangling is applied with it too" : "";
+  const isOpen = repairs === void 0 && changes.some(({ blocked: blocked2 }) => blocked2?.reason === "dangling");
+  return isOpen ? "; a plan that was made with --repair dangling is applied with it too" : "";
 }
 function approvalByFile({ config: config3, identity }, { path: path2, document: document3 }) {
   if (document3.config.name !== config3.name || document3.workspace.workspace_id !== identity.workspaceId) {
@@ -56825,8 +56787,8 @@ async function askForApproval(host, document3) {
 // src/app/interrupted.ts
 function unfinished(record) {
   const last = record?.history.at(-1);
-  const isOpen2 = record !== null && last !== void 0 && last.serial < record.serial;
-  return new Map(isOpen2 ? last.changes.map((change) => [change.address, change]) : []);
+  const isOpen = record !== null && last !== void 0 && last.serial < record.serial;
+  return new Map(isOpen ? last.changes.map((change) => [change.address, change]) : []);
 }
 function begunOf(record) {
   return new Map([...unfinished(record)].map(([address2, change]) => [address2, fieldsOf2(change)]));
@@ -56969,8 +56931,7 @@ function keepItem(item, { directory, made }) {
   return item instanceof NameRef ? { lost: true } : item;
 }
 function pointer(address2, id) {
-  const kind = address2.slice(0, address2.indexOf("/"));
-  return { kind, address: address2, ...id === void 0 ? {} : { id } };
+  return { kind: kindOf(address2), address: address2, ...id === void 0 ? {} : { id } };
 }
 
 // src/engine/recorder.ts
@@ -57058,7 +57019,7 @@ function keepRecord(session, planned, unapproved) {
 }
 function begin(recorder, session, { planned, changes }) {
   recorder.edit((document3) => {
-    const entry = entryOf2(session, document3.serial, { planned, changes, left: null });
+    const entry = entryOf(session, document3.serial, { planned, changes, left: null });
     return { ...document3, history: withEntry(document3.history, entry) };
   });
 }
@@ -57066,7 +57027,7 @@ async function finish(recorder, session, { planned, outcomes, unapproved }) {
   const { limits: limits2, protect, prune: prune2 } = session.config.settings;
   const changes = outcomes.filter(({ wrote, state }) => wrote || state === "done").map(({ change }) => change);
   recorder.edit((document3) => {
-    const entry = entryOf2(session, document3.serial + 1, { planned, changes, left: document3 });
+    const entry = entryOf(session, document3.serial + 1, { planned, changes, left: document3 });
     return {
       ...document3,
       history: withEntry(planned.record?.history ?? [], entry),
@@ -57082,7 +57043,7 @@ function rulesLeft({ source, learnsRules = true }, { planned: { context }, unapp
   const rules = rulesApplied(context, unapproved);
   return Object.keys(rules).length > 0 || context.record?.rules !== void 0 ? { rules } : {};
 }
-function entryOf2(session, serial2, { planned, changes, left: left2 }) {
+function entryOf(session, serial2, { planned, changes, left: left2 }) {
   const { at, identity } = stampOf(session);
   const { context, record: before2 } = planned;
   const rulesOf3 = (kind) => context.kindOf(kind)?.rules ?? [];
@@ -57496,8 +57457,8 @@ function restored(written2, { was, paths, isForgotten }, now) {
 }
 var NOTHING3 = { applied: {}, added: {}, before: {}, secrets: {} };
 function identityOf4({ id, secrets, replacing: replacing2 }, entry) {
-  const known3 = { id, secrets: freshly(entry.secrets, { secrets }) };
-  return replacing2 === void 0 ? known3 : { ...known3, replacing: replacing2 };
+  const known2 = { id, secrets: freshly(entry.secrets, { secrets }) };
+  return replacing2 === void 0 ? known2 : { ...known2, replacing: replacing2 };
 }
 function freshly(secrets, { secrets: sent2 }) {
   return Object.fromEntries(
@@ -57700,8 +57661,8 @@ function follow({ kind, id, address: address2 }, { record, remade: remade2 }) {
   if (id !== void 0 && isOurs2(record, kind, id)) return new IdRef(kind, id);
   if (address2 !== void 0 && remade2.has(address2)) return new Ref(address2);
   const now = address2 === void 0 ? void 0 : idAt(record, address2);
-  const known3 = now ?? id;
-  return known3 === void 0 ? void 0 : new IdRef(kind, known3);
+  const known2 = now ?? id;
+  return known2 === void 0 ? void 0 : new IdRef(kind, known2);
 }
 function isOurs2(record, kind, id) {
   const objects3 = Object.values(record?.objects ?? {});
@@ -57743,7 +57704,7 @@ function replaceBack(undoing2) {
   if (undo2.id === null) return stop("that run died before it could say what it made");
   const now = record?.objects[address2];
   if (now?.id === undo2.id)
-    return remade(undoing2, undo2.was, { left: known2(statementOf3(now, undoing2)), how: "back" });
+    return remade(undoing2, undo2.was, { left: known(statementOf3(now, undoing2)), how: "back" });
   return now === void 0 ? stopAsChanged(NOT_THAT) : replaceOn(undoing2, undo2.was, now);
 }
 function replaceOn(undoing2, was, now) {
@@ -57778,7 +57739,7 @@ function fieldsSetBack(undoing2, { address: address2, id, object: object3 }) {
   const others = companions(back, object3 ?? undoing2.undo.was, undoing2);
   const wishes = exactly2({ ...others, ...back.wishes });
   const resource = wished(undoing2, { address: address2, id, name: nameBack(undoing2, object3), wishes });
-  const left2 = { ...known2(others), ...back.left };
+  const left2 = { ...known(others), ...back.left };
   return { is: "wanted", wanted: { resource, left: left2, notes: back.notes, how: "back", restoration } };
 }
 function restorationOf({ undo: undo2 }, { wishes, notes }, now) {
@@ -57800,7 +57761,7 @@ function fieldsBack(undoing2) {
   const why = lost.length === 0 ? [] : [`${lost.join(", ")} cannot go back: what was there is not kept anywhere`];
   return {
     wishes: Object.fromEntries(paths.map((path2) => [path2, before2[path2]])),
-    left: known2(Object.fromEntries(paths.map((path2) => [path2, recall(undo2.fields[path2]?.after, kept)]))),
+    left: known(Object.fromEntries(paths.map((path2) => [path2, recall(undo2.fields[path2]?.after, kept)]))),
     notes: [...why, ...rotationNotes(undoing2)]
   };
 }
@@ -57833,10 +57794,10 @@ function nameBack({ undo: undo2 }, now) {
 }
 function exactly2(values) {
   return Object.fromEntries(
-    Object.entries(known2(values)).map(([path2, value2]) => [path2, { mode: "exact", value: value2 }])
+    Object.entries(known(values)).map(([path2, value2]) => [path2, { mode: "exact", value: value2 }])
   );
 }
-function known2(values) {
+function known(values) {
   return Object.fromEntries(
     Object.entries(values).flatMap(([path2, value2]) => value2 === void 0 ? [] : [[path2, value2]])
   );
@@ -57920,8 +57881,8 @@ function namesOf4({
 }
 
 // src/app/former-secret.ts
-function formerSecrets(known3, env) {
-  const inFile2 = new Map(known3.map((secret2) => [`${secret2.label} ${secret2.variables.join()}`, secret2]));
+function formerSecrets(known2, env) {
+  const inFile2 = new Map(known2.map((secret2) => [`${secret2.label} ${secret2.variables.join()}`, secret2]));
   const made = /* @__PURE__ */ new Map();
   const secretOf2 = (label, variables) => {
     const name = `${label} ${variables.join()}`;
@@ -58091,14 +58052,14 @@ function renderShowJson(document3) {
 }
 function linesOf3(shown4, now) {
   const { id, key, orphan, fields, outputs, secrets } = shown4;
-  const known3 = [`key: ${inert(key)}`, `id: ${inert(id)}`, ...orphan ? [ORPHAN] : []];
-  if (fields === null) return [...known3, "gone from the workspace"];
+  const known2 = [`key: ${inert(key)}`, `id: ${inert(id)}`, ...orphan ? [ORPHAN] : []];
+  if (fields === null) return [...known2, "gone from the workspace"];
   const told = Object.entries(outputs).map(([name, value2]) => `${inert(name)}: ${inert(value2)}`);
   const live = Object.entries(fields).map(([path2, value2]) => `${inert(path2)}: ${inert(textOf7(value2))}`);
   const applied = Object.entries(secrets).map(
     ([path2, at]) => `${inert(path2)}: secret applied ${ageText(now - Date.parse(at))} ago (${inert(at)})`
   );
-  return [...known3, ...told, ...live, ...applied];
+  return [...known2, ...told, ...live, ...applied];
 }
 var ORPHAN = "orphan: on record, and no longer in the file";
 function textOf7(value2) {
