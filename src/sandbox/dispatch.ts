@@ -28,10 +28,23 @@ export async function react(world: World, incoming: Incoming): Promise<Reaction>
   if (url.pathname.startsWith(CONTROL_PREFIX)) return refusing(() => control(world, incoming, url));
   const identity = identityOf(world, incoming);
   const entry = log(world, incoming, identity);
-  if (world.behaviour.latencyMs > 0) await world.sleep(world.behaviour.latencyMs);
-  const fault = world.faults.take(incoming.method, incoming.target);
-  const reaction = reactTo(fault, () => refusing(() => api(world, { incoming, url, identity })));
+  const answer = (): Reaction => {
+    const fault = world.faults.take(incoming.method, incoming.target);
+    return reactTo(fault, () => refusing(() => api(world, { incoming, url, identity })));
+  };
+  const reaction = await inTime(world, incoming, answer);
   entry.status = typeof reaction === 'string' ? 0 : reaction.status;
+  return reaction;
+}
+
+/** An answer takes `latencyMs`, its own work included: a read looks as it comes, a write happens at the end. */
+async function inTime(world: World, { method }: Incoming, answer: () => Reaction): Promise<Reaction> {
+  const { latencyMs } = world.behaviour;
+  if (latencyMs === 0) return answer();
+  if (method !== 'GET') return world.sleep(latencyMs).then(answer);
+  const cameMs = performance.now();
+  const reaction = answer();
+  await world.sleep(Math.max(0, latencyMs - Math.floor(performance.now() - cameMs)));
   return reaction;
 }
 

@@ -38,8 +38,7 @@ function list(call: Call): Answer {
   const jobs = workspace.jobs
     .values()
     .filter((job) => canView(call, job))
-    .filter((job) => name === undefined || textAt(job.settings, 'name')?.toLowerCase() === name)
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .filter((job) => name === undefined || textAt(job.settings, 'name')?.toLowerCase() === name);
   const cursor = cursorFrom('jobs', call.query.get('page_token'));
   const page = cutPage(jobs, size, { scope: 'jobs', cursor, offset: offsetOf(call), listing: 0 });
   const salt = nextSalt(call);

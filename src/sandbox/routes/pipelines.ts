@@ -18,10 +18,7 @@ function list(call: Call): Answer {
   const { workspace } = call.world;
   const size = pageSize(call.query, { parameter: 'max_results', usual: 25, max: 100 });
   const fits = filterFrom(call.query.get('filter') ?? '');
-  const rows = workspace.pipelines
-    .values()
-    .filter((pipeline) => canView(call, pipeline) && fits(pipeline))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const rows = workspace.pipelines.values().filter((pipeline) => canView(call, pipeline) && fits(pipeline));
   const scope = `pipelines ${call.query.get('filter') ?? ''}`;
   const cursor = cursorFrom(scope, call.query.get('page_token'));
   const page = cutPage(rows, size, { scope, cursor, offset: 0, listing: 0 });
