@@ -1,6 +1,7 @@
 import type { OutcomeDocument, OutcomeState, PlanDocument } from '../core/document.ts';
 import { type Phrase, ours, plain, say } from './phrase.ts';
 import { guardsOf, workspaceOf } from './verdict.ts';
+import { thousands } from './words.ts';
 
 type StateWords = { readonly count: string; readonly heading: string; readonly next: string | null };
 
@@ -105,7 +106,7 @@ function countsOf(document: PlanDocument): string {
   const groups = outcomeGroups(document);
   const good = groups.filter(({ state }) => state === 'done' || state === 'already');
   return [...good, ...groups.filter((group) => !good.includes(group))]
-    .map(({ count, outcomes }) => `${outcomes.length.toLocaleString('en-US')} ${count}`)
+    .map(({ count, outcomes }) => `${thousands(outcomes.length)} ${count}`)
     .join(', ');
 }
 
