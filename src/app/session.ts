@@ -147,6 +147,7 @@ function signIn(host: Host, options: CommonOptions, { config }: Loaded): Promise
     readProfileFile: host.readProfileFile,
     allowedHosts: (host.env['LAKEBELL_ALLOWED_HOSTS'] ?? '').split(/[\s,]+/).filter((one) => one !== ''),
     connection: connectionOf(host, options),
+    machine: host.machine,
     userAgent: (authType) => userAgentOf(host, authType),
   });
 }
@@ -188,6 +189,7 @@ function openClient(
     ...connectionOf(host, options),
     host: credentials.host,
     token: credentials.token,
+    headers: credentials.headers,
     secrets,
     access,
     userAgent: userAgentOf(host, credentials.authType),

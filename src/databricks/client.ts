@@ -1,7 +1,7 @@
 import { SettingsError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ApiClient } from '../kinds/client.ts';
-import type { TokenSource } from './auth/method.ts';
+import type { HeaderSource, TokenSource } from './auth/method.ts';
 import { deliver, type Line, type Retry } from './deliver.ts';
 import { isLoopback, parseHost } from './host.ts';
 import { type ClientStats, createMeter } from './meter.ts';
@@ -27,6 +27,8 @@ export type ClientOptions = {
   readonly host: string;
   /** Asked before every request, so that it may renew, and after a 401. */
   readonly token: TokenSource;
+  /** Asked before every request, too. */
+  readonly headers?: HeaderSource | undefined;
   /** `read` refuses everything but GET. */
   readonly access: 'read' | 'write';
   /** See `formatUserAgent`. */

@@ -1,7 +1,7 @@
-import type { Secret } from '../core/secret.ts';
+import { Secret } from '../core/secret.ts';
 import type { ApiRequest, ApiResponse } from '../kinds/client.ts';
 import { toBearer } from './auth/bearer.ts';
-import type { TokenSource } from './auth/method.ts';
+import type { HeaderSource, TokenSource } from './auth/method.ts';
 import { type Attempted, decodeError, decodeLost } from './decode-error.ts';
 import { readSuccess, toWire } from './exchange.ts';
 import { maskAll, maskSecrets, secretTexts } from './mask.ts';
@@ -22,6 +22,7 @@ export type Line = {
   readonly meter: Meter;
   readonly policy: RetryPolicy;
   readonly token: TokenSource;
+  readonly headers?: HeaderSource | undefined;
   readonly userAgent: string;
   readonly clock: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -75,10 +76,19 @@ function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<A
     // Not before its turn has come: a token may end while it waits.
     const token = await line.token();
     const bearer = toBearer(token);
-    const headers = { authorization: bearer.header, 'user-agent': line.userAgent };
+    const further = Object.entries((await line.headers?.()) ?? {});
+    const headers = {
+      ...Object.fromEntries(further.map(([name, value]) => [name, textOf(value)])),
+      authorization: bearer.header,
+      'user-agent': line.userAgent,
+    };
+    const hidden = further.flatMap(([, value]) => (value instanceof Secret ? [value] : []));
     const wire = toWire(request, line.origin, headers);
     const mask = (text: string): string =>
-      maskSecrets(maskAll(bearer.mask(text), secretTexts(request.body)), line.secrets ?? []);
+      maskSecrets(maskAll(bearer.mask(text), secretTexts(request.body)), [
+        ...hidden,
+        ...(line.secrets ?? []),
+      ]);
     const sentAtMs = line.clock();
     line.meter.begin(attempt);
     try {
@@ -87,6 +97,10 @@ function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<A
       line.meter.end();
     }
   });
+}
+
+function textOf(value: string | Secret): string {
+  return value instanceof Secret ? value.reveal() : value;
 }
 
 /** Whether it got past the limits; what a server that is down would have said is not known. */

@@ -1,3 +1,5 @@
+import type { localMachine } from './machine.ts';
+
 /** Where a command runs: the only door to streams, environment, time and people. */
 export type Host = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -21,6 +23,8 @@ export type Host = {
   readonly readFile: (path: string) => Promise<string>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
   /** Text of the Databricks profile file, or undefined where there is none. */
+  /** For signing in. */
+  readonly machine: typeof localMachine;
   readonly readProfileFile: (path: string | undefined) => Promise<string | undefined>;
   /** A new empty folder, for the demo. */
   readonly makeTemporaryFolder: (prefix: string) => Promise<string>;

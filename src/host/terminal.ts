@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InterruptedError } from '../core/errors.ts';
 import type { Host } from './host.ts';
+import { localMachine } from './machine.ts';
 
 /** The machine and the terminal that the process was started on. */
 export function terminalHost(): Host {
@@ -23,6 +24,7 @@ export function terminalHost(): Host {
     readFile: (path) => readFile(path, 'utf8'),
     writeFile: (path, text) => writeFile(path, text),
     readProfileFile,
+    machine: localMachine,
     makeTemporaryFolder: (prefix) => mkdtemp(join(tmpdir(), prefix)),
     enterFolder: (path) => process.chdir(path),
     onInterrupt,

@@ -5,6 +5,7 @@ import { run } from '../../src/app/program.ts';
 import { terminalHost } from '../../src/host/terminal.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Seed } from '../../src/sandbox/seed.ts';
+import { BARE_MACHINE } from '../support/machine.ts';
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
@@ -67,6 +68,7 @@ function benchOf({ sandbox, folder, env }: Pick<Bench, 'sandbox' | 'folder' | 'e
     },
     random: () => 0.5,
     readProfileFile: () => Promise.resolve(undefined),
+    machine: BARE_MACHINE,
     onInterrupt: () => () => undefined,
     processName: 'fault harness',
   };

@@ -6,6 +6,7 @@ import { run } from '../../src/app/program.ts';
 import type { PlanDocument } from '../../src/core/document.ts';
 import type { Host } from '../../src/host/host.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { BARE_MACHINE } from './machine.ts';
 
 /** What one command printed, and how it ended. */
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
@@ -137,6 +138,7 @@ export function hostOf(
     readFile: (file) => readFile(file, 'utf8'),
     writeFile: (file, text) => writeFile(file, text),
     readProfileFile: () => Promise.resolve(undefined),
+    machine: BARE_MACHINE,
     enterFolder: (folder) => {
       const before = process.cwd();
       process.chdir(folder);

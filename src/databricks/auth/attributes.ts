@@ -12,6 +12,23 @@ export type Attributes = {
   readonly audience: Attribute<string> | undefined;
   readonly authType: Attribute<string> | undefined;
   readonly idTokens: IdTokenService | undefined;
+  readonly accountId: Attribute<string> | undefined;
+  readonly workspaceId: Attribute<string> | undefined;
+  /** The name of the variable that holds an identity token; DATABRICKS_OIDC_TOKEN where it is not set. */
+  readonly idTokenVariable: Attribute<string> | undefined;
+  /** What that variable holds. */
+  readonly idToken: Attribute<Secret> | undefined;
+  readonly idTokenFile: Attribute<string> | undefined;
+  readonly azureClientId: Attribute<string> | undefined;
+  readonly azureClientSecret: Attribute<Secret> | undefined;
+  readonly azureTenantId: Attribute<string> | undefined;
+  /** As it was written. */
+  readonly azureUseMsi: Attribute<string> | undefined;
+  readonly azureEnvironment: Attribute<string> | undefined;
+  readonly azureResourceId: Attribute<string> | undefined;
+  /** `AWS`, `Azure` or `GCP`, where somebody says so. */
+  readonly cloud: Attribute<string> | undefined;
+  readonly cliPath: Attribute<string> | undefined;
 };
 
 /** Where a GitHub runner lets a job ask who it is. */
@@ -28,22 +45,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function givenAttributes(inputs: Inputs, env: Environment): Attributes {
   const find = ({ input, variable }: Name): Text | undefined =>
     (input && textOf(inputs[input], `the ${input} input`)) ?? textOf(env[variable], variable, variable);
-  return { ...collect(find), idTokens: idTokensOf(env) };
+  const own = collect(find);
+  return { ...own, idToken: idTokenIn(env, own), idTokens: idTokensOf(env) };
 }
 
 /** What is not given is taken from the profile, one by one. */
-export function withProfile(given: Attributes, profile: Profile | undefined): Attributes {
+export function withProfile(given: Attributes, profile: Profile | undefined, env: Environment): Attributes {
   if (profile === undefined) return given;
   const { name, values } = profile;
   const own = collect(({ key }) => textOf(values[key], `${key} of the profile ${name}`), true);
-  return {
-    token: given.token ?? own.token,
-    clientId: given.clientId ?? own.clientId,
-    clientSecret: given.clientSecret ?? own.clientSecret,
-    audience: given.audience ?? own.audience,
-    authType: given.authType ?? own.authType,
-    idTokens: given.idTokens,
-  };
+  const set = Object.entries(given).filter(([, attribute]) => attribute !== undefined);
+  const all = { ...given, ...own, ...Object.fromEntries(set) };
+  return { ...all, idToken: idTokenIn(env, all) };
 }
 
 /** Whether anything is there that one signs in with; an audience or a method alone is not. */
@@ -64,6 +77,25 @@ const CLIENT_SECRET: Name = {
 const AUDIENCE: Name = { variable: 'DATABRICKS_TOKEN_AUDIENCE', key: 'audience' };
 const AUTH_TYPE: Name = { input: 'auth-type', variable: 'DATABRICKS_AUTH_TYPE', key: 'auth_type' };
 
+const ACCOUNT_ID: Name = { variable: 'DATABRICKS_ACCOUNT_ID', key: 'account_id' };
+const WORKSPACE_ID: Name = { variable: 'DATABRICKS_WORKSPACE_ID', key: 'workspace_id' };
+const ID_TOKEN_VARIABLE: Name = { variable: 'DATABRICKS_OIDC_TOKEN_ENV', key: 'oidc_token_env' };
+const ID_TOKEN_FILE: Name = {
+  variable: 'DATABRICKS_OIDC_TOKEN_FILEPATH',
+  key: 'databricks_id_token_filepath',
+};
+const AZURE_CLIENT_ID: Name = { variable: 'ARM_CLIENT_ID', key: 'azure_client_id' };
+const AZURE_CLIENT_SECRET: Name = { variable: 'ARM_CLIENT_SECRET', key: 'azure_client_secret' };
+const AZURE_TENANT_ID: Name = { variable: 'ARM_TENANT_ID', key: 'azure_tenant_id' };
+const AZURE_USE_MSI: Name = { variable: 'ARM_USE_MSI', key: 'azure_use_msi' };
+const AZURE_ENVIRONMENT: Name = { variable: 'ARM_ENVIRONMENT', key: 'azure_environment' };
+const AZURE_RESOURCE_ID: Name = {
+  variable: 'DATABRICKS_AZURE_RESOURCE_ID',
+  key: 'azure_workspace_resource_id',
+};
+const CLOUD: Name = { variable: 'DATABRICKS_CLOUD', key: 'cloud' };
+const CLI_PATH: Name = { variable: 'DATABRICKS_CLI_PATH', key: 'databricks_cli_path' };
+
 type Text = { readonly text: string; readonly from: string; readonly variables: readonly string[] };
 
 function textOf(text: string | undefined, from: string, variable?: string): Text | undefined {
@@ -73,7 +105,9 @@ function textOf(text: string | undefined, from: string, variable?: string): Text
     : { text: trimmed, from, variables: variable === undefined ? [] : [variable] };
 }
 
-function collect(find: (name: Name) => Text | undefined, isOfProfile = false): Omit<Attributes, 'idTokens'> {
+type Collected = Omit<Attributes, 'idTokens' | 'idToken'>;
+
+function collect(find: (name: Name) => Text | undefined, isOfProfile = false): Collected {
   const plain = (name: Name): Attribute<string> | undefined => {
     const found = find(name);
     return found && { value: found.text, from: found.from, isOfProfile };
@@ -88,7 +122,25 @@ function collect(find: (name: Name) => Text | undefined, isOfProfile = false): O
     clientSecret: secret(CLIENT_SECRET),
     audience: plain(AUDIENCE),
     authType: plain(AUTH_TYPE),
+    accountId: plain(ACCOUNT_ID),
+    workspaceId: plain(WORKSPACE_ID),
+    idTokenVariable: plain(ID_TOKEN_VARIABLE),
+    idTokenFile: plain(ID_TOKEN_FILE),
+    azureClientId: plain(AZURE_CLIENT_ID),
+    azureClientSecret: secret(AZURE_CLIENT_SECRET),
+    azureTenantId: plain(AZURE_TENANT_ID),
+    azureUseMsi: plain(AZURE_USE_MSI),
+    azureEnvironment: plain(AZURE_ENVIRONMENT),
+    azureResourceId: plain(AZURE_RESOURCE_ID),
+    cloud: plain(CLOUD),
+    cliPath: plain(CLI_PATH),
   };
+}
+
+function idTokenIn(env: Environment, { idTokenVariable }: Collected): Attributes['idToken'] {
+  const variable = idTokenVariable?.value ?? 'DATABRICKS_OIDC_TOKEN';
+  const found = textOf(env[variable], variable, variable);
+  return found && { value: secretOf(found), from: variable, isOfProfile: false };
 }
 
 function secretOf({ text, from, variables }: Text): Secret {

@@ -19,7 +19,7 @@ export const githubOidc: Method = {
     return {
       from: 'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
       isOfProfile: false,
-      open: (origin, connection) => exchangeIdTokens(federation, origin, connection),
+      open: (origin, connection) => ({ token: exchangeIdTokens(federation, origin, connection) }),
     };
   },
 };

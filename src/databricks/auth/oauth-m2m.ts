@@ -19,10 +19,11 @@ export const oauthM2m: Method = {
       open: (origin, connection) => {
         const { clock } = connection;
         const endpoint = { origin, send: createSender(origin, connection), clock };
-        return keepFresh(
+        const token = keepFresh(
           (policy) => requestToken(grantOf(clientId, clientSecret, origin), endpoint, policy),
           clock,
         );
+        return { token };
       },
     };
   },

@@ -6,5 +6,5 @@ export const pat: Method = {
   prepare: ({ token }) =>
     token === undefined
       ? { missing: 'there is no token', hint: 'set DATABRICKS_TOKEN to a personal access token' }
-      : { from: token.from, isOfProfile: token.isOfProfile, open: () => () => token.value },
+      : { from: token.from, isOfProfile: token.isOfProfile, open: () => ({ token: () => token.value }) },
 };

@@ -1,8 +1,9 @@
 import { AuthError } from '../../core/errors.ts';
 import { type Attributes, givenAttributes, isAnySet, withProfile } from './attributes.ts';
 import { chooseProfile, type ProfileChoice, type ProfileWishes } from './choose-profile.ts';
-import type { AuthType, TokenSource } from './method.ts';
-import { chooseMethod } from './methods.ts';
+import type { Machine } from './machine.ts';
+import type { AuthType, SignedIn } from './method.ts';
+import { chooseMethod, type Considered, considered } from './methods.ts';
 import { agree, nameHost, type NamedHost, refuseUntrusted } from './named-host.ts';
 import { noCredentials, noHost } from './no-credentials.ts';
 import type { Connection } from './sender.ts';
@@ -30,16 +31,18 @@ export type CredentialSources = {
   readonly allowedHosts: readonly string[];
   /** For the requests that obtain tokens. */
   readonly connection: Omit<Connection, 'userAgent'>;
+  readonly machine: Machine;
   readonly userAgent: (authType: AuthType) => string;
 };
 
-export type Credentials = {
+/** What is in it sends nothing before it is asked. */
+export type Credentials = SignedIn & {
   readonly host: string;
-  /** To be asked before every request; sends nothing before that. */
-  readonly token: TokenSource;
   readonly authType: AuthType;
   /** Where each was found, for `doctor` and messages. */
   readonly source: { readonly host: string; readonly token: string };
+  /** Every method, and why it was chosen or passed over. */
+  readonly considered: readonly Considered[];
 };
 
 /**
@@ -50,21 +53,31 @@ export async function resolveCredentials(sources: CredentialSources): Promise<Cr
   const given = givenBy(sources);
   const named = namedHosts(sources);
   const choice = await findProfile(sources, { hasCredentials: isAnySet(given), host: agree(named)?.host });
-  const attributes = withProfile(given, choice?.profile);
-  const chosen = chooseMethod(attributes);
+  const attributes = withProfile(given, choice?.profile, sources.env);
   const hosts = [...named, ...profileHost(choice)];
   const host = agree(hosts);
-  if (host === undefined) throw noHost(chosen === undefined);
+  if (host === undefined) throw noHost(chooseMethod(attributes, NOWHERE) === undefined);
   const { origin } = host.host;
+  const place = { origin, isAzure: false };
+  const chosen = chooseMethod(attributes, place);
   if (chosen === undefined || chosen instanceof AuthError) {
     refuseUntrusted(hosts, true, sources.allowedHosts);
     throw chosen ?? noCredentials(origin, attributes, sources.env);
   }
   const { authType, from, isOfProfile, open } = chosen;
   refuseUntrusted(hosts, isOfProfile, sources.allowedHosts);
-  const token = open(origin, { ...sources.connection, userAgent: sources.userAgent(authType) });
-  return { host: origin, token, authType, source: { host: host.from, token: from } };
+  const connection = { ...sources.connection, userAgent: sources.userAgent(authType) };
+  const signedIn = open(origin, connection, sources.machine);
+  return {
+    ...signedIn,
+    host: origin,
+    authType,
+    source: { host: host.from, token: from },
+    considered: considered(attributes, place, authType),
+  };
 }
+
+const NOWHERE = { origin: '', isAzure: false };
 
 function givenBy(sources: CredentialSources): Attributes {
   const { tokenOption, clientIdOption, clientSecretOption, authTypeOption, env } = sources;

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AuthError, SettingsError } from '../../../src/core/errors.ts';
 import { type CredentialSources, resolveCredentials } from '../../../src/databricks/auth/resolve.ts';
 import { fakeTime } from '../support/a-client.ts';
+import { BARE_MACHINE } from '../../support/machine.ts';
 
 const A = 'https://a.cloud.databricks.com';
 const B = 'https://b.cloud.databricks.com';
@@ -48,6 +49,7 @@ function resolve(sources: Partial<CredentialSources> = {}) {
     readProfileFile: () => FILE,
     allowedHosts: [],
     connection: { ...fakeTime(), random: () => 0 },
+    machine: BARE_MACHINE,
     userAgent: (authType) => `lakebell/0 auth/${authType}`,
     ...sources,
   });

@@ -17,6 +17,7 @@ import {
   startIdTokens,
   SUBJECT,
 } from '../../../support/id-tokens.ts';
+import { BARE_MACHINE } from '../../../support/machine.ts';
 
 export const CLIENT_ID = '0f3a9c1e-77d2-4a51-9a8e-3c5b2f60d1aa';
 export const CLIENT_SECRET = 'dose-5ecret-of/the+service=principal';
@@ -89,11 +90,12 @@ export function partsOf(time: Time): Pick<Scene, 'signIn' | 'open' | 'whoAmI' | 
       readProfileFile: () => undefined,
       allowedHosts: [],
       connection,
+      machine: BARE_MACHINE,
       userAgent,
       ...sources,
     });
-  const open: Scene['open'] = ({ host, token, authType }) =>
-    createClient({ ...connection, host, token, access: 'read', userAgent: userAgent(authType) });
+  const open: Scene['open'] = ({ host, token, headers, authType }) =>
+    createClient({ ...connection, host, token, headers, access: 'read', userAgent: userAgent(authType) });
   return { signIn, open, retries, whoAmI: async (env) => readIdentity(open(await signIn(env))) };
 }
 
