@@ -26,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, federation, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -48,6 +48,9 @@ const config: Check = (value, at) => {
 };
 
 const FEDERATION = shape({ issuer: required(text), subject: required(text), audience: text });
+
+/** Of the whole account. */
+const ACCOUNT_FEDERATION = shape({ issuer: required(text), audience: text });
 
 const IDENTITY = shape({
   token: required(text),
@@ -92,6 +95,7 @@ const FILE = shape({ path: required(path), content: required(string) });
 const SECTIONS = shape({
   workspace_id: integer,
   account_id: text,
+  federation: listOf(ACCOUNT_FEDERATION),
   identities: listOf(IDENTITY),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),

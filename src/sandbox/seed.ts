@@ -5,6 +5,8 @@ export type Seed = {
   readonly workspace_id?: Json;
   /** What its metadata give as the audience of identity tokens. */
   readonly account_id?: string;
+  /** Whose identity tokens say who signs in, by user name, without a client id. */
+  readonly federation?: readonly Omit<SeedFederation, 'subject'>[];
   /** Default: the token `sandbox-token` of the admin `admin@sandbox.test`. */
   readonly identities?: readonly SeedIdentity[];
   readonly destinations?: readonly SeedDestination[];

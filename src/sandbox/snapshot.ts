@@ -29,6 +29,7 @@ export function snapshotOf(workspace: Workspace): Snapshot {
   return {
     workspace_id: workspace.id,
     account_id: workspace.accountId,
+    federation: workspace.federation,
     identities: workspace.identities.map(identityOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),

@@ -61,6 +61,7 @@ export type AccessToken = { readonly identity: Identity; readonly expiresMs: num
 export type Workspace = {
   readonly id: string;
   readonly accountId: string;
+  readonly federation: NonNullable<Seed['federation']>;
   readonly identities: readonly Identity[];
   readonly accessTokens: Map<string, AccessToken>;
   readonly destinations: Table<Destination>;
@@ -87,6 +88,7 @@ export function createWorkspace(seed: Seed, now: () => number): Workspace {
   const workspace: Workspace = {
     id: integerText(seed.workspace_id) ?? '7405600001234567',
     accountId: seed.account_id ?? '5f0e7c1a-2b3d-4c5e-8f90-a1b2c3d4e5f6',
+    federation: seed.federation ?? [],
     identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
     accessTokens: new Map(),
     destinations: new Table(),

@@ -13,6 +13,8 @@ export type IdTokenClaims = {
   readonly audience?: string | readonly string[];
   /** Five minutes by default; a negative one makes tokens that are over. */
   readonly lifetimeSeconds?: number;
+  /** When it begins to be valid; at once by default. */
+  readonly delaySeconds?: number;
 };
 
 /** A stand-in for the service of a GitHub runner that tells a job who it is. */
@@ -92,6 +94,7 @@ function claimsOf(said: IdTokenClaims, audience: string, nowMs: number): object 
     sub: said.subject ?? SUBJECT,
     aud: said.audience ?? audience,
     iat,
+    nbf: iat + (said.delaySeconds ?? 0),
     exp: iat + (said.lifetimeSeconds ?? 300),
   };
 }
