@@ -28,6 +28,8 @@ export type IdTokens = {
   readonly requests: readonly IdTokenRequest[];
   /** Every token that was given. */
   readonly issued: readonly string[];
+  /** One that somebody else hands to the job. */
+  readonly mint: (audience: string) => string;
   /** Changes what is said from now on. */
   readonly say: (claims: IdTokenClaims) => void;
   readonly close: () => Promise<void>;
@@ -48,6 +50,11 @@ export async function startIdTokens(
   const requests: IdTokenRequest[] = [];
   const issued: string[] = [];
   let said = claims;
+  const mint = (audience: string): string => {
+    const token = printToken(claimsOf(said, audience, now()), issued.length);
+    issued.push(token);
+    return token;
+  };
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
     const audience = new URL(url, 'http://github.test').searchParams.get('audience');
@@ -56,8 +63,7 @@ export async function startIdTokens(
       answer(response, 401, { message: 'Bad credentials' });
       return;
     }
-    const token = printToken(claimsOf(said, audience ?? 'https://github.com/acme', now()), issued.length);
-    issued.push(token);
+    const token = mint(audience ?? 'https://github.com/acme');
     answer(response, 200, { count: token.length, value: token });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -69,6 +75,7 @@ export async function startIdTokens(
     },
     requests,
     issued,
+    mint,
     say: (next) => {
       said = next;
     },
