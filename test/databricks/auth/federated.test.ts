@@ -4,7 +4,6 @@ import type { CredentialSources } from '../../../src/databricks/auth/resolve.ts'
 import { GITHUB_ISSUER, type IdTokenClaims, SUBJECT } from '../../support/id-tokens.ts';
 import { BARE_MACHINE } from '../../support/machine.ts';
 import { fakeTime } from '../support/a-client.ts';
-import { json } from '../support/loopback.ts';
 import { useServers } from '../support/servers.ts';
 import { ACCOUNT_ID, CLIENT_ID, failureOf, openScene, type Scene } from './support/sign-in.ts';
 

@@ -16,12 +16,12 @@ const TABLES: readonly (readonly [string, readonly Row[]])[] = [
 /** From the behaviour that the official clients document and test; rows that deviate say why. */
 describe.each(TABLES)('precedence of %s', (_, rows) => {
   test.each(rows.map((row) => [titleOf(row), row] as const))('%s', async (__, row) => {
-    if ('as' in row.then) {
-      expect(await outcomeOf(row)).toEqual(row.then);
+    if ('as' in row.gives) {
+      expect(await outcomeOf(row)).toEqual(row.gives);
       return;
     }
     const error: unknown = await outcomeOf(row).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ToolError);
-    expect((error as ToolError).message).toContain(row.then.says);
+    expect((error as ToolError).message).toContain(row.gives.says);
   });
 });

@@ -6,8 +6,8 @@ const NO_ACCOUNT = 'notifications belong to workspaces';
 const SEVEN = 'https://dbc-7.cloud.databricks.com';
 
 /** With a token, for the address alone. */
-function host(address: string, then: Row['then'], deviates?: string): Row {
-  return { args: `host=${address}`, env: 'TOKEN=x', then, ...(deviates === undefined ? {} : { deviates }) };
+function host(address: string, gives: Row['gives'], deviates?: string): Row {
+  return { args: `host=${address}`, env: 'TOKEN=x', gives, ...(deviates === undefined ? {} : { deviates }) };
 }
 
 function routed(query: string, workspace: string): Row {
@@ -36,22 +36,22 @@ export const HOST_ROWS: readonly Row[] = [
   {
     args: 'host=https://x/?o=12345',
     env: 'TOKEN=x WORKSPACE_ID=12345',
-    then: { as: 'pat https://x', workspace: '12345' },
+    gives: { as: 'pat https://x', workspace: '12345' },
   },
   {
     args: 'host=https://x/?o=12345',
     env: 'TOKEN=x WORKSPACE_ID=99999',
-    then: { says: 'DATABRICKS_WORKSPACE_ID names the workspace 99999 and --host names the workspace 12345' },
+    gives: { says: 'DATABRICKS_WORKSPACE_ID names the workspace 99999 and --host names the workspace 12345' },
     deviates: DISAGREE,
   },
-  { env: 'HOST=x TOKEN=x WORKSPACE_ID=42', then: { as: 'pat https://x', workspace: '42' } },
-  { env: 'HOST=x TOKEN=x', then: { as: 'pat https://x', workspace: 'undefined' } },
-  { args: 'profile=routed', file: MAIN, then: { as: `pat ${SEVEN}`, workspace: '42' } },
+  { env: 'HOST=x TOKEN=x WORKSPACE_ID=42', gives: { as: 'pat https://x', workspace: '42' } },
+  { env: 'HOST=x TOKEN=x', gives: { as: 'pat https://x', workspace: 'undefined' } },
+  { args: 'profile=routed', file: MAIN, gives: { as: `pat ${SEVEN}`, workspace: '42' } },
   {
     args: 'profile=routed',
     env: 'WORKSPACE_ID=43',
     file: MAIN,
-    then: {
+    gives: {
       says: 'DATABRICKS_WORKSPACE_ID names the workspace 43 and workspace_id of the profile routed names',
     },
     deviates: DISAGREE,
@@ -61,11 +61,11 @@ export const HOST_ROWS: readonly Row[] = [
   host('https://accounts-dod.cloud.databricks.us', { says: 'the console of an account' }, NO_ACCOUNT),
   {
     env: 'HOST=accounts.cloud.databricks.com ACCOUNT_ID=a CLIENT_ID=x CLIENT_SECRET=x',
-    then: { says: 'the console of an account' },
+    gives: { says: 'the console of an account' },
     deviates: NO_ACCOUNT,
   },
   {
     env: 'HOST=https://dbc-1.cloud.databricks.com ACCOUNT_ID=a TOKEN=x',
-    then: { as: 'pat https://dbc-1.cloud.databricks.com' },
+    gives: { as: 'pat https://dbc-1.cloud.databricks.com' },
   },
 ];

@@ -13,7 +13,7 @@ export type Row = {
   /** The profile file; there is none by default. */
   readonly file?: string;
   readonly machine?: Machine;
-  readonly then: Signed | Refused;
+  readonly gives: Signed | Refused;
   /** Why it is not as in the Databricks SDKs. */
   readonly deviates?: string;
 };
@@ -28,9 +28,9 @@ export type Signed = {
 
 export type Refused = { readonly says: string };
 
-export function titleOf({ args = '', env = '', file, then, deviates }: Row): string {
+export function titleOf({ args = '', env = '', file, gives, deviates }: Row): string {
   const given = [args, env, file === undefined ? '' : 'a profile file'].filter((one) => one !== '');
-  const result = 'as' in then ? then.as : then.says;
+  const result = 'as' in gives ? gives.as : gives.says;
   return `${given.join(' + ') || 'nothing'} gives ${result}${deviates === undefined ? '' : ` (${deviates})`}`;
 }
 
@@ -39,7 +39,7 @@ export async function outcomeOf(row: Row): Promise<Signed> {
   const credentials = await resolveCredentials(sourcesOf(row));
   const { authType, host, source } = credentials;
   const workspace = (await credentials.headers?.())?.['x-databricks-workspace-id'];
-  const { by, at, workspace: expected } = 'as' in row.then ? row.then : {};
+  const { by, at, workspace: expected } = 'as' in row.gives ? row.gives : {};
   return {
     as: `${authType} ${host}`,
     ...(by === undefined ? {} : { by: source.token }),
