@@ -283,6 +283,35 @@ describe('resolveCredentials', () => {
     await expect(resolve(sources)).rejects.toThrow(message);
   });
 
+  test('names the file that cannot be read', async () => {
+    const readProfileFile = () => Promise.reject(new Error('EISDIR'));
+    const env = { DATABRICKS_CONFIG_FILE: '/etc' };
+    await expect(resolve({ env, readProfileFile })).rejects.toMatchObject({
+      code: 'auth',
+      message: 'the Databricks configuration file /etc cannot be read',
+    });
+  });
+
+  test('lists what each method lacks, once for all that lack the same', async () => {
+    await expect(resolve({ hostOption: 'https://nowhere.test' })).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'there are no credentials for https://nowhere.test: pat: there is no token; oauth-m2m: there is no client id; ',
+      ),
+    });
+    const env = { DATABRICKS_HOST: 'https://nowhere.test', ...RUNNER };
+    await expect(resolve({ env })).rejects.toThrow('oauth-m2m and github-oidc: there is no client id');
+  });
+
+  test('is not asked for the profile of the target where CI has its own credentials', async () => {
+    const env = { ...ENV, DATABRICKS_CONFIG_FILE: 'absent.cfg' };
+    const readProfileFile = () => undefined;
+    expect(await chosen({ targetProfile: 'laptop', env, readProfileFile })).toEqual([
+      'pat',
+      'DATABRICKS_TOKEN',
+      A,
+    ]);
+  });
+
   test('lists the profiles there are', async () => {
     await expect(resolve({ profileOption: 'zzz' })).rejects.toMatchObject({
       hint: expect.stringContaining('DEFAULT, b, c'),
