@@ -28,9 +28,10 @@ export function exchangeIdTokens(
 ): TokenSource {
   const { clock } = connection;
   const send = createSender(origin, connection);
-  const server = createTokenServer(attributes, origin, send);
+  const serverOf = createTokenServer(attributes, origin, send);
   const federation = { ...source, origin, clock, clientId: attributes.clientId?.value };
   return keepFresh(async (policy) => {
+    const server = serverOf();
     const idToken = await source.read(server.audience, policy);
     const endpoint = { origin, path: await server.path(), send, clock };
     return requestToken(grantOf(idToken, federation), endpoint, policy);

@@ -12,12 +12,17 @@ export type HostMetadata = {
   readonly audience: string | undefined;
 };
 
-/** Asked once; undefined where the host says nothing about itself, as older ones do, and then asked again. */
+/** Undefined where the host says nothing about itself, as older ones do. */
 export type DescribeHost = () => Promise<HostMetadata | undefined>;
 
-export function createDescription(send: Send): DescribeHost {
+/** @returns for each sign-in one that asks at most once, and not where the host has answered before */
+export function createDescription(send: Send): () => DescribeHost {
   let known: HostMetadata | undefined;
-  return async () => (known ??= await readMetadata(send));
+  const read = async (): Promise<HostMetadata | undefined> => (known = await readMetadata(send));
+  return () => {
+    let asked: Promise<HostMetadata | undefined> | undefined;
+    return async () => known ?? (asked ??= read());
+  };
 }
 
 const METADATA_PATH = '/.well-known/databricks-config';

@@ -17,7 +17,10 @@ export function withHostIds(
 ): Attributes {
   const inHosts = hosts.flatMap(({ ids, from }) => named(ids.workspaceId, from));
   const workspaceId = agreeOnWorkspace([attributes.workspaceId ?? [], profileId ?? [], inHosts].flat());
-  const [accountId] = hosts.flatMap(({ ids, from }) => named(ids.accountId, from));
+  // Identity tokens are made for an account: not for one that a pull request names.
+  const [accountId] = hosts.flatMap(({ ids, from, vouched }) =>
+    vouched === 'file' ? [] : named(ids.accountId, from),
+  );
   return {
     ...attributes,
     workspaceId: workspaceId && { ...workspaceId, isOfProfile: false },

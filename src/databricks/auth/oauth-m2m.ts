@@ -21,9 +21,9 @@ export const oauthM2m: Method = {
       open: (origin, connection) => {
         const { clock } = connection;
         const send = createSender(origin, connection);
-        const server = createTokenServer(attributes, origin, send);
+        const serverOf = createTokenServer(attributes, origin, send);
         const token = keepFresh(async (policy) => {
-          const endpoint = { origin, path: await server.path(), send, clock };
+          const endpoint = { origin, path: await serverOf().path(), send, clock };
           return requestToken(grantOf(clientId, clientSecret, origin), endpoint, policy);
         }, clock);
         return { token };

@@ -15,14 +15,18 @@ type Known = Pick<Attributes, 'audience' | 'accountId' | 'workspaceId'>;
 /**
  * As in the Databricks SDKs, but that the host is asked about itself only where that can matter: for an audience that nobody
  * set, and for the endpoint where somebody names a workspace, as on hosts that serve several.
+ * @returns one for each sign-in
  */
-export function createTokenServer(known: Known, origin: string, send: Send): TokenServer {
-  const describe = createDescription(send);
-  const path = async (): Promise<string> =>
-    known.workspaceId === undefined ? TOKEN_PATH : pathIn(await describe(), known, origin);
-  const audience = async (): Promise<string> =>
-    known.audience?.value ?? (await audienceBy(describe, known, origin));
-  return { path, audience };
+export function createTokenServer(known: Known, origin: string, send: Send): () => TokenServer {
+  const description = createDescription(send);
+  return () => {
+    const describe = description();
+    return {
+      path: async () =>
+        known.workspaceId === undefined ? TOKEN_PATH : pathIn(await describe(), known, origin),
+      audience: async () => known.audience?.value ?? (await audienceBy(describe, known, origin)),
+    };
+  };
 }
 
 /** What the host names first; the account where one host serves several workspaces; else the endpoint itself. */

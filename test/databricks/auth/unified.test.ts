@@ -86,6 +86,28 @@ describe('a host of several workspaces', () => {
     expect(sent(host)).toContain(`POST ${ACCOUNT_TOKEN}`);
   });
 
+  test('is asked about itself once for each sign-in where it does not answer', async () => {
+    const host = await serve(({ url }) =>
+      url === METADATA ? PAGE : json({ error: 'invalid_grant', error_description: 'no' }, 400),
+    );
+    const idTokens = await startIdTokens();
+    const env = { ...idTokens.env, DATABRICKS_CLIENT_ID: CLIENT_ID, DATABRICKS_HOST: `${host.url}?o=1` };
+    const { token } = await signIn(env);
+    for (const _ of [1, 2]) await failureOf(Promise.resolve(token()));
+    await idTokens.close();
+    const once = [`GET ${METADATA}`, 'POST /oidc/v1/token'];
+    expect(sent(host)).toEqual([...once, ...once]);
+    expect(idTokens.requests[0]?.audience).toBe(`${host.url}/oidc/v1/token`);
+  });
+
+  test('is not told an account by the configuration file', async () => {
+    const host = await serveUnified((name) => ({ oidc_endpoint: accountMetadata(name)['oidc_endpoint'] }));
+    const targetHost = `${host.url}/?o=${WORKSPACE}&a=account-of-a-stranger`;
+    const { token } = await signIn(SECRET, { targetHost });
+    await failureOf(Promise.resolve(token()));
+    expect(sent(host)).toEqual([`GET ${METADATA}`, 'POST /oidc/v1/token']);
+  });
+
   test.each<[string, string]>([
     ['another host', 'https://evil.test/oidc/accounts/{account_id}'],
     ['another port', 'http://127.0.0.1:1/oidc/accounts/{account_id}'],
