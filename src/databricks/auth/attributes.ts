@@ -29,6 +29,9 @@ export type Attributes = {
   /** `AWS`, `Azure` or `GCP`, where somebody says so. */
   readonly cloud: Attribute<string> | undefined;
   readonly cliPath: Attribute<string> | undefined;
+  /** Where Entra ID and the machine's metadata service are, where not at their usual places. Never from a file. */
+  readonly azureLogin: Attribute<string> | undefined;
+  readonly azureImds: Attribute<string> | undefined;
 };
 
 /** Where a GitHub runner lets a job ask who it is. */
@@ -46,7 +49,7 @@ export function givenAttributes(inputs: Inputs, env: Environment): Attributes {
   const find = ({ input, variable }: Name): Text | undefined =>
     (input && textOf(inputs[input], `the ${input} input`)) ?? textOf(env[variable], variable, variable);
   const own = collect(find);
-  return { ...own, idToken: idTokenIn(env, own), idTokens: idTokensOf(env) };
+  return { ...own, idToken: idTokenIn(env, own), idTokens: idTokensOf(env), ...azureHostsOf(env) };
 }
 
 /** What is not given is taken from the profile, one by one. */
@@ -105,7 +108,8 @@ function textOf(text: string | undefined, from: string, variable?: string): Text
     : { text: trimmed, from, variables: variable === undefined ? [] : [variable] };
 }
 
-type Collected = Omit<Attributes, 'idTokens' | 'idToken'>;
+type AzureHosts = Pick<Attributes, 'azureLogin' | 'azureImds'>;
+type Collected = Omit<Attributes, 'idTokens' | 'idToken' | keyof AzureHosts>;
 
 function collect(find: (name: Name) => Text | undefined, isOfProfile = false): Collected {
   const plain = (name: Name): Attribute<string> | undefined => {
@@ -141,6 +145,18 @@ function idTokenIn(env: Environment, { idTokenVariable }: Collected): Attributes
   const variable = idTokenVariable?.value ?? 'DATABRICKS_OIDC_TOKEN';
   const found = textOf(env[variable], variable, variable);
   return found && { value: secretOf(found), from: variable, isOfProfile: false };
+}
+
+/** By the names that Microsoft's own clients read. */
+function azureHostsOf(env: Environment): AzureHosts {
+  const find = (variable: string): Attribute<string> | undefined => {
+    const found = textOf(env[variable], variable);
+    return found && { value: found.text, from: variable, isOfProfile: false };
+  };
+  return {
+    azureLogin: find('AZURE_AUTHORITY_HOST'),
+    azureImds: find('AZURE_POD_IDENTITY_AUTHORITY_HOST'),
+  };
 }
 
 function secretOf({ text, from, variables }: Text): Secret {
