@@ -20,10 +20,13 @@ export function requireMember(
   headers: Readonly<Record<string, string>>,
 ): void {
   if (identity.azure?.in_workspace !== false) return;
-  const held = workspace.accessTokens.get(headers['x-databricks-azure-sp-management-token'] ?? '');
-  const isManager =
-    held?.isManagement === true && held.identity === identity && held.expiresMs > workspace.now();
   const resourceId = headers['x-databricks-azure-workspace-resource-id'];
-  if (isManager && resourceId !== undefined && resourceId === workspace.azure?.resource_id) return;
+  const isThere = resourceId !== undefined && resourceId === workspace.azure?.resource_id;
+  if (isThere && managerOf(workspace, headers['x-databricks-azure-sp-management-token']) === identity) return;
   throw denied(`User not authorized: ${identity.name} is not in this workspace.`);
+}
+
+function managerOf({ accessTokens, now }: Workspace, token: string | undefined): Identity | undefined {
+  const held = accessTokens.get(token ?? '');
+  return held?.isManagement === true && held.expiresMs > now() ? held.identity : undefined;
 }

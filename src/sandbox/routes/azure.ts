@@ -26,19 +26,17 @@ function redirectToLogin({ world }: OpenCall): Answer {
 /** A token of Entra ID, in the first version of its API: spans are texts. */
 function byClientSecret({ world: { workspace }, params, bytes }: OpenCall): Answer {
   const form = new URLSearchParams(bytes.toString('utf8'));
-  const tenant = params['tenant'] ?? '';
+  const { tenant } = params;
   const identity = clientOf(workspace, form.get('client_id'));
-  const resource = form.get('resource') ?? '';
+  const secret = identity?.azure?.client_secret;
+  const resource = String(form.get('resource'));
   if (tenant !== workspace.azure?.tenant_id)
     return refuse(400, 'invalid_request', 90002, `Tenant '${tenant}' not found.`);
   if (form.get('grant_type') !== 'client_credentials')
     return refuse(400, 'unsupported_grant_type', 70003, 'The app requested an unsupported grant type.');
   if (identity === undefined)
     return refuse(400, 'unauthorized_client', 700016, 'Application was not found in the directory.');
-  if (
-    identity.azure?.client_secret === undefined ||
-    identity.azure.client_secret !== form.get('client_secret')
-  )
+  if (secret === undefined || secret !== form.get('client_secret'))
     return refuse(401, 'invalid_client', 7000215, 'Invalid client secret provided.');
   if (!isResource(resource)) return refuse(400, 'invalid_resource', 500011, NO_RESOURCE);
   return grant(workspace, identity, { resource, seconds: 3599 });
