@@ -1,6 +1,10 @@
 import { AuthError } from '../../core/errors.ts';
 import { tidy } from '../mask.ts';
 import type { Attribute, Attributes } from './attributes.ts';
+import { azureCli } from './azure-cli.ts';
+import { azureClientSecret } from './azure-client-secret.ts';
+import { azureMsi } from './azure-msi.ts';
+import { databricksCli } from './databricks-cli.ts';
 import { githubOidc } from './github-oidc.ts';
 import type { AuthType, Method, Place, SignIn } from './method.ts';
 import { oauthM2m } from './oauth-m2m.ts';
@@ -9,7 +13,15 @@ import { pat } from './pat.ts';
 export type Chosen = SignIn & { readonly authType: AuthType };
 
 /** In the order of the Databricks SDKs; one more is one file and one entry. */
-const METHODS: readonly Method[] = [pat, oauthM2m, githubOidc];
+const METHODS: readonly Method[] = [
+  pat,
+  oauthM2m,
+  databricksCli,
+  githubOidc,
+  azureMsi,
+  azureClientSecret,
+  azureCli,
+];
 
 /** One method, and why it was chosen or passed over. */
 export type Considered = { readonly name: AuthType; readonly isChosen: boolean; readonly why: string };
@@ -43,7 +55,9 @@ export function considered(
 /** The pinned method, else the first that has all that it needs; an error where a pinned one has not. */
 export function chooseMethod(attributes: Attributes, place: Place): Chosen | AuthError | undefined {
   if (attributes.authType !== undefined) return pinned(attributes.authType, attributes, place);
-  return METHODS.flatMap((method) => chosen(method, attributes, place) ?? [])[0];
+  return METHODS.filter(({ isAmbient }) => isAmbient !== true).flatMap(
+    (method) => chosen(method, attributes, place) ?? [],
+  )[0];
 }
 
 function chosen({ name, prepare }: Method, attributes: Attributes, place: Place): Chosen | undefined {

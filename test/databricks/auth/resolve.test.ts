@@ -30,7 +30,7 @@ const FILE = [
   'token = elsewhere-token',
   '[cli]',
   `host = ${A}`,
-  'auth_type = databricks-cli',
+  'auth_type = google-credentials',
   '[empty]',
   `host = ${A}`,
   '[principal]',
@@ -272,7 +272,11 @@ describe('resolveCredentials', () => {
       { env: { ...ENV, DATABRICKS_AUTH_TYPE: 'azure-cli' } },
       'DATABRICKS_AUTH_TYPE asks for azure-cli',
     ],
-    ['a profile with another method', { profileOption: 'cli' }, 'the profile cli asks for databricks-cli'],
+    [
+      'a profile with another method',
+      { profileOption: 'cli' },
+      'the profile cli asks for google-credentials',
+    ],
     [
       'two profiles of one host',
       { hostOption: 'https://c.cloud.databricks.com' },
@@ -432,11 +436,11 @@ describe('the method', () => {
   });
 
   test('that is pinned and unknown is said, with those that are known', async () => {
-    const env = { ...ENV, DATABRICKS_AUTH_TYPE: 'azure-cli' };
+    const env = { ...ENV, DATABRICKS_AUTH_TYPE: 'basic' };
     await expect(resolve({ env })).rejects.toMatchObject({
       code: 'auth',
-      message: 'DATABRICKS_AUTH_TYPE asks for azure-cli, which lakebell does not support',
-      hint: expect.stringContaining('pat, oauth-m2m, github-oidc'),
+      message: 'DATABRICKS_AUTH_TYPE asks for basic, which lakebell does not support',
+      hint: expect.stringContaining('pat, oauth-m2m, databricks-cli, github-oidc, azure-msi'),
     });
   });
 
