@@ -1,6 +1,6 @@
 import { Secret } from '../core/secret.ts';
 import type { ApiRequest, ApiResponse } from '../kinds/client.ts';
-import { toBearer } from './auth/bearer.ts';
+import { toBearer, toHeader } from './auth/bearer.ts';
 import type { HeaderSource, TokenSource } from './auth/method.ts';
 import { type Attempted, decodeError, decodeLost } from './decode-error.ts';
 import { readSuccess, toWire } from './exchange.ts';
@@ -81,7 +81,7 @@ function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<A
     const bearer = toBearer(token);
     const further = Object.entries((await line.headers?.()) ?? {});
     const headers = {
-      ...Object.fromEntries(further.map(([name, value]) => [name, textOf(value)])),
+      ...Object.fromEntries(further.map(([name, value]) => [name, toHeader(value)])),
       authorization: bearer.header,
       'user-agent': line.userAgent,
     };
@@ -101,10 +101,6 @@ function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<A
       line.meter.end();
     }
   });
-}
-
-function textOf(value: string | Secret): string {
-  return value instanceof Secret ? value.reveal() : value;
 }
 
 /** Whether it got past the limits; what a server that is down would have said is not known. */

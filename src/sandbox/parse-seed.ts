@@ -26,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, federation, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, azure, federation, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -51,6 +51,13 @@ const FEDERATION = shape({ issuer: required(text), subject: required(text), audi
 
 /** Of the whole account. */
 const ACCOUNT_FEDERATION = shape({ issuer: required(text), audience: text });
+const AZURE = shape({ tenant_id: required(text), resource_id: text });
+const AZURE_IDENTITY = shape({
+  client_id: required(text),
+  client_secret: text,
+  managed: flag,
+  in_workspace: flag,
+});
 
 const IDENTITY = shape({
   token: required(text),
@@ -64,6 +71,7 @@ const IDENTITY = shape({
   client_id: text,
   client_secret: text,
   federation: listOf(FEDERATION),
+  azure: AZURE_IDENTITY,
 });
 
 const DESTINATION = shape({
@@ -96,6 +104,7 @@ const SECTIONS = shape({
   workspace_id: integer,
   account_id: text,
   federation: listOf(ACCOUNT_FEDERATION),
+  azure: AZURE,
   identities: listOf(IDENTITY),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),

@@ -33,6 +33,9 @@ export type Attributes = {
   readonly cliPath: Attribute<string> | undefined;
   /** What belongs to methods that lakebell does not have. */
   readonly foreign: readonly Foreign[];
+  /** Where Entra ID and the machine's metadata service are, where not at their usual places. Never from a file. */
+  readonly azureLogin: Attribute<string> | undefined;
+  readonly azureImds: Attribute<string> | undefined;
 };
 
 export type Foreign = Pick<Attribute<ForeignTag>, 'value' | 'from'>;
@@ -51,7 +54,7 @@ export function givenAttributes(inputs: Inputs, env: Environment): Attributes {
     (input && textOf(inputs[input], `the ${input} input`)) ??
     firstOf(variables, (variable) => textOf(env[variable], variable, variable));
   const own = collect(find);
-  return { ...own, idToken: idTokenIn(env, own), idTokens: idTokensOf(env) };
+  return { ...own, idToken: idTokenIn(env, own), idTokens: idTokensOf(env), ...azureHostsOf(env) };
 }
 
 /** What is not given is taken from the profile, one by one. */
@@ -80,7 +83,8 @@ function firstOf<Key>(keys: readonly Key[], find: (key: Key) => Text | undefined
   return keys.map(find).find((text) => text !== undefined);
 }
 
-type Collected = Omit<Attributes, 'idTokens' | 'idToken'>;
+type AzureHosts = Pick<Attributes, 'azureLogin' | 'azureImds'>;
+type Collected = Omit<Attributes, 'idTokens' | 'idToken' | keyof AzureHosts>;
 
 function collect(find: (name: Name) => Text | undefined, isOfProfile = false): Collected {
   const plain = (name: Name): Attribute<string> | undefined => {
@@ -122,6 +126,18 @@ function idTokenIn(env: Environment, { idTokenVariable }: Collected): Attributes
   const variable = idTokenVariable?.value ?? 'DATABRICKS_OIDC_TOKEN';
   const found = textOf(env[variable], variable, variable);
   return found && { value: secretOf(found), from: variable, isOfProfile: false };
+}
+
+/** By the names that Microsoft's own clients read. */
+function azureHostsOf(env: Environment): AzureHosts {
+  const find = (variable: string): Attribute<string> | undefined => {
+    const found = textOf(env[variable], variable);
+    return found && { value: found.text, from: variable, isOfProfile: false };
+  };
+  return {
+    azureLogin: find('AZURE_AUTHORITY_HOST'),
+    azureImds: find('AZURE_POD_IDENTITY_AUTHORITY_HOST'),
+  };
 }
 
 function secretOf({ text, from, variables }: Text): Secret {

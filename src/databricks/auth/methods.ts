@@ -1,6 +1,10 @@
 import { AuthError, InternalError, ToolError } from '../../core/errors.ts';
 import { tidy } from '../mask.ts';
 import type { Attribute, Attributes } from './attributes.ts';
+import { azureCli } from './azure-cli.ts';
+import { azureClientSecret } from './azure-client-secret.ts';
+import { azureMsi } from './azure-msi.ts';
+import { databricksCli } from './databricks-cli.ts';
 import { envOidc } from './env-oidc.ts';
 import { fileOidc } from './file-oidc.ts';
 import { githubOidc } from './github-oidc.ts';
@@ -9,7 +13,17 @@ import { oauthM2m } from './oauth-m2m.ts';
 import { pat } from './pat.ts';
 
 /** In the order of the Go SDK, the Databricks CLI and Terraform; one more is one file and one entry. */
-const METHODS: readonly Method[] = [pat, oauthM2m, githubOidc, envOidc, fileOidc];
+const METHODS: readonly Method[] = [
+  pat,
+  oauthM2m,
+  databricksCli,
+  githubOidc,
+  envOidc,
+  fileOidc,
+  azureMsi,
+  azureClientSecret,
+  azureCli,
+];
 
 export type Chosen = SignIn & { readonly authType: AuthType; readonly signedIn: SignedIn };
 

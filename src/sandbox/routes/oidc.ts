@@ -6,8 +6,10 @@ import type { SeedFederation } from '../seed.ts';
 import type { Identity } from '../workspace.ts';
 import type { World } from '../world.ts';
 
-type OpenCall = {
+export type OpenCall = {
   readonly world: World;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
 };
@@ -23,7 +25,7 @@ function metadata({ world: { workspace }, headers }: OpenCall): Answer {
     oidc_endpoint: `http://${headers['host']}/oidc`,
     account_id: workspace.accountId,
     workspace_id: workspace.id,
-    cloud: 'AWS',
+    cloud: workspace.azure === undefined ? 'AWS' : 'Azure',
     host_type: 'workspace',
     token_federation_default_oidc_audiences: [workspace.accountId],
   });
