@@ -11,6 +11,7 @@ import { Patience } from './patience.ts';
 import type { Limiter } from './rate.ts';
 import { nextStep, type RetryPolicy, type Step } from './retry.ts';
 import type { Exchange, Retry, Transport } from './wire.ts';
+import { WORKSPACE_HEADER } from './workspace-header.ts';
 
 export type { Retry } from './wire.ts';
 
@@ -37,7 +38,7 @@ export async function deliver(request: ApiRequest, line: Line): Promise<ApiRespo
   const bucket = bucketOf(request);
   const patience = new Patience(() => limiter.progress(bucket));
   for (let attempt = 1; ; attempt += 1) {
-    const { exchange, mask, sentAtMs } = await attemptOnce(request, attempt, line);
+    const { exchange, mask, sentAtMs, isRouted } = await attemptOnce(request, attempt, line);
     const response = readSuccess(exchange, request.answer);
     if (isPassed(exchange)) limiter.pass(bucket);
     if (response !== undefined) return response;
@@ -48,7 +49,7 @@ export async function deliver(request: ApiRequest, line: Line): Promise<ApiRespo
     if (failed.isRefused) limiter.refuse(bucket, { sentAtMs, waitMs: step.verb === 'wait' ? step.ms : 0 });
     const { method, path } = request;
     if (step.verb !== 'wait')
-      throw toError(step, exchange, { method, path, origin: line.origin, attempts: attempt, mask });
+      throw toError(step, exchange, { method, path, origin: line.origin, attempts: attempt, mask, isRouted });
     line.onRetry?.({ method, path, status: statusOf(exchange), attempt, waitMs: step.ms });
     patience.wait(failed, step.ms);
     if (!failed.isRefused) await line.sleep(step.ms);
@@ -61,6 +62,8 @@ type Attempt = {
   readonly mask: (text: string) => string;
   /** When its turn had come. */
   readonly sentAtMs: number;
+  /** Whether it named its workspace. */
+  readonly isRouted: boolean;
 };
 
 /** A refused token is renewed once, where it can be: a 401 says that nothing was done. */
@@ -92,7 +95,8 @@ function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<A
     const sentAtMs = line.clock();
     line.meter.begin(attempt);
     try {
-      return { exchange: await line.transport(wire), token, mask, sentAtMs };
+      const isRouted = WORKSPACE_HEADER in headers;
+      return { exchange: await line.transport(wire), token, mask, sentAtMs, isRouted };
     } finally {
       line.meter.end();
     }

@@ -1,7 +1,9 @@
 import { hasEnded, holderOf } from './access-token.ts';
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
+import { requireMember } from './azure.ts';
 import type { Fault } from './faults.ts';
 import { findRoute } from './route.ts';
+import { AZURE_ROUTES } from './routes/azure.ts';
 import { CONTROL_PREFIX, CONTROL_ROUTES } from './routes/control.ts';
 import { OPEN_ROUTES } from './routes/oidc.ts';
 import { ROUTES } from './routes.ts';
@@ -72,13 +74,17 @@ function faultAnswer(fault: Fault): Answer {
   return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body };
 }
 
+const OPEN = [...OPEN_ROUTES, ...AZURE_ROUTES];
+
 type ApiCall = { readonly incoming: Incoming; readonly url: URL; readonly identity: Identity | undefined };
 
 function api(world: World, { incoming, url, identity }: ApiCall): Answer {
-  const open = findRoute(OPEN_ROUTES, incoming.method, url.pathname);
-  if (open !== undefined) return open.route.answer({ world, ...incoming });
+  const open = findRoute(OPEN, incoming.method, url.pathname);
+  if (open !== undefined)
+    return open.route.answer({ world, params: open.params, query: url.searchParams, ...incoming });
   if (hasEnded(world.workspace, tokenOf(incoming))) return endedToken();
   if (identity === undefined) return badToken(world);
+  requireMember(world.workspace, identity, incoming.headers);
   const found = findRoute(ROUTES, incoming.method, url.pathname);
   if (found === undefined) throw noRoute(incoming, url);
   const { rateLimits } = world.behaviour;

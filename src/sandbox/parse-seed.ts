@@ -26,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, azure, federation, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -49,6 +49,16 @@ const config: Check = (value, at) => {
 
 const FEDERATION = shape({ issuer: required(text), subject: required(text), audience: text });
 
+/** Of the whole account. */
+const ACCOUNT_FEDERATION = shape({ issuer: required(text), audience: text });
+const AZURE = shape({ tenant_id: required(text), resource_id: text });
+const AZURE_IDENTITY = shape({
+  client_id: required(text),
+  client_secret: text,
+  managed: flag,
+  in_workspace: flag,
+});
+
 const IDENTITY = shape({
   token: required(text),
   user_name: required(text),
@@ -61,6 +71,7 @@ const IDENTITY = shape({
   client_id: text,
   client_secret: text,
   federation: listOf(FEDERATION),
+  azure: AZURE_IDENTITY,
 });
 
 const DESTINATION = shape({
@@ -92,6 +103,8 @@ const FILE = shape({ path: required(path), content: required(string) });
 const SECTIONS = shape({
   workspace_id: integer,
   account_id: text,
+  federation: listOf(ACCOUNT_FEDERATION),
+  azure: AZURE,
   identities: listOf(IDENTITY),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),

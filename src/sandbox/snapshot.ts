@@ -13,14 +13,15 @@ import type {
 import type { Destination, Identity, Job, Workspace } from './workspace.ts';
 
 /** The whole state in the form of a seed, sorted by id, without times: equal workspaces give equal snapshots. */
-export type Snapshot = Required<Seed> & {
-  readonly workspace_id: string;
-  readonly account_id: string;
-  readonly destinations: readonly Required<SeedDestination>[];
-  readonly jobs: readonly (Required<SeedJob> & { readonly job_id: string })[];
-  readonly pipelines: readonly Omit<SeedPipeline, 'last_modified'>[];
-  readonly registry_webhooks: readonly WebhookSnapshot[];
-};
+export type Snapshot = Required<Omit<Seed, 'azure'>> &
+  Pick<Seed, 'azure'> & {
+    readonly workspace_id: string;
+    readonly account_id: string;
+    readonly destinations: readonly Required<SeedDestination>[];
+    readonly jobs: readonly (Required<SeedJob> & { readonly job_id: string })[];
+    readonly pipelines: readonly Omit<SeedPipeline, 'last_modified'>[];
+    readonly registry_webhooks: readonly WebhookSnapshot[];
+  };
 
 type WebhookSnapshot = SeedRegistryWebhook & { readonly id: string; readonly fired: readonly string[] };
 
@@ -29,6 +30,8 @@ export function snapshotOf(workspace: Workspace): Snapshot {
   return {
     workspace_id: workspace.id,
     account_id: workspace.accountId,
+    federation: workspace.federation,
+    ...(workspace.azure === undefined ? {} : { azure: workspace.azure }),
     identities: workspace.identities.map(identityOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
@@ -68,7 +71,8 @@ function webhookOf({ id, fields, fired }: RegistryWebhook): WebhookSnapshot {
 }
 
 function identityOf(identity: Identity): SeedIdentity {
-  const { managedJobs, viewedJobs, managedPipelines, viewedPipelines, managedModels, client } = identity;
+  const { managedJobs, viewedJobs, managedPipelines, viewedPipelines, managedModels, client, azure } =
+    identity;
   return {
     token: identity.token,
     user_name: identity.name,
@@ -79,6 +83,7 @@ function identityOf(identity: Identity): SeedIdentity {
     can_view_pipelines: viewedPipelines === 'all' ? 'all' : [...viewedPipelines],
     can_manage_models: managedModels === 'all' ? 'all' : [...managedModels],
     ...client,
+    ...(azure === undefined ? {} : { azure }),
   };
 }
 

@@ -52,15 +52,25 @@ export type Identity = {
   readonly managedModels: 'all' | ReadonlySet<string>;
   /** What it obtains tokens with, as in the seed. */
   readonly client: Pick<SeedIdentity, 'client_id' | 'client_secret' | 'federation'>;
+  /** What it is in Entra ID, as in the seed. */
+  readonly azure: SeedIdentity['azure'];
 };
 
 /** A token that was obtained and ends. */
-export type AccessToken = { readonly identity: Identity; readonly expiresMs: number };
+export type AccessToken = {
+  readonly identity: Identity;
+  readonly expiresMs: number;
+  /** Whether it is for Azure's management and not for the workspace. */
+  readonly isManagement?: boolean;
+};
 
 /** Everything that a simulated workspace holds. */
 export type Workspace = {
   readonly id: string;
   readonly accountId: string;
+  readonly federation: NonNullable<Seed['federation']>;
+  /** There on Azure alone. */
+  readonly azure: Seed['azure'];
   readonly identities: readonly Identity[];
   readonly accessTokens: Map<string, AccessToken>;
   readonly destinations: Table<Destination>;
@@ -87,6 +97,8 @@ export function createWorkspace(seed: Seed, now: () => number): Workspace {
   const workspace: Workspace = {
     id: integerText(seed.workspace_id) ?? '7405600001234567',
     accountId: seed.account_id ?? '5f0e7c1a-2b3d-4c5e-8f90-a1b2c3d4e5f6',
+    federation: seed.federation ?? [],
+    azure: seed.azure,
     identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
     accessTokens: new Map(),
     destinations: new Table(),
@@ -244,6 +256,7 @@ function identityOf(seed: SeedIdentity): Identity {
     viewedPipelines: textSet(seed.can_view_pipelines ?? 'all'),
     managedModels: textSet(seed.can_manage_models ?? []),
     client: clientOf(seed),
+    azure: seed.azure,
   };
 }
 

@@ -69,7 +69,7 @@ describe('the audience', () => {
   test.each([
     ['an error', json({ error_code: 'ENDPOINT_NOT_FOUND' }, 404)],
     ['a web page', { headers: { 'content-type': 'text/html' }, text: '<html>' }],
-    ['no audiences', json({ account_id: ACCOUNT_ID })],
+    ['no audiences', json({ account_id: ACCOUNT_ID, workspace_id: '7' })],
     ['an empty list', json({ token_federation_default_oidc_audiences: [] })],
     ['a blank one', json({ token_federation_default_oidc_audiences: [''] })],
     ['something else', json([])],
@@ -89,6 +89,25 @@ describe('the audience', () => {
 describe('a refusal', () => {
   test.each<[string, IdTokenClaims, string]>([
     [
+      'is over',
+      { lifetimeSeconds: -1 },
+      '; the identity token is valid from 2026-01-01T00:00:00.000Z until 2025-12-31T23:59:59.000Z, and the clock here says 2026-01-01T00:00:00.000Z',
+    ],
+    [
+      'is not yet valid',
+      { delaySeconds: 120 },
+      '; the identity token is valid from 2026-01-01T00:02:00.000Z until 2026-01-01T00:05:00.000Z, and the clock here says 2026-01-01T00:00:00.000Z',
+    ],
+  ])('of an identity token that %s tells the clocks', async (_, claims, words) => {
+    const { whoAmI, oidc } = await openScene({}, claims);
+    const error = await failureOf(whoAmI(oidc));
+    expect(error).toMatchObject({ code: 'auth', exitCode: EXIT.permission });
+    expect(error.message).toContain(words);
+    expect(error.hint).toContain('compare the clocks');
+  });
+
+  test.each<[string, IdTokenClaims, string]>([
+    [
       'another subject',
       { subject: 'repo:acme/other:pull_request' },
       `subject repo:acme/other:pull_request, audience ${ACCOUNT_ID}, issuer ${GITHUB_ISSUER}`,
@@ -103,7 +122,6 @@ describe('a refusal', () => {
       { issuer: 'https://github.acme.test/_services/token' },
       'issuer https://github.acme.test/_services/token',
     ],
-    ['one that is over', { lifetimeSeconds: -1 }, 'The token is expired.'],
     ['one with odd characters', { subject: 'repo:a/b:ref:\u001b[2J\r\nx' }, 'subject repo:a/b:ref: [2J x,'],
   ])('tells what was sent: %s', async (_, claims, words) => {
     const { whoAmI, oidc, sandbox } = await openScene({}, claims);
