@@ -26,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, identities, groups, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -53,6 +53,7 @@ const IDENTITY = shape({
   token: required(text),
   user_name: required(text),
   admin: flag,
+  admin_by_nested_group: flag,
   can_manage_jobs: jobs,
   can_view_jobs: jobs,
   can_manage_pipelines: texts,
@@ -61,6 +62,14 @@ const IDENTITY = shape({
   client_id: text,
   client_secret: text,
   federation: listOf(FEDERATION),
+});
+
+const GROUP = shape({
+  name: required(text),
+  members: required(listOf(text)),
+  is_nested: flag,
+  can_manage_jobs: jobs,
+  can_manage_pipelines: texts,
 });
 
 const DESTINATION = shape({
@@ -93,6 +102,7 @@ const SECTIONS = shape({
   workspace_id: integer,
   account_id: text,
   identities: listOf(IDENTITY),
+  groups: listOf(GROUP),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),
   pipelines: listOf(seedPipeline),

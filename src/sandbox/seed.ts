@@ -7,6 +7,7 @@ export type Seed = {
   readonly account_id?: string;
   /** Default: the token `sandbox-token` of the admin `admin@sandbox.test`. */
   readonly identities?: readonly SeedIdentity[];
+  readonly groups?: readonly SeedGroup[];
   readonly destinations?: readonly SeedDestination[];
   readonly jobs?: readonly SeedJob[];
   readonly pipelines?: readonly SeedPipeline[];
@@ -21,6 +22,8 @@ export type SeedIdentity = {
   readonly token: string;
   readonly user_name: string;
   readonly admin?: boolean;
+  /** Whether an admin is one through a nested group, which SCIM does not show; default false. */
+  readonly admin_by_nested_group?: boolean;
   /** Jobs that a non-admin has CAN_MANAGE on, besides those that it created; default none. */
   readonly can_manage_jobs?: 'all' | readonly Json[];
   /** Jobs that a non-admin sees, besides those that it manages; default all. */
@@ -36,6 +39,17 @@ export type SeedIdentity = {
   readonly client_secret?: string;
   /** Whose identity tokens are as good as the secret. */
   readonly federation?: readonly SeedFederation[];
+};
+
+/** What its members may do besides. */
+export type SeedGroup = {
+  readonly name: string;
+  /** By `user_name`. */
+  readonly members: readonly string[];
+  /** Whether they are members through another group, which SCIM does not show; default false. */
+  readonly is_nested?: boolean;
+  readonly can_manage_jobs?: 'all' | readonly Json[];
+  readonly can_manage_pipelines?: 'all' | readonly string[];
 };
 
 /** All must be exactly so; `audience` is the account's id by default. */

@@ -1,3 +1,4 @@
+import type { Group } from './group.ts';
 import { copyJson, copyObject } from './json.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RegistryWebhook } from './registry-webhook.ts';
@@ -5,6 +6,7 @@ import type {
   Seed,
   SeedDestination,
   SeedFile,
+  SeedGroup,
   SeedIdentity,
   SeedJob,
   SeedPipeline,
@@ -30,6 +32,7 @@ export function snapshotOf(workspace: Workspace): Snapshot {
     workspace_id: workspace.id,
     account_id: workspace.accountId,
     identities: workspace.identities.map(identityOf),
+    groups: workspace.groups.map(groupOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
     pipelines: sorted(workspace.pipelines.values()).map(pipelineOf),
@@ -73,12 +76,23 @@ function identityOf(identity: Identity): SeedIdentity {
     token: identity.token,
     user_name: identity.name,
     admin: identity.isAdmin,
+    admin_by_nested_group: identity.isAdmin && !identity.isShownAsAdmin,
     can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
     can_view_jobs: viewedJobs === 'all' ? 'all' : [...viewedJobs],
     can_manage_pipelines: managedPipelines === 'all' ? 'all' : [...managedPipelines],
     can_view_pipelines: viewedPipelines === 'all' ? 'all' : [...viewedPipelines],
     can_manage_models: managedModels === 'all' ? 'all' : [...managedModels],
     ...client,
+  };
+}
+
+function groupOf({ name, members, isNested, managedJobs, managedPipelines }: Group): SeedGroup {
+  return {
+    name,
+    members: [...members],
+    is_nested: isNested,
+    can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
+    can_manage_pipelines: managedPipelines === 'all' ? 'all' : [...managedPipelines],
   };
 }
 
