@@ -51,6 +51,7 @@ export async function applyTarget(
   const approval = hasPending ? await approver(session, first) : nothingIn(first);
   const approved = divisionOf(first, approval, options);
   const denials = await readDenials(approved.execute, session.ports, writerOf(session));
+  session.status('');
   const division = withhold(approved, denials);
   if (division.execute.length === 0 && !isToRecord(session, first))
     return conclude(session, { planned: first, division, outcomes: [] });

@@ -58,12 +58,20 @@ function judgeEntry({ member, level }: Read): Access {
 
 function memberOf(entry: Readonly<Record<string, unknown>>, { userName, groups }: Writer): Member {
   const name = entry['user_name'] ?? entry['service_principal_name'];
-  if (typeof name === 'string') return name.toLowerCase() === userName.toLowerCase() ? 'us' : 'others';
+  if (typeof name === 'string') return holderOf(name, userName);
   const group = entry['group_name'];
   if (typeof group !== 'string') return 'unknown';
   if (groups.includes(group)) return 'us';
   // Whoever is asked about here is known to be no admin.
   return group === 'admins' ? 'others' : 'unknown';
+}
+
+/** People go by an e-mail address, service principals by their application id; of another name, a list may have another form. */
+const KNOWN_NAME = /@|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function holderOf(name: string, userName: string): Member {
+  if (name.toLowerCase() === userName.toLowerCase()) return 'us';
+  return KNOWN_NAME.test(userName) ? 'others' : 'unknown';
 }
 
 function levelOf(permissions: unknown, { writes, others }: Levels): Read['level'] {

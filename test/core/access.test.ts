@@ -66,6 +66,13 @@ describe('accessOf', () => {
     expect(accessOf(answer, LEVELS, WRITER)).toBe('unknown');
   });
 
+  test('is not known of a name of a form that is not known', () => {
+    const answer = listOf(OWNER, entry({ service_principal_name: 'x' }, 'CAN_MANAGE'), ADMINS);
+    expect(accessOf(answer, LEVELS, { ...WRITER, userName: 'my principal' })).toBe('unknown');
+    const applicationId = '0a1b2c3d-0000-4000-8000-000000000001';
+    expect(accessOf(answer, LEVELS, { ...WRITER, userName: applicationId })).toBe('no');
+  });
+
   test('says no only where every entry is of somebody else or of a level that does not write', () => {
     const member = fc.oneof(
       fc.constantFrom('ops@company.test', 'x@company.test').map(user),
