@@ -53,6 +53,7 @@ export function outcomesMarkdownParts(
 
 const LEVELS = {
   failed: 'CAUTION',
+  blocked: 'CAUTION',
   refused: 'CAUTION',
   'changed-meanwhile': 'WARNING',
   skipped: 'WARNING',

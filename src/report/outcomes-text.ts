@@ -64,7 +64,7 @@ function approveText(document: PlanDocument, page: OutcomesPage): readonly strin
 
 function titlePaint({ state }: OutcomeGroup, { paint }: Page): (line: string) => string {
   if (state === 'done' || state === 'already') return paint.added;
-  return state === 'failed' || state === 'refused' ? paint.error : paint.warning;
+  return state === 'failed' || state === 'refused' || state === 'blocked' ? paint.error : paint.warning;
 }
 
 function outcomeText(outcome: OutcomeDocument, { width }: Page): readonly string[] {

@@ -12,6 +12,11 @@ const STATE_WORDS: Readonly<Record<OutcomeState, StateWords>> = {
     heading: 'Failed',
     next: 'Next: mend the cause and run the same apply again; it looks before it writes, and repeats nothing that is done',
   },
+  blocked: {
+    count: 'blocked',
+    heading: 'Blocked: this identity may not write it, or what it needs',
+    next: 'Next: clear what each of them names and run the same apply again',
+  },
   refused: {
     count: 'refused',
     heading: 'Refused: something else was approved under this address',
@@ -34,12 +39,22 @@ const STATE_WORDS: Readonly<Record<OutcomeState, StateWords>> = {
 
 const STATE_ORDER: readonly OutcomeState[] = [
   'failed',
+  'blocked',
   'refused',
   'changed-meanwhile',
   'skipped',
   'held-back',
   'done',
   'already',
+];
+
+/** What a person has to look after, approvals aside. */
+export const LOOSE: readonly OutcomeState[] = [
+  'failed',
+  'blocked',
+  'refused',
+  'changed-meanwhile',
+  'skipped',
 ];
 
 export type OutcomeGroup = StateWords & {
@@ -98,7 +113,7 @@ export function remarkOf({ state, wrote, message }: OutcomeDocument): string | n
 }
 
 function hasLoose(outcomes: readonly OutcomeDocument[]): boolean {
-  return outcomes.some(({ state }) => ['failed', 'refused', 'changed-meanwhile', 'skipped'].includes(state));
+  return outcomes.some(({ state }) => LOOSE.includes(state));
 }
 
 /** What was done first, as that is what the verdict tells. */

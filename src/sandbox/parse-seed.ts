@@ -26,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, azure, federation, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, azure, federation, identities, groups, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -63,6 +63,7 @@ const IDENTITY = shape({
   token: required(text),
   user_name: required(text),
   admin: flag,
+  admin_by_nested_group: flag,
   can_manage_jobs: jobs,
   can_view_jobs: jobs,
   can_manage_pipelines: texts,
@@ -72,6 +73,14 @@ const IDENTITY = shape({
   client_secret: text,
   federation: listOf(FEDERATION),
   azure: AZURE_IDENTITY,
+});
+
+const GROUP = shape({
+  name: required(text),
+  members: required(listOf(text)),
+  is_nested: flag,
+  can_manage_jobs: jobs,
+  can_manage_pipelines: texts,
 });
 
 const DESTINATION = shape({
@@ -106,6 +115,7 @@ const SECTIONS = shape({
   federation: listOf(ACCOUNT_FEDERATION),
   azure: AZURE,
   identities: listOf(IDENTITY),
+  groups: listOf(GROUP),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),
   pipelines: listOf(seedPipeline),

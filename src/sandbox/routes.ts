@@ -3,6 +3,7 @@ import { ALERT_ROUTES } from './routes/alerts.ts';
 import { DASHBOARD_ROUTES } from './routes/dashboards.ts';
 import { DESTINATION_ROUTES } from './routes/destinations.ts';
 import { JOB_ROUTES } from './routes/jobs.ts';
+import { PERMISSION_ROUTES } from './routes/permissions.ts';
 import { PIPELINE_ROUTES } from './routes/pipelines.ts';
 import { REGISTRY_WEBHOOK_ROUTES } from './routes/registry-webhooks.ts';
 import { SCIM_ROUTES } from './routes/scim.ts';
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...PIPELINE_ROUTES,
   ...REGISTRY_WEBHOOK_ROUTES,
   ...SCIM_ROUTES,
+  ...PERMISSION_ROUTES,
   ...WORKSPACE_FILE_ROUTES,
   ...ALERT_ROUTES,
   ...DASHBOARD_ROUTES,

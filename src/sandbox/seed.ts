@@ -11,6 +11,7 @@ export type Seed = {
   readonly azure?: SeedAzure;
   /** Default: the token `sandbox-token` of the admin `admin@sandbox.test`. */
   readonly identities?: readonly SeedIdentity[];
+  readonly groups?: readonly SeedGroup[];
   readonly destinations?: readonly SeedDestination[];
   readonly jobs?: readonly SeedJob[];
   readonly pipelines?: readonly SeedPipeline[];
@@ -32,6 +33,8 @@ export type SeedIdentity = {
   readonly token: string;
   readonly user_name: string;
   readonly admin?: boolean;
+  /** Whether an admin is one through a nested group, which SCIM does not show; default false. */
+  readonly admin_by_nested_group?: boolean;
   /** Jobs that a non-admin has CAN_MANAGE on, besides those that it created; default none. */
   readonly can_manage_jobs?: 'all' | readonly Json[];
   /** Jobs that a non-admin sees, besides those that it manages; default all. */
@@ -58,6 +61,17 @@ export type SeedAzureIdentity = {
   readonly managed?: boolean;
   /** Who is not in it needs both headers of Azure with every request; default yes. */
   readonly in_workspace?: boolean;
+};
+
+/** What its members may do besides. */
+export type SeedGroup = {
+  readonly name: string;
+  /** By `user_name`. */
+  readonly members: readonly string[];
+  /** Whether they are members through another group, which SCIM does not show; default false. */
+  readonly is_nested?: boolean;
+  readonly can_manage_jobs?: 'all' | readonly Json[];
+  readonly can_manage_pipelines?: 'all' | readonly string[];
 };
 
 /** All must be exactly so; `audience` is the account's id by default. */

@@ -1,3 +1,4 @@
+import type { Group } from './group.ts';
 import { copyJson, copyObject } from './json.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RegistryWebhook } from './registry-webhook.ts';
@@ -5,6 +6,7 @@ import type {
   Seed,
   SeedDestination,
   SeedFile,
+  SeedGroup,
   SeedIdentity,
   SeedJob,
   SeedPipeline,
@@ -33,6 +35,7 @@ export function snapshotOf(workspace: Workspace): Snapshot {
     federation: workspace.federation,
     ...(workspace.azure === undefined ? {} : { azure: workspace.azure }),
     identities: workspace.identities.map(identityOf),
+    groups: workspace.groups.map(groupOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
     pipelines: sorted(workspace.pipelines.values()).map(pipelineOf),
@@ -77,6 +80,7 @@ function identityOf(identity: Identity): SeedIdentity {
     token: identity.token,
     user_name: identity.name,
     admin: identity.isAdmin,
+    admin_by_nested_group: identity.isAdmin && !identity.isShownAsAdmin,
     can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
     can_view_jobs: viewedJobs === 'all' ? 'all' : [...viewedJobs],
     can_manage_pipelines: managedPipelines === 'all' ? 'all' : [...managedPipelines],
@@ -84,6 +88,16 @@ function identityOf(identity: Identity): SeedIdentity {
     can_manage_models: managedModels === 'all' ? 'all' : [...managedModels],
     ...client,
     ...(azure === undefined ? {} : { azure }),
+  };
+}
+
+function groupOf({ name, members, isNested, managedJobs, managedPipelines }: Group): SeedGroup {
+  return {
+    name,
+    members: [...members],
+    is_nested: isNested,
+    can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
+    can_manage_pipelines: managedPipelines === 'all' ? 'all' : [...managedPipelines],
   };
 }
 

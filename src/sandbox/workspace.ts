@@ -1,8 +1,9 @@
 import { scatteredKey, uuidOf } from './arbitrary.ts';
 import { type DestinationConfig, storedConfig } from './destination-config.ts';
 import { FileTree, parentOf, treePath } from './file-tree.ts';
+import { type Group, groupOf, jobSet, textSet } from './group.ts';
 import { storedSettings } from './job-settings.ts';
-import { integerText, isObject, type Json, type JsonObject, objectAt, textAt } from './json.ts';
+import { integerText, isObject, type JsonObject, objectAt, textAt } from './json.ts';
 import type { Listings } from './paging.ts';
 import { type Pipeline, pipelineFrom } from './pipeline.ts';
 import { type RegistryWebhook, storedWebhook, type WebhookFields } from './registry-webhook.ts';
@@ -44,6 +45,10 @@ export type Identity = {
   readonly token: string;
   readonly name: string;
   readonly isAdmin: boolean;
+  /** False where SCIM shows no group that would say so. */
+  readonly isShownAsAdmin: boolean;
+  /** Besides `admins` and `users`. */
+  readonly groups: readonly Group[];
   readonly managedJobs: 'all' | ReadonlySet<string>;
   readonly viewedJobs: 'all' | ReadonlySet<string>;
   readonly managedPipelines: 'all' | ReadonlySet<string>;
@@ -72,6 +77,7 @@ export type Workspace = {
   /** There on Azure alone. */
   readonly azure: Seed['azure'];
   readonly identities: readonly Identity[];
+  readonly groups: readonly Group[];
   readonly accessTokens: Map<string, AccessToken>;
   readonly destinations: Table<Destination>;
   readonly jobs: Table<Job>;
@@ -94,12 +100,14 @@ const FIRST_JOB_ID = 730_000_000_000_000n;
 
 /** @param seed already checked. */
 export function createWorkspace(seed: Seed, now: () => number): Workspace {
+  const groups = (seed.groups ?? []).map(groupOf);
   const workspace: Workspace = {
     id: integerText(seed.workspace_id) ?? '7405600001234567',
     accountId: seed.account_id ?? '5f0e7c1a-2b3d-4c5e-8f90-a1b2c3d4e5f6',
     federation: seed.federation ?? [],
     azure: seed.azure,
-    identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
+        identities: (seed.identities ?? [DEFAULT_IDENTITY]).map((one) => identityOf(one, groups)),
+    groups,
     accessTokens: new Map(),
     destinations: new Table(),
     jobs: new Table(),
@@ -245,11 +253,13 @@ function alertDefaults(alert: JsonObject): JsonObject {
   };
 }
 
-function identityOf(seed: SeedIdentity): Identity {
+function identityOf(seed: SeedIdentity, groups: readonly Group[]): Identity {
   return {
     token: seed.token,
     name: seed.user_name,
     isAdmin: seed.admin ?? false,
+    isShownAsAdmin: seed.admin === true && seed.admin_by_nested_group !== true,
+    groups: groups.filter(({ members }) => members.has(seed.user_name)),
     managedJobs: jobSet(seed.can_manage_jobs ?? []),
     viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
     managedPipelines: textSet(seed.can_manage_pipelines ?? []),
@@ -266,14 +276,6 @@ function clientOf({ client_id, client_secret, federation }: SeedIdentity): Ident
     ...(client_secret === undefined ? {} : { client_secret }),
     ...(federation === undefined ? {} : { federation }),
   };
-}
-
-function jobSet(jobs: 'all' | readonly Json[]): 'all' | ReadonlySet<string> {
-  return jobs === 'all' ? jobs : new Set(jobs.map((id) => integerText(id) ?? ''));
-}
-
-function textSet(texts: 'all' | readonly string[]): 'all' | ReadonlySet<string> {
-  return texts === 'all' ? texts : new Set(texts);
 }
 
 function freeJobId(workspace: Workspace, from: bigint): string {

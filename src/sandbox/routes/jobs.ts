@@ -159,7 +159,9 @@ function nextSalt(call: Call): string {
 
 function canManage(call: Call, job: Job): boolean {
   const { identity } = call;
-  return identity.isAdmin || job.creator === identity.name || holds(identity.managedJobs, job.id);
+  const holders = [identity, ...identity.groups];
+  const isHeld = holders.some(({ managedJobs }) => holds(managedJobs, job.id));
+  return identity.isAdmin || job.creator === identity.name || isHeld;
 }
 
 function canView(call: Call, job: Job): boolean {

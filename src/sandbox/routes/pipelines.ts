@@ -101,7 +101,9 @@ function likeSource(pattern: string): string {
 }
 
 function canManage({ identity }: Call, { id, creator }: Pipeline): boolean {
-  return identity.isAdmin || creator === identity.name || holds(identity.managedPipelines, id);
+  const holders = [identity, ...identity.groups];
+  const isHeld = holders.some(({ managedPipelines }) => holds(managedPipelines, id));
+  return identity.isAdmin || creator === identity.name || isHeld;
 }
 
 function canView(call: Call, pipeline: Pipeline): boolean {

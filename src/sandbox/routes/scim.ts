@@ -8,8 +8,9 @@ export const SCIM_ROUTES: readonly Route[] = [
 ];
 
 function me(call: Call): Answer {
-  const { name, isAdmin } = call.identity;
-  const groups = isAdmin ? ['admins', 'users'] : ['users'];
+  const { name, isShownAsAdmin } = call.identity;
+  const own = call.identity.groups.filter(({ isNested }) => !isNested).map((group) => group.name);
+  const groups = [...(isShownAsAdmin ? ['admins'] : []), 'users', ...own];
   const body = {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
     id: uuidOf(`user/${name}`).replaceAll(/\D/g, ''),
