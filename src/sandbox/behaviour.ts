@@ -13,6 +13,8 @@ export type Behaviour = {
   readonly listOmits: readonly string[];
   /** Whether the list of destinations carries `config` for admins. */
   readonly listsDestinationConfig: boolean;
+  /** Who besides admins may ask who may do what with a job: those who manage it, or all who see it. */
+  readonly permissionsShown: 'managers' | 'viewers';
   readonly rateLimits: RateLimits | null;
 };
 
@@ -38,5 +40,6 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   uniqueDestinationNames: false,
   listOmits: [],
   listsDestinationConfig: false,
+  permissionsShown: 'managers',
   rateLimits: null,
 };

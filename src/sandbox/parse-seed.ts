@@ -26,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, has_metastore, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -53,6 +53,9 @@ const IDENTITY = shape({
   token: required(text),
   user_name: required(text),
   admin: flag,
+  admin_by_nested_group: flag,
+  can_read_system_tables: flag,
+  inactive: flag,
   can_manage_jobs: jobs,
   can_view_jobs: jobs,
   can_manage_pipelines: texts,
@@ -92,6 +95,7 @@ const FILE = shape({ path: required(path), content: required(string) });
 const SECTIONS = shape({
   workspace_id: integer,
   account_id: text,
+  has_metastore: flag,
   identities: listOf(IDENTITY),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),

@@ -5,6 +5,8 @@ export type Seed = {
   readonly workspace_id?: Json;
   /** What its metadata give as the audience of identity tokens. */
   readonly account_id?: string;
+  /** Whether it is attached to Unity Catalog; default true. */
+  readonly has_metastore?: boolean;
   /** Default: the token `sandbox-token` of the admin `admin@sandbox.test`. */
   readonly identities?: readonly SeedIdentity[];
   readonly destinations?: readonly SeedDestination[];
@@ -21,6 +23,12 @@ export type SeedIdentity = {
   readonly token: string;
   readonly user_name: string;
   readonly admin?: boolean;
+  /** Whether an admin is one through a nested group, which SCIM does not show; default false. */
+  readonly admin_by_nested_group?: boolean;
+  /** Default: admins may. */
+  readonly can_read_system_tables?: boolean;
+  /** Whether it was switched off; default false. */
+  readonly inactive?: boolean;
   /** Jobs that a non-admin has CAN_MANAGE on, besides those that it created; default none. */
   readonly can_manage_jobs?: 'all' | readonly Json[];
   /** Jobs that a non-admin sees, besides those that it manages; default all. */

@@ -29,6 +29,7 @@ export function snapshotOf(workspace: Workspace): Snapshot {
   return {
     workspace_id: workspace.id,
     account_id: workspace.accountId,
+    has_metastore: workspace.hasMetastore,
     identities: workspace.identities.map(identityOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
@@ -73,6 +74,9 @@ function identityOf(identity: Identity): SeedIdentity {
     token: identity.token,
     user_name: identity.name,
     admin: identity.isAdmin,
+    admin_by_nested_group: identity.isAdmin && !identity.isShownAsAdmin,
+    can_read_system_tables: identity.canReadSystemTables,
+    inactive: !identity.isActive,
     can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
     can_view_jobs: viewedJobs === 'all' ? 'all' : [...viewedJobs],
     can_manage_pipelines: managedPipelines === 'all' ? 'all' : [...managedPipelines],

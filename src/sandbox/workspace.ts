@@ -44,6 +44,10 @@ export type Identity = {
   readonly token: string;
   readonly name: string;
   readonly isAdmin: boolean;
+  /** False where SCIM shows no group that would say so. */
+  readonly isShownAsAdmin: boolean;
+  readonly canReadSystemTables: boolean;
+  readonly isActive: boolean;
   readonly managedJobs: 'all' | ReadonlySet<string>;
   readonly viewedJobs: 'all' | ReadonlySet<string>;
   readonly managedPipelines: 'all' | ReadonlySet<string>;
@@ -61,6 +65,7 @@ export type AccessToken = { readonly identity: Identity; readonly expiresMs: num
 export type Workspace = {
   readonly id: string;
   readonly accountId: string;
+  readonly hasMetastore: boolean;
   readonly identities: readonly Identity[];
   readonly accessTokens: Map<string, AccessToken>;
   readonly destinations: Table<Destination>;
@@ -87,6 +92,7 @@ export function createWorkspace(seed: Seed, now: () => number): Workspace {
   const workspace: Workspace = {
     id: integerText(seed.workspace_id) ?? '7405600001234567',
     accountId: seed.account_id ?? '5f0e7c1a-2b3d-4c5e-8f90-a1b2c3d4e5f6',
+    hasMetastore: seed.has_metastore ?? true,
     identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
     accessTokens: new Map(),
     destinations: new Table(),
@@ -237,13 +243,27 @@ function identityOf(seed: SeedIdentity): Identity {
   return {
     token: seed.token,
     name: seed.user_name,
-    isAdmin: seed.admin ?? false,
+    ...standingOf(seed),
     managedJobs: jobSet(seed.can_manage_jobs ?? []),
     viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
     managedPipelines: textSet(seed.can_manage_pipelines ?? []),
     viewedPipelines: textSet(seed.can_view_pipelines ?? 'all'),
     managedModels: textSet(seed.can_manage_models ?? []),
     client: clientOf(seed),
+  };
+}
+
+function standingOf({
+  admin = false,
+  admin_by_nested_group: isNested = false,
+  can_read_system_tables: isReader = admin,
+  inactive = false,
+}: SeedIdentity): Pick<Identity, 'isAdmin' | 'isShownAsAdmin' | 'canReadSystemTables' | 'isActive'> {
+  return {
+    isAdmin: admin,
+    isShownAsAdmin: admin && !isNested,
+    canReadSystemTables: isReader,
+    isActive: !inactive,
   };
 }
 

@@ -83,6 +83,7 @@ const BEHAVIOUR: Check<Partial<Behaviour>> = shape({
   uniqueDestinationNames: flag,
   listOmits: listOf(text),
   listsDestinationConfig: flag,
+  permissionsShown: oneOf('managers', 'viewers'),
   rateLimits: (value, at) => (value === null ? [] : RATE_LIMITS(value, at)),
 });
 

@@ -8,14 +8,14 @@ export const SCIM_ROUTES: readonly Route[] = [
 ];
 
 function me(call: Call): Answer {
-  const { name, isAdmin } = call.identity;
-  const groups = isAdmin ? ['admins', 'users'] : ['users'];
+  const { name, isShownAsAdmin, isActive } = call.identity;
+  const groups = isShownAsAdmin ? ['admins', 'users'] : ['users'];
   const body = {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
     id: uuidOf(`user/${name}`).replaceAll(/\D/g, ''),
     userName: name,
     displayName: name,
-    active: true,
+    active: isActive,
     emails: [{ type: 'work', value: name, primary: true }],
     groups: groups.map((display) => ({ display, type: 'direct', value: uuidOf(`group/${display}`) })),
   };
