@@ -26,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, azure, federation, identities, groups, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, has_metastore, azure, federation, identities, groups, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -64,6 +64,8 @@ const IDENTITY = shape({
   user_name: required(text),
   admin: flag,
   admin_by_nested_group: flag,
+  can_read_system_tables: flag,
+  inactive: flag,
   can_manage_jobs: jobs,
   can_view_jobs: jobs,
   can_manage_pipelines: texts,
@@ -114,6 +116,7 @@ const SECTIONS = shape({
   account_id: text,
   federation: listOf(ACCOUNT_FEDERATION),
   azure: AZURE,
+  has_metastore: flag,
   identities: listOf(IDENTITY),
   groups: listOf(GROUP),
   destinations: listOf(DESTINATION),

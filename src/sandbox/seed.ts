@@ -9,6 +9,8 @@ export type Seed = {
   readonly federation?: readonly Omit<SeedFederation, 'subject'>[];
   /** Makes it a workspace on Azure. */
   readonly azure?: SeedAzure;
+  /** Whether it is attached to Unity Catalog; default true. */
+  readonly has_metastore?: boolean;
   /** Default: the token `sandbox-token` of the admin `admin@sandbox.test`. */
   readonly identities?: readonly SeedIdentity[];
   readonly groups?: readonly SeedGroup[];
@@ -35,6 +37,10 @@ export type SeedIdentity = {
   readonly admin?: boolean;
   /** Whether an admin is one through a nested group, which SCIM does not show; default false. */
   readonly admin_by_nested_group?: boolean;
+  /** Default: admins may. */
+  readonly can_read_system_tables?: boolean;
+  /** Whether it was switched off; default false. */
+  readonly inactive?: boolean;
   /** Jobs that a non-admin has CAN_MANAGE on, besides those that it created; default none. */
   readonly can_manage_jobs?: 'all' | readonly Json[];
   /** Jobs that a non-admin sees, besides those that it manages; default all. */

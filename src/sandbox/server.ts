@@ -26,14 +26,16 @@ async function exchange(world: World, request: IncomingMessage, response: Server
     world.received += 1;
     const requestId = uuidOf(`${world.workspace.id}/request/${world.received}`);
     const { method = '', url: target = '/' } = request;
-    send(response, await react(world, { method, target, headers: headersOf(request), bytes }), requestId);
+    const reaction = await react(world, { method, target, headers: headersOf(request), bytes });
+    const date = new Date(world.workspace.now()).toUTCString();
+    send(response, reaction, { 'x-request-id': requestId, date });
   } catch (error) {
     // The client went away while it was still sending, or sent no valid URL.
     response.destroy(error instanceof Error ? error : undefined);
   }
 }
 
-function send(response: ServerResponse, reaction: Reaction, requestId: string): void {
+function send(response: ServerResponse, reaction: Reaction, common: Readonly<Record<string, string>>): void {
   if (reaction === 'hang') return;
   if (reaction === 'drop') {
     response.destroy();
@@ -42,7 +44,7 @@ function send(response: ServerResponse, reaction: Reaction, requestId: string): 
   const { status, body, headers = {} } = reaction;
   const isBytes = Buffer.isBuffer(body);
   const contentType = isBytes ? 'text/plain; charset=utf-8' : 'application/json';
-  response.writeHead(status, { 'content-type': contentType, 'x-request-id': requestId, ...headers });
+  response.writeHead(status, { 'content-type': contentType, ...common, ...headers });
   response.end(isBytes ? body : printJson(body));
 }
 

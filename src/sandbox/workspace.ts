@@ -49,6 +49,8 @@ export type Identity = {
   readonly isShownAsAdmin: boolean;
   /** Besides `admins` and `users`. */
   readonly groups: readonly Group[];
+  readonly canReadSystemTables: boolean;
+  readonly isActive: boolean;
   readonly managedJobs: 'all' | ReadonlySet<string>;
   readonly viewedJobs: 'all' | ReadonlySet<string>;
   readonly managedPipelines: 'all' | ReadonlySet<string>;
@@ -76,6 +78,7 @@ export type Workspace = {
   readonly federation: NonNullable<Seed['federation']>;
   /** There on Azure alone. */
   readonly azure: Seed['azure'];
+  readonly hasMetastore: boolean;
   readonly identities: readonly Identity[];
   readonly groups: readonly Group[];
   readonly accessTokens: Map<string, AccessToken>;
@@ -106,7 +109,8 @@ export function createWorkspace(seed: Seed, now: () => number): Workspace {
     accountId: seed.account_id ?? '5f0e7c1a-2b3d-4c5e-8f90-a1b2c3d4e5f6',
     federation: seed.federation ?? [],
     azure: seed.azure,
-        identities: (seed.identities ?? [DEFAULT_IDENTITY]).map((one) => identityOf(one, groups)),
+    hasMetastore: seed.has_metastore ?? true,
+    identities: (seed.identities ?? [DEFAULT_IDENTITY]).map((one) => identityOf(one, groups)),
     groups,
     accessTokens: new Map(),
     destinations: new Table(),
@@ -257,8 +261,7 @@ function identityOf(seed: SeedIdentity, groups: readonly Group[]): Identity {
   return {
     token: seed.token,
     name: seed.user_name,
-    isAdmin: seed.admin ?? false,
-    isShownAsAdmin: seed.admin === true && seed.admin_by_nested_group !== true,
+    ...standingOf(seed),
     groups: groups.filter(({ members }) => members.has(seed.user_name)),
     managedJobs: jobSet(seed.can_manage_jobs ?? []),
     viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
@@ -267,6 +270,20 @@ function identityOf(seed: SeedIdentity, groups: readonly Group[]): Identity {
     managedModels: textSet(seed.can_manage_models ?? []),
     client: clientOf(seed),
     azure: seed.azure,
+  };
+}
+
+function standingOf({
+  admin = false,
+  admin_by_nested_group: isNested = false,
+  can_read_system_tables: isReader = admin,
+  inactive = false,
+}: SeedIdentity): Pick<Identity, 'isAdmin' | 'isShownAsAdmin' | 'canReadSystemTables' | 'isActive'> {
+  return {
+    isAdmin: admin,
+    isShownAsAdmin: admin && !isNested,
+    canReadSystemTables: isReader,
+    isActive: !inactive,
   };
 }
 

@@ -157,18 +157,18 @@ function nextSalt(call: Call): string {
   return String(counters.reads);
 }
 
-function canManage(call: Call, job: Job): boolean {
+export function canManage(call: Call, job: Job): boolean {
   const { identity } = call;
   const holders = [identity, ...identity.groups];
   const isHeld = holders.some(({ managedJobs }) => holds(managedJobs, job.id));
   return identity.isAdmin || job.creator === identity.name || isHeld;
 }
 
-function canView(call: Call, job: Job): boolean {
+export function canView(call: Call, job: Job): boolean {
   return canManage(call, job) || holds(call.identity.viewedJobs, job.id);
 }
 
-function jobIdFrom(value: Json | undefined): string {
+export function jobIdFrom(value: Json | undefined): string {
   const id = integerText(value);
   if (id === undefined) throw invalid('Missing or invalid required field: job_id');
   return id;
@@ -180,10 +180,10 @@ function offsetOf(call: Call): number {
   throw invalid('offset must be a whole number of at least 0.');
 }
 
-function notPermitted(call: Call, right: string, id: string): Refusal {
+export function notPermitted(call: Call, right: string, id: string): Refusal {
   return denied(`User ${call.identity.name} does not have ${right} permissions on job ${id}.`);
 }
 
-function notFound(id: string): Refusal {
+export function notFound(id: string): Refusal {
   return invalid(`Job ${id} does not exist.`);
 }

@@ -8,7 +8,7 @@ export const SCIM_ROUTES: readonly Route[] = [
 ];
 
 function me(call: Call): Answer {
-  const { name, isShownAsAdmin } = call.identity;
+  const { name, isShownAsAdmin, isActive } = call.identity;
   const own = call.identity.groups.filter(({ isNested }) => !isNested).map((group) => group.name);
   const groups = [...(isShownAsAdmin ? ['admins'] : []), 'users', ...own];
   const body = {
@@ -16,7 +16,7 @@ function me(call: Call): Answer {
     id: uuidOf(`user/${name}`).replaceAll(/\D/g, ''),
     userName: name,
     displayName: name,
-    active: true,
+    active: isActive,
     emails: [{ type: 'work', value: name, primary: true }],
     groups: groups.map((display) => ({ display, type: 'direct', value: uuidOf(`group/${display}`) })),
   };

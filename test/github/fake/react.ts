@@ -44,6 +44,7 @@ function truth(world: World, api: string, incoming: Incoming): Answer {
     const identity = authenticate(world, incoming.authorization);
     const body = bodyOf(incoming.text);
     if (`${incoming.method} ${pathname}` === 'POST /graphql') return graphql(world, identity, body);
+    if (`${incoming.method} ${pathname}` === 'GET /rate_limit') return rateLimit(world);
     const groups = route?.path.exec(pathname)?.groups ?? {};
     const params = mapValues(groups, decodeURIComponent);
     const repository = repositoryNamed(world, `${params['owner']}/${params['repo']}`);
@@ -54,6 +55,13 @@ function truth(world: World, api: string, incoming: Incoming): Answer {
     if (error instanceof Refusal) return refusalAnswer(error, docs);
     throw error;
   }
+}
+
+/** As many as are left of the thousand that a repository has in an hour. */
+function rateLimit(world: World): Answer {
+  const reset = Math.ceil(world.now / 3_600_000) * 3_600;
+  const core = { limit: 1000, remaining: world.requestsLeft, reset, used: 1000 - world.requestsLeft };
+  return { status: 200, body: { resources: { core }, rate: core } };
 }
 
 function graphql(world: World, identity: Identity, body: Readonly<Record<string, unknown>>): Answer {

@@ -124,6 +124,8 @@ export type World = {
   /** Milliseconds since 1970; a second more with every request. */
   now: number;
   lastId: number;
+  /** Of this hour; nothing counts it down. */
+  requestsLeft: number;
 };
 
 export type RepositorySeed = {
@@ -141,6 +143,7 @@ export type Seed = {
   readonly tokens?: Readonly<Record<string, Identity>>;
   /** Milliseconds since 1970. */
   readonly startedAt?: number;
+  readonly requestsLeft?: number;
 };
 
 export function newWorld(seed: Seed): World {
@@ -154,6 +157,7 @@ export function newWorld(seed: Seed): World {
     now: seed.startedAt ?? Date.UTC(2026, 0, 5, 9),
     // Ids on GitHub have long outgrown 32 bits.
     lastId: 5_000_000_000,
+    requestsLeft: seed.requestsLeft ?? 987,
   };
 }
 
