@@ -1,5 +1,6 @@
 import { uuidOf } from './arbitrary.ts';
-import type { Identity, Workspace } from './workspace.ts';
+import type { Identity } from './identity.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A new token of the identity, which ends after so many seconds. */
 export function issueToken(workspace: Workspace, identity: Identity, seconds: number): string {

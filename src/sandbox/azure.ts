@@ -1,5 +1,6 @@
 import { denied } from './answer.ts';
-import type { Identity, Workspace } from './workspace.ts';
+import type { Identity } from './identity.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The application that stands for Databricks in every tenant. */
 export const WORKSPACE_RESOURCE = '2ff814a6-3304-4ab8-85cb-cd0e6f879c1d';

@@ -7,7 +7,7 @@ import { AZURE_ROUTES } from './routes/azure.ts';
 import { CONTROL_PREFIX, CONTROL_ROUTES } from './routes/control.ts';
 import { OPEN_ROUTES } from './routes/oidc.ts';
 import { ROUTES } from './routes.ts';
-import type { Identity } from './workspace.ts';
+import type { Identity } from './identity.ts';
 import type { LoggedRequest, World } from './world.ts';
 
 type Incoming = {

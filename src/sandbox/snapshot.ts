@@ -12,7 +12,8 @@ import type {
   SeedPipeline,
   SeedRegistryWebhook,
 } from './seed.ts';
-import type { Destination, Identity, Job, Workspace } from './workspace.ts';
+import type { Identity } from './identity.ts';
+import type { Destination, Job, Workspace } from './workspace.ts';
 
 /** The whole state in the form of a seed, sorted by id, without times: equal workspaces give equal snapshots. */
 export type Snapshot = Required<Omit<Seed, 'azure'>> &

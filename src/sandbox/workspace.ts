@@ -1,7 +1,8 @@
 import { scatteredKey, uuidOf } from './arbitrary.ts';
 import { type DestinationConfig, storedConfig } from './destination-config.ts';
 import { FileTree, parentOf, treePath } from './file-tree.ts';
-import { type Group, groupOf, jobSet, textSet } from './group.ts';
+import { type Group, groupOf } from './group.ts';
+import { identitiesOf, type Identity } from './identity.ts';
 import { storedSettings } from './job-settings.ts';
 import { integerText, isObject, type JsonObject, objectAt, textAt } from './json.ts';
 import type { Listings } from './paging.ts';
@@ -12,7 +13,6 @@ import type {
   SeedDashboard,
   SeedDestination,
   SeedFile,
-  SeedIdentity,
   SeedJob,
   SeedPipeline,
   SeedRegistryWebhook,
@@ -39,29 +39,6 @@ export type Job = {
 };
 
 export type Alert = { readonly id: string; readonly key: string; readonly alert: JsonObject };
-
-/** Who a token is and what it may do. */
-export type Identity = {
-  readonly token: string;
-  readonly name: string;
-  readonly isAdmin: boolean;
-  /** False where SCIM shows no group that would say so. */
-  readonly isShownAsAdmin: boolean;
-  /** Besides `admins` and `users`. */
-  readonly groups: readonly Group[];
-  readonly canReadSystemTables: boolean;
-  readonly isActive: boolean;
-  readonly managedJobs: 'all' | ReadonlySet<string>;
-  readonly viewedJobs: 'all' | ReadonlySet<string>;
-  readonly managedPipelines: 'all' | ReadonlySet<string>;
-  readonly viewedPipelines: 'all' | ReadonlySet<string>;
-  /** Names of models in the Workspace Model Registry. */
-  readonly managedModels: 'all' | ReadonlySet<string>;
-  /** What it obtains tokens with, as in the seed. */
-  readonly client: Pick<SeedIdentity, 'client_id' | 'client_secret' | 'federation'>;
-  /** What it is in Entra ID, as in the seed. */
-  readonly azure: SeedIdentity['azure'];
-};
 
 /** A token that was obtained and ends. */
 export type AccessToken = {
@@ -94,11 +71,6 @@ export type Workspace = {
   readonly now: () => number;
 };
 
-const DEFAULT_IDENTITY: SeedIdentity = {
-  token: 'sandbox-token',
-  user_name: 'admin@sandbox.test',
-  admin: true,
-};
 const FIRST_JOB_ID = 730_000_000_000_000n;
 
 /** @param seed already checked. */
@@ -110,7 +82,7 @@ export function createWorkspace(seed: Seed, now: () => number): Workspace {
     federation: seed.federation ?? [],
     azure: seed.azure,
     hasMetastore: seed.has_metastore ?? true,
-    identities: (seed.identities ?? [DEFAULT_IDENTITY]).map((one) => identityOf(one, groups)),
+    identities: identitiesOf(seed, groups),
     groups,
     accessTokens: new Map(),
     destinations: new Table(),
@@ -197,11 +169,6 @@ export function newWebhookId(workspace: Workspace): string {
   return newId(workspace, 'registry webhook').replaceAll('-', '');
 }
 
-/** Whether a grant covers the object of this id or name. */
-export function holds(granted: 'all' | ReadonlySet<string>, id: string): boolean {
-  return granted === 'all' || granted.has(id);
-}
-
 /** The identity that `settings.run_as` names. */
 export function runAsOf(settings: JsonObject): string | undefined {
   const runAs = objectAt(settings, 'run_as');
@@ -254,44 +221,6 @@ function alertDefaults(alert: JsonObject): JsonObject {
     ...(isObject(alert['schedule'])
       ? { schedule: { pause_status: 'UNPAUSED', ...objectAt(alert, 'schedule') } }
       : {}),
-  };
-}
-
-function identityOf(seed: SeedIdentity, groups: readonly Group[]): Identity {
-  return {
-    token: seed.token,
-    name: seed.user_name,
-    ...standingOf(seed),
-    groups: groups.filter(({ members }) => members.has(seed.user_name)),
-    managedJobs: jobSet(seed.can_manage_jobs ?? []),
-    viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
-    managedPipelines: textSet(seed.can_manage_pipelines ?? []),
-    viewedPipelines: textSet(seed.can_view_pipelines ?? 'all'),
-    managedModels: textSet(seed.can_manage_models ?? []),
-    client: clientOf(seed),
-    azure: seed.azure,
-  };
-}
-
-function standingOf({
-  admin = false,
-  admin_by_nested_group: isNested = false,
-  can_read_system_tables: isReader = admin,
-  inactive = false,
-}: SeedIdentity): Pick<Identity, 'isAdmin' | 'isShownAsAdmin' | 'canReadSystemTables' | 'isActive'> {
-  return {
-    isAdmin: admin,
-    isShownAsAdmin: admin && !isNested,
-    canReadSystemTables: isReader,
-    isActive: !inactive,
-  };
-}
-
-function clientOf({ client_id, client_secret, federation }: SeedIdentity): Identity['client'] {
-  return {
-    ...(client_id === undefined ? {} : { client_id }),
-    ...(client_secret === undefined ? {} : { client_secret }),
-    ...(federation === undefined ? {} : { federation }),
   };
 }
 

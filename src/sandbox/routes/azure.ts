@@ -2,7 +2,8 @@ import { issueAzureToken } from '../access-token.ts';
 import { type Answer, ok } from '../answer.ts';
 import { isManagementResource, WORKSPACE_RESOURCE } from '../azure.ts';
 import type { Route } from '../route.ts';
-import type { Identity, Workspace } from '../workspace.ts';
+import type { Identity } from '../identity.ts';
+import type { Workspace } from '../workspace.ts';
 import type { OpenCall } from './oidc.ts';
 
 /** What stands beside a workspace on Azure, all on its own address; no such paths where the seed has no `azure`. */

@@ -15,7 +15,8 @@ import {
 } from '../json.ts';
 import { cursorFrom, cutPage, pageSize, pageToken } from '../paging.ts';
 import { type Call, jsonBody, type Route } from '../route.ts';
-import { holds, type Job, newJob, runAsOf } from '../workspace.ts';
+import { holds } from '../identity.ts';
+import { type Job, newJob, runAsOf } from '../workspace.ts';
 
 const PATH = '/api/2.2/jobs';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { type Answer, ok } from '../answer.ts';
 import { isJsonList, isObject, type JsonObject, parseJson, textAt } from '../json.ts';
 import type { Route } from '../route.ts';
 import type { SeedFederation } from '../seed.ts';
-import type { Identity } from '../workspace.ts';
+import type { Identity } from '../identity.ts';
 import type { World } from '../world.ts';
 
 export type OpenCall = {

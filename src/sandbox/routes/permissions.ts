@@ -2,7 +2,7 @@ import { type Answer, denied, invalid, missing, ok } from '../answer.ts';
 import type { Granted, Group } from '../group.ts';
 import { integerText, type JsonObject } from '../json.ts';
 import type { Call, Route } from '../route.ts';
-import { holds, type Identity } from '../workspace.ts';
+import { holds, type Identity } from '../identity.ts';
 
 const PATH = '/api/2.0/permissions';
 

@@ -3,7 +3,7 @@ import { exactNumber, integerText, isObject, type JsonObject, textAt } from '../
 import { cursorFrom, cutPage, pageSize } from '../paging.ts';
 import { nameOf, type Pipeline, replaced, rowOf, shownPipeline } from '../pipeline.ts';
 import { type Call, jsonBody, type Route } from '../route.ts';
-import { holds } from '../workspace.ts';
+import { holds } from '../identity.ts';
 
 const PATH = '/api/2.0/pipelines';
 
