@@ -40,6 +40,18 @@ databricks_id_token_filepath = /t
 [file-py]
 host = https://dbc-9.cloud.databricks.com
 oidc_token_filepath = /t
+[azure-host]
+host = https://adb-456.7.azuredatabricks.net
+[azure-spn]
+host = https://adb-123.4.azuredatabricks.net
+azure_tenant_id = tenant.test
+azure_client_id = principal
+azure_client_secret = "profile-secret"
+[cli-login]
+host = https://dbc-10.cloud.databricks.com
+auth_type = databricks-cli
+[cli-nowhere]
+auth_type = databricks-cli
 [empty]
 `;
 /** No default profile. */
