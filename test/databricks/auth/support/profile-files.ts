@@ -34,6 +34,13 @@ token = twin-token
 [twin2]
 host = https://dbc-8.cloud.databricks.com
 token = twin2-token
+[unified-1]
+host = https://unified.databricks.com
+token = one
+workspace_id = 1
+[unified-2]
+host = https://unified.databricks.com/?o=2
+token = two
 [file-go]
 host = https://dbc-9.cloud.databricks.com
 databricks_id_token_filepath = /t
