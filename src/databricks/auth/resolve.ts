@@ -114,14 +114,15 @@ async function choose(
     const connection = { ...sources.connection, userAgent: sources.userAgent(authType) };
     return open(place.origin, connection, machine);
   };
-  const isTrustedAtBest = (): void => refuseUntrusted(hosts, true, allowedHosts);
+  // Also where nothing is chosen: that a host is not to be trusted says more than what is missing for it.
+  const refuseStrangers = (): void => refuseUntrusted(hosts, true, allowedHosts);
   const choice = await chooseMethod(attributes, place, door).catch((error: unknown) => {
-    isTrustedAtBest();
+    refuseStrangers();
     throw error;
   });
   const { chosen, considered } = choice;
   if (chosen !== undefined) return { chosen, considered };
-  isTrustedAtBest();
+  refuseStrangers();
   throw noCredentials(place, attributes, considered, env);
 }
 
