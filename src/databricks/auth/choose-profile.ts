@@ -1,4 +1,5 @@
 import { AuthError } from '../../core/errors.ts';
+import { readHostIds } from '../host-ids.ts';
 import { type Host, parseHost } from '../host.ts';
 import { tidy } from '../mask.ts';
 import { parseProfiles, type Profile, type ProfileFile, SETTINGS } from './profile.ts';
@@ -13,6 +14,8 @@ export type ProfileWishes = {
   readonly hasCredentials: boolean;
   /** The host, where one was named elsewhere. */
   readonly host: Host | undefined;
+  /** The same of the workspace's id: on one host it tells profiles apart. */
+  readonly workspaceId: string | undefined;
 };
 
 export type ProfileSource = {
@@ -37,13 +40,13 @@ export async function chooseProfile(
   wishes: ProfileWishes,
   { path, read }: ProfileSource,
 ): Promise<ProfileChoice | undefined> {
-  const { hasCredentials, host } = wishes;
+  const { hasCredentials } = wishes;
   const wish = chooseName(wishes);
   if (wish === undefined && hasCredentials) return undefined;
   const isNeeded = wish?.isByUser !== false || !hasCredentials;
   const text = await readFile(path, read);
   if (text === undefined && path !== undefined && isNeeded) throw noFile(path);
-  if (wish === undefined) return chooseUnnamed(parseProfiles(text ?? ''), host);
+  if (wish === undefined) return chooseUnnamed(parseProfiles(text ?? ''), wishes);
   return chooseNamed(wish, text, isNeeded);
 }
 
@@ -89,8 +92,8 @@ function profileOf(name: string, { profiles }: ProfileFile): Profile | undefined
   });
 }
 
-function chooseUnnamed(file: ProfileFile, host: Host | undefined): ProfileChoice | undefined {
-  const profile = host === undefined ? defaultOf(file) : ofHost(file, host);
+function chooseUnnamed(file: ProfileFile, { host, workspaceId }: ProfileWishes): ProfileChoice | undefined {
+  const profile = host === undefined ? defaultOf(file) : ofHost(file, host, workspaceId);
   return profile && { profile, isByUser: true };
 }
 
@@ -102,14 +105,26 @@ function defaultOf(file: ProfileFile): Profile | undefined {
 }
 
 /** One with a secret, or part of it, before one that only says how to sign in. */
-function ofHost({ profiles }: ProfileFile, host: Host): Profile | undefined {
+function ofHost({ profiles }: ProfileFile, host: Host, workspaceId: string | undefined): Profile | undefined {
   const fit = profiles.filter(({ values }) => isFor(values, host));
   const withSecret = fit.filter(({ values }) => isAnyOf(['token', 'client_id', 'azure_client_id'], values));
   const withMethod = fit.filter(({ values }) => isAnyOf(['auth_type', 'azure_use_msi'], values));
-  const [profile, ...others] = withSecret.length > 0 ? withSecret : withMethod;
-  if (profile === undefined || others.length === 0) return profile;
-  const names = [profile, ...others].map(({ name }) => name).join(', ');
+  return onlyOf(withSecret.length > 0 ? withSecret : withMethod, workspaceId);
+}
+
+function onlyOf(fit: readonly Profile[], workspaceId: string | undefined): Profile | undefined {
+  const [first, ...others] = fit;
+  if (first === undefined || others.length === 0) return first;
+  const [same, ...more] = fit.filter(
+    ({ values }) => workspaceId !== undefined && idOf(values) === workspaceId,
+  );
+  if (same !== undefined && more.length === 0) return same;
+  const names = fit.map(({ name }) => name).join(', ');
   throw new AuthError(`several profiles name this host: ${names}`, { hint: 'choose one with --profile' });
+}
+
+function idOf(values: Profile['values']): string | undefined {
+  return values['workspace_id']?.trim() || readHostIds(values['host'] ?? '').workspaceId;
 }
 
 function isAnyOf(keys: readonly string[], values: Profile['values']): boolean {

@@ -26,7 +26,7 @@ export function refuseConflict(attributes: Attributes, usable: readonly string[]
   const tags = [...new Set(tagged.map(({ tag }) => tag))].sort();
   if (tags.length < 2 || attributes.authType !== undefined) return;
   const where = tags.map((tag) => `${tag}: ${fromOf(tag, tagged)}`).join('; ');
-  const decide = usable.length === 0 ? '' : `set DATABRICKS_AUTH_TYPE to ${usable.join(', ')}, or `;
+  const decide = usable.length === 0 ? '' : `set DATABRICKS_AUTH_TYPE to ${usable.join(' or ')}, or `;
   throw new AuthError(`more than one authorization method configured: ${tags.join(' and ')} (${where})`, {
     hint: `${decide}unset what is not meant`,
   });

@@ -1,4 +1,3 @@
-import type { Host } from '../host.ts';
 import { WORKSPACE_HEADER } from '../workspace-header.ts';
 import { type Attributes, givenAttributes, withProfile } from './attributes.ts';
 import { chooseProfile, type ProfileChoice, type ProfileWishes } from './choose-profile.ts';
@@ -85,8 +84,7 @@ type Gathered = { readonly attributes: Attributes; readonly hosts: readonly Name
 async function gather(sources: CredentialSources): Promise<Gathered> {
   const given = givenBy(sources);
   const named = namedHosts(sources);
-  const host = agree(named)?.host;
-  const choice = await findProfile(sources, { hasCredentials: hasCredentials(settle(given), host), host });
+  const choice = await findProfile(sources, knownOf(settle(given), named));
   const hosts = [...named, ...profileHost(choice)];
   const { workspaceId } = withProfile(NOTHING, choice?.profile, {});
   const { workspaceId: own } = settle({ ...NOTHING, workspaceId });
@@ -96,9 +94,14 @@ async function gather(sources: CredentialSources): Promise<Gathered> {
 
 const NOTHING = givenAttributes({}, {});
 
-/** An identity token that lies in its usual variable counts once it is known for which host. */
-function hasCredentials(given: Attributes, host: Host | undefined): boolean {
-  return taggedIn(given).length > 0 || (host !== undefined && given.idToken !== undefined);
+type Known = Pick<ProfileWishes, 'hasCredentials' | 'host' | 'workspaceId'>;
+
+function knownOf(given: Attributes, named: readonly NamedHost[]): Known {
+  const host = agree(named)?.host;
+  // An identity token that lies in its usual variable counts once it is known for which host.
+  const isIdToken = host !== undefined && given.idToken !== undefined;
+  const hasCredentials = taggedIn(given).length > 0 || isIdToken;
+  return { hasCredentials, host, workspaceId: withHostIds(given, named, undefined).workspaceId?.value };
 }
 
 async function choose(
@@ -111,14 +114,15 @@ async function choose(
     const connection = { ...sources.connection, userAgent: sources.userAgent(authType) };
     return open(place.origin, connection, machine);
   };
-  const isTrustedAtBest = (): void => refuseUntrusted(hosts, true, allowedHosts);
+  // Also where nothing is chosen: that a host is not to be trusted says more than what is missing for it.
+  const refuseStrangers = (): void => refuseUntrusted(hosts, true, allowedHosts);
   const choice = await chooseMethod(attributes, place, door).catch((error: unknown) => {
-    isTrustedAtBest();
+    refuseStrangers();
     throw error;
   });
   const { chosen, considered } = choice;
   if (chosen !== undefined) return { chosen, considered };
-  isTrustedAtBest();
+  refuseStrangers();
   throw noCredentials(place, attributes, considered, env);
 }
 
@@ -151,7 +155,7 @@ function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonl
 
 async function findProfile(
   { profileOption, targetProfile, env, readProfileFile }: CredentialSources,
-  known: Pick<ProfileWishes, 'hasCredentials' | 'host'>,
+  known: Known,
 ): Promise<ProfileChoice | undefined> {
   const environment = env['DATABRICKS_CONFIG_PROFILE'];
   const wishes = { option: profileOption, target: targetProfile, environment, ...known };

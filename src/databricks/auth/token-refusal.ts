@@ -8,7 +8,8 @@ import type { Sent } from './sender.ts';
 /** Of a host that serves one workspace. */
 export const TOKEN_PATH = '/oidc/v1/token';
 
-export const WRONG_HOST_HINT = 'check that the host is a workspace, and its name';
+export const WRONG_HOST_HINT =
+  'check that the host is a workspace, and its name; one that serves several also needs DATABRICKS_WORKSPACE_ID';
 
 /** What a method adds to a refusal. */
 export type Refused = {

@@ -11,6 +11,8 @@ const METADATA = '/.well-known/databricks-config';
 const ME = '/api/2.0/preview/scim/v2/Me';
 const START = Date.UTC(2026, 0, 1);
 
+type Metadata = Readonly<Record<string, unknown>>;
+
 describe('github-oidc', () => {
   test('signs in with who the job is', async () => {
     const { whoAmI, oidc, sandbox, idTokens, sent } = await openScene();
@@ -64,6 +66,36 @@ describe('the audience', () => {
     await whoAmI({ ...oidc, DATABRICKS_TOKEN_AUDIENCE: 'mine' });
     expect(idTokens.requests.map(({ audience }) => audience)).toEqual(['mine']);
     expect(sent()).toEqual([`POST ${TOKEN}`, `GET ${ME}`]);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, Metadata, string]>([
+    ['what the host names first', {}, { token_federation_default_oidc_audiences: ['a', 'b'] }, 'a'],
+    [
+      'that before the account',
+      { DATABRICKS_ACCOUNT_ID: 'mine' },
+      { account_id: 'its', token_federation_default_oidc_audiences: ['a'] },
+      'a',
+    ],
+    ['the account of a host that names no workspace', {}, { account_id: 'its' }, 'its'],
+    [
+      'the account that the user names before it',
+      { DATABRICKS_ACCOUNT_ID: 'mine' },
+      { account_id: 'its' },
+      'mine',
+    ],
+    ['the account that the user names alone', { DATABRICKS_ACCOUNT_ID: 'mine' }, {}, 'mine'],
+  ])('is %s', async (_, env, metadata, audience) => {
+    const { whoAmI, oidc, idTokens } = await openScene();
+    const host = await serve(json(metadata), json({ error: 'invalid_grant' }, 400));
+    await failureOf(whoAmI({ ...oidc, ...env, DATABRICKS_HOST: host.url }));
+    expect(idTokens.requests.map((request) => request.audience)).toEqual([audience]);
+  });
+
+  test('is the token endpoint where a workspace answers without one, whatever account is named', async () => {
+    const { whoAmI, oidc, idTokens } = await openScene();
+    const host = await serve(json({ workspace_id: '7' }), json({ error: 'invalid_grant' }, 400));
+    await failureOf(whoAmI({ ...oidc, DATABRICKS_ACCOUNT_ID: 'mine', DATABRICKS_HOST: host.url }));
+    expect(idTokens.requests[0]?.audience).toBe(`${host.url}${TOKEN}`);
   });
 
   test.each([

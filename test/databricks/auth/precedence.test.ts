@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ToolError } from '../../../src/core/errors.ts';
+import { AZURE_ROWS } from './support/precedence-azure.ts';
+import { CLI_ROWS } from './support/precedence-cli.ts';
 import { FEDERATION_ROWS } from './support/precedence-federation.ts';
 import { HOST_ROWS } from './support/precedence-hosts.ts';
 import { METHOD_ROWS } from './support/precedence-methods.ts';
@@ -11,6 +13,8 @@ const TABLES: readonly (readonly [string, readonly Row[]])[] = [
   ['profiles', PROFILE_ROWS],
   ['hosts and workspaces', HOST_ROWS],
   ['client secrets and identity tokens', FEDERATION_ROWS],
+  ['the ways of Azure', AZURE_ROWS],
+  ['the Databricks CLI', CLI_ROWS],
 ];
 
 /** From the behaviour that the official clients document and test; rows that deviate say why. */

@@ -496,7 +496,7 @@ describe('the method', () => {
       code: 'auth',
       exitCode: 3,
       message: `more than one authorization method configured: ${where}`,
-      hint: 'set DATABRICKS_AUTH_TYPE to pat, oauth-m2m, or unset what is not meant',
+      hint: 'set DATABRICKS_AUTH_TYPE to pat or oauth-m2m, or unset what is not meant',
     });
   });
 

@@ -135,6 +135,15 @@ describe('a host of several workspaces', () => {
     expect(error.hint).toContain('set DATABRICKS_WORKSPACE_ID');
   });
 
+  test('sends to its login where no workspace is named, and the hint says how to name one', async () => {
+    const host = await serve({ status: 302, headers: { location: '/login.html?session=abc' } });
+    const env = { DATABRICKS_HOST: host.url, DATABRICKS_TOKEN: 'dapi-of-somebody' };
+    const error = await failureOf(whoAmI(env));
+    expect(error.hint).toContain('redirects are not followed');
+    expect(error.hint).toContain('set DATABRICKS_WORKSPACE_ID');
+    expect(`${error.message} ${error.hint}`).not.toContain('session');
+  });
+
   test('answers with a page for another workspace, and the hint does not ask for what was sent', async () => {
     const host = await serveUnified();
     const env = { DATABRICKS_HOST: host.url, DATABRICKS_TOKEN: 'dapi', DATABRICKS_WORKSPACE_ID: '7' };

@@ -3,6 +3,7 @@ import type { Row } from './precedence.ts';
 
 const ONE = 'https://dbc-1.cloud.databricks.com';
 const TWO = 'https://dbc-2.cloud.databricks.com';
+const UNIFIED = 'https://unified.databricks.com';
 const LOUD = 'a file or profile that somebody names must be there';
 
 export const PROFILE_ROWS: readonly Row[] = [
@@ -29,6 +30,30 @@ export const PROFILE_ROWS: readonly Row[] = [
     env: 'HOST=https://dbc-8.cloud.databricks.com',
     file: MAIN,
     gives: { says: 'several profiles name this host: twin, twin2' },
+    deviates: 'as in the Databricks CLI',
+  },
+  {
+    env: 'HOST=https://unified.databricks.com',
+    file: MAIN,
+    gives: { says: 'several profiles name this host: unified-1, unified-2' },
+    deviates: 'as in the Databricks CLI',
+  },
+  {
+    env: 'HOST=https://unified.databricks.com WORKSPACE_ID=1',
+    file: MAIN,
+    gives: { as: `pat ${UNIFIED}`, by: 'token of the profile unified-1', workspace: '1' },
+    deviates: 'as in the Databricks CLI',
+  },
+  {
+    args: 'host=https://unified.databricks.com/?o=2',
+    file: MAIN,
+    gives: { as: `pat ${UNIFIED}`, by: 'token of the profile unified-2', workspace: '2' },
+    deviates: 'as in the Databricks CLI',
+  },
+  {
+    args: 'host=https://unified.databricks.com/?o=3',
+    file: MAIN,
+    gives: { says: 'several profiles name this host: unified-1, unified-2' },
     deviates: 'as in the Databricks CLI',
   },
   { env: 'TOKEN=x', file: MAIN, gives: { says: 'no workspace is named' } },

@@ -1,7 +1,11 @@
-import type { Machine } from '../../../../src/databricks/auth/machine.ts';
-import { type CredentialSources, resolveCredentials } from '../../../../src/databricks/auth/resolve.ts';
-import { BARE_MACHINE } from '../../../support/machine.ts';
+import type { Secret } from '../../../../src/core/secret.ts';
+import {
+  type Credentials,
+  type CredentialSources,
+  resolveCredentials,
+} from '../../../../src/databricks/auth/resolve.ts';
 import { fakeTime } from '../../support/a-client.ts';
+import { type MachineName, machineNamed } from './machines.ts';
 
 /**
  * What is set, and what follows. `args` and `env` are words `name=value`; variables are written without their
@@ -12,7 +16,8 @@ export type Row = {
   readonly env?: string;
   /** The profile file; there is none by default. */
   readonly file?: string;
-  readonly machine?: Machine;
+  /** What is installed; nothing by default. */
+  readonly on?: MachineName;
   readonly gives: Signed | Refused;
   /** Why it is not as in the Databricks SDKs. */
   readonly deviates?: string;
@@ -28,8 +33,8 @@ export type Signed = {
 
 export type Refused = { readonly says: string };
 
-export function titleOf({ args = '', env = '', file, gives, deviates }: Row): string {
-  const given = [args, env, file === undefined ? '' : 'a profile file'].filter((one) => one !== '');
+export function titleOf({ args = '', env = '', file, on, gives, deviates }: Row): string {
+  const given = [args, env, file === undefined ? '' : 'a profile file', on ?? ''].filter((one) => one !== '');
   const result = 'as' in gives ? gives.as : gives.says;
   return `${given.join(' + ') || 'nothing'} gives ${result}${deviates === undefined ? '' : ` (${deviates})`}`;
 }
@@ -38,17 +43,20 @@ export function titleOf({ args = '', env = '', file, gives, deviates }: Row): st
 export async function outcomeOf(row: Row): Promise<Signed> {
   const credentials = await resolveCredentials(sourcesOf(row));
   const { authType, host, source } = credentials;
-  const workspace = (await credentials.headers?.())?.['x-databricks-workspace-id'];
   const { by, at, workspace: expected } = 'as' in row.gives ? row.gives : {};
   return {
     as: `${authType} ${host}`,
     ...(by === undefined ? {} : { by: source.token }),
     ...(at === undefined ? {} : { at: source.host }),
-    ...(expected === undefined ? {} : { workspace: String(workspace) }),
+    ...(expected === undefined ? {} : { workspace: String(await workspaceOf(credentials)) }),
   };
 }
 
-function sourcesOf({ args = '', env = '', file, machine = BARE_MACHINE }: Row): CredentialSources {
+async function workspaceOf({ headers }: Credentials): Promise<string | Secret | undefined> {
+  return (await headers?.())?.['x-databricks-workspace-id'];
+}
+
+function sourcesOf({ args = '', env = '', file, on = 'a bare machine' }: Row): CredentialSources {
   const given = wordsOf(args);
   const variables = [...wordsOf(env)].map(([name, value]) => [
     /^(ARM|ACTIONS|GOOGLE|MY|GITHUB)/.test(name) ? name : `DATABRICKS_${name}`,
@@ -65,7 +73,7 @@ function sourcesOf({ args = '', env = '', file, machine = BARE_MACHINE }: Row): 
     readProfileFile: () => file,
     allowedHosts: [],
     connection: { ...fakeTime(), random: () => 0 },
-    machine,
+    machine: machineNamed(on).machine,
     userAgent: () => 'lakebell/0',
   };
 }

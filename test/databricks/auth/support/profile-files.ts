@@ -34,12 +34,31 @@ token = twin-token
 [twin2]
 host = https://dbc-8.cloud.databricks.com
 token = twin2-token
+[unified-1]
+host = https://unified.databricks.com
+token = one
+workspace_id = 1
+[unified-2]
+host = https://unified.databricks.com/?o=2
+token = two
 [file-go]
 host = https://dbc-9.cloud.databricks.com
 databricks_id_token_filepath = /t
 [file-py]
 host = https://dbc-9.cloud.databricks.com
 oidc_token_filepath = /t
+[azure-host]
+host = https://adb-456.7.azuredatabricks.net
+[azure-spn]
+host = https://adb-123.4.azuredatabricks.net
+azure_tenant_id = tenant.test
+azure_client_id = principal
+azure_client_secret = "profile-secret"
+[cli-login]
+host = https://dbc-10.cloud.databricks.com
+auth_type = databricks-cli
+[cli-nowhere]
+auth_type = databricks-cli
 [empty]
 `;
 /** No default profile. */
