@@ -79,7 +79,7 @@ export async function resolveCredentials(sources: CredentialSources): Promise<Cr
 
 const NOWHERE = { origin: '', isAzure: false };
 
-function givenBy(sources: CredentialSources): Attributes {
+export function givenBy(sources: CredentialSources): Attributes {
   const { tokenOption, clientIdOption, clientSecretOption, authTypeOption, env } = sources;
   const inputs = {
     token: tokenOption,
@@ -90,7 +90,7 @@ function givenBy(sources: CredentialSources): Attributes {
   return givenAttributes(inputs, env);
 }
 
-function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonly NamedHost[] {
+export function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonly NamedHost[] {
   return [
     ...nameHost(hostOption, '--host', 'user'),
     ...nameHost(env['DATABRICKS_HOST'], 'DATABRICKS_HOST', 'user'),
@@ -98,7 +98,7 @@ function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonl
   ];
 }
 
-async function findProfile(
+export async function findProfile(
   { profileOption, targetProfile, env, readProfileFile }: CredentialSources,
   known: Pick<ProfileWishes, 'hasCredentials' | 'host'>,
 ): Promise<ProfileChoice | undefined> {
@@ -107,7 +107,7 @@ async function findProfile(
   return chooseProfile(wishes, () => readProfileFile(env['DATABRICKS_CONFIG_FILE'] || undefined));
 }
 
-function profileHost(choice: ProfileChoice | undefined): readonly NamedHost[] {
+export function profileHost(choice: ProfileChoice | undefined): readonly NamedHost[] {
   if (choice === undefined) return [];
   const { profile, isByUser } = choice;
   return nameHost(profile.values['host'], `the profile ${profile.name}`, isByUser ? 'user' : 'profile');
