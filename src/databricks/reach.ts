@@ -2,7 +2,6 @@ import type { Json, JsonObject } from '../kinds/client.ts';
 import { type Connection, createSender, ONE_TRY } from './auth/sender.ts';
 import { decodeError } from './decode-error.ts';
 import { isObject, wordOf } from './json.ts';
-import { chooseProxy } from './proxy.ts';
 import type { Exchange } from './wire.ts';
 
 /** What a host tells before anybody signs in. */
@@ -11,8 +10,6 @@ export type Reached = {
   readonly aheadMs: number | undefined;
   /** What it says about itself; older hosts say nothing. */
   readonly metadata: HostMetadata | undefined;
-  /** Host and port of the proxy on the way, without its credentials. */
-  readonly proxy: string | undefined;
 };
 
 export type HostMetadata = {
@@ -30,7 +27,6 @@ const METADATA_PATH = '/.well-known/databricks-config';
  * @throws UnavailableError where no answer came, SettingsError for a proxy that is no URL
  */
 export async function reach(origin: string, connection: Connection): Promise<Reached> {
-  const proxy = chooseProxy(origin, connection.proxy ?? {});
   const request = { method: 'GET', path: METADATA_PATH, target: METADATA_PATH, headers: {} } as const;
   const before = connection.clock();
   const { exchange, body } = await createSender(origin, connection)(request, ONE_TRY);
@@ -39,7 +35,7 @@ export async function reach(origin: string, connection: Connection): Promise<Rea
     const attempted = { method: 'GET', path: METADATA_PATH, origin, attempts: 1 } as const;
     throw decodeError(exchange, { ...attempted, mask: (text) => text });
   }
-  return { aheadMs: aheadOf(exchange, middle), metadata: metadataOf(body), proxy: proxy?.host };
+  return { aheadMs: aheadOf(exchange, middle), metadata: metadataOf(body) };
 }
 
 /** The header tells whole seconds, so the time was about half a second later. */

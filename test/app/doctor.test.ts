@@ -200,6 +200,30 @@ describe('signing in', () => {
     expect([seen.code, found(seen, 'address')?.status]).toEqual([4, 'problem']);
   });
 
+  test('a proxy is named without its password, and an account console by its name alone', async () => {
+    const bench = await open();
+    bench.env['DATABRICKS_HOST'] = 'https://accounts.cloud.databricks.com';
+    bench.env['HTTPS_PROXY'] = 'http://me:proxy-password@127.0.0.1:9';
+    const seen = await examined(bench);
+    expect(found(seen, 'address')).toMatchObject({
+      status: 'problem',
+      detail: expect.stringContaining('through the proxy 127.0.0.1:9'),
+      remedy: expect.stringContaining('NO_PROXY'),
+    });
+    expect(found(seen, 'host-kind')).toMatchObject({ status: 'problem', detail: 'account console, AWS' });
+    expect(JSON.stringify(seen)).not.toContain('proxy-password');
+  });
+
+  test('a limit that is none is a wrong setting', async () => {
+    const bench = await open();
+    bench.env['DATABRICKS_RATE_LIMIT'] = 'fast';
+    const seen = await examined(bench);
+    expect([seen.code, found(seen, 'rate')]).toEqual([
+      1,
+      expect.objectContaining({ status: 'problem', remedy: expect.stringContaining('set it right') }),
+    ]);
+  });
+
   test('sends nothing to a host that only the file names', async () => {
     const bench = await open();
     bench.env['DATABRICKS_HOST'] = undefined;

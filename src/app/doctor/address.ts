@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/doctor.ts';
 import type { AuthType } from '../../databricks/auth/method.ts';
 import { isLoopback, parseHost } from '../../databricks/host.ts';
+import { chooseProxy } from '../../databricks/proxy.ts';
 import { reach, type HostMetadata, type Reached } from '../../databricks/reach.ts';
 import { failureOf } from './finding.ts';
 import type { Visit } from './visit.ts';
@@ -15,25 +16,36 @@ export async function visitAddress(
   origin: string,
   authType: AuthType | undefined,
 ): Promise<Arrival> {
+  let way = '';
   try {
+    // Without its credentials.
+    const proxy = chooseProxy(origin, connection.proxy ?? {})?.host;
+    way = proxy === undefined ? '' : `, through the proxy ${proxy}`;
     const reached = await reach(origin, connection);
-    const way = reached.proxy === undefined ? '' : `, through the proxy ${reached.proxy}`;
     const arrived: Finding = { ...REACHED, status: 'ok', detail: `${origin} answers${way}` };
-    const findings = [arrived, kindFinding(origin, reached.metadata), clockFinding(reached, authType)];
+    const findings = [arrived, kindFinding(origin, reached), clockFinding(reached, authType)];
     return { reached, findings };
   } catch (error) {
-    const failure: Finding = { ...REACHED, status: 'problem', ...failureOf(error) };
-    return { reached: undefined, findings: [failure] };
+    const { detail, remedy } = failureOf(error);
+    const said = `${origin} was not reached${way}: ${detail}`;
+    const further = way === '' ? '' : '; NO_PROXY names hosts that need no proxy';
+    const failure: Finding = { ...REACHED, status: 'problem', detail: said, remedy: remedy + further };
+    return { reached: undefined, findings: [failure, kindFinding(origin, undefined)] };
   }
 }
 
 const KIND = { group: 'workspace', code: 'host-kind', title: 'Kind of host' } as const;
 
-function kindFinding(origin: string, metadata: HostMetadata | undefined): Finding {
+function kindFinding(origin: string, reached: Reached | undefined): Finding {
+  const metadata = reached?.metadata;
   const { hostname } = parseHost(origin, 'the host');
   const isAccount = hostname.startsWith('accounts.') || metadata?.hostType === 'account';
   const kind = isAccount ? 'account console' : (metadata?.hostType ?? 'workspace');
-  const parts = [kind, placeOf(hostname, metadata), ...(metadata === undefined ? [SILENT] : [])];
+  const parts = [
+    kind,
+    placeOf(hostname, metadata),
+    ...(reached !== undefined && metadata === undefined ? [SILENT] : []),
+  ];
   const detail = parts.join(', ');
   if (!isAccount) return { ...KIND, status: 'ok', detail };
   const remedy =

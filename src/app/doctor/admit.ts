@@ -8,7 +8,7 @@ import { type Arrival, visitAddress } from './address.ts';
 import { alertFindings, registryFindings } from './apis.ts';
 import { destinationFindings } from './destinations.ts';
 import type { Outcome } from './federation.ts';
-import { failureOf } from './finding.ts';
+import { type About, failureOf } from './finding.ts';
 import { identityFindings, readPerson } from './identity.ts';
 import { jobFindings } from './jobs.ts';
 import { recordFindings } from './record.ts';
@@ -66,26 +66,37 @@ const NOT_EXAMINED: Finding = {
   title: 'What it may do',
   status: 'unknown',
   detail: 'was not looked at, as nobody is signed in',
-  remedy: 'mend what is above first',
+  remedy: 'mend first what keeps it from signing in',
 };
 
 type Entered = Pick<Admission, 'person' | 'client' | 'findings' | 'code'>;
 
 async function enter(visit: Visit, credentials: Credentials, reached: Reached): Promise<Entered> {
   const refusals = { count: 0 };
-  const about = { group: 'sign-in', code: 'identity', title: 'Identity' } as const;
-  let client: DatabricksClient | undefined;
+  let client: DatabricksClient;
   try {
     client = openClient(visit, credentials, () => (refusals.count += 1));
+  } catch (error) {
+    return kept(RATE, error, undefined);
+  }
+  try {
     const person = await readPerson(client);
     const ward = { ...visit, credentials, client, person, reached };
     const permissions = await examineWard(ward, () => refusals.count);
     return { person, client, findings: [...identityFindings(person), ...permissions], code: EXIT.done };
   } catch (error) {
-    const failure: Finding = { ...about, status: 'problem', ...failureOf(error) };
-    const code = error instanceof ToolError ? error.exitCode : EXIT.config;
-    return { person: undefined, client, findings: [failure, NOT_EXAMINED], code };
+    return kept(IDENTITY, error, client);
   }
+}
+
+const RATE = { group: 'requests', code: 'rate', title: 'Rate' } as const;
+const IDENTITY = { group: 'sign-in', code: 'identity', title: 'Identity' } as const;
+
+/** What kept us from getting further. */
+function kept(about: About, error: unknown, client: DatabricksClient | undefined): Entered {
+  const failure: Finding = { ...about, status: 'problem', ...failureOf(error) };
+  const code = error instanceof ToolError ? error.exitCode : EXIT.config;
+  return { person: undefined, client, findings: [failure, NOT_EXAMINED], code };
 }
 
 /** Whoever asks a doctor does not want to wait for minutes where something is down. */

@@ -61,10 +61,12 @@ function codeOf({ status, code }: Finding): ExitCode {
 const CODES: Readonly<Record<string, ExitCode>> = {
   'config-invalid': EXIT.config,
   versions: EXIT.config,
+
   address: EXIT.api,
   // What was thrown says which.
   'sign-in': EXIT.done,
   identity: EXIT.done,
+  rate: EXIT.done,
 };
 
 type About = Pick<Admission, 'origin' | 'credentials' | 'person' | 'client'> & {
