@@ -136,6 +136,12 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     reason: 'the action composes the same use-cases as the command line, and nothing of it is known to them',
   },
   {
+    files: ['src/app/doctor/*.ts'],
+    allow: [SELF, '(\\.\\./)+'],
+    reason:
+      'what is looked at is composed of what is there already, and looks through a client that cannot write',
+  },
+  {
     files: ['src/*.ts'],
     allow: ['\\./app/(program|action/run-action)\\.ts$', '\\./host/'],
     reason: 'an entry starts a host and nothing else',

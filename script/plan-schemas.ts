@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { doctorSchema } from '../src/report/doctor.ts';
 import { historySchema } from '../src/report/history.ts';
 import { planSchema, validateSchema } from '../src/report/plan-schema.ts';
 import { showSchema } from '../src/report/show.ts';
@@ -9,6 +10,7 @@ const schemas = {
   report: validateSchema(),
   show: showSchema(),
   history: historySchema(),
+  doctor: doctorSchema(),
 };
 for (const [name, schema] of Object.entries(schemas)) {
   const file = new URL(`../schemas/${name}.schema.json`, import.meta.url);

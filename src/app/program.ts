@@ -13,6 +13,7 @@ import {
 import { runAccept } from './accept.ts';
 import { printError } from './print.ts';
 import { runDemo } from './run-demo.ts';
+import { runDoctor } from './run-doctor.ts';
 import { runApply, runDrift, runPlan } from './run-plan.ts';
 import { runHistory } from './run-history.ts';
 import { runRollback } from './run-rollback.ts';
@@ -135,6 +136,11 @@ const addDrift: Adder = (program, host, finish) => {
 };
 
 const addRest: Adder = (program, host, finish) => {
+  common(
+    program
+      .command('doctor')
+      .description('Check signing in, permissions, network and limits, with what to do; writes nothing'),
+  ).action(async (options: CommonOptions) => finish(await runDoctor(host, options)));
   common(
     program
       .command('unlock')

@@ -4,7 +4,7 @@ import type { Writer } from '../core/access.ts';
 import type { PlanDocument } from '../core/document.ts';
 import type { RecordDocument } from '../core/record.ts';
 import { Secret } from '../core/secret.ts';
-import { type Credentials, resolveCredentials } from '../databricks/auth/resolve.ts';
+import { type Credentials, type CredentialSources, resolveCredentials } from '../databricks/auth/resolve.ts';
 import { type DatabricksClient, createClient } from '../databricks/client.ts';
 import type { Retry } from '../databricks/deliver.ts';
 import { type Identity, readIdentity } from '../databricks/identity.ts';
@@ -144,22 +144,31 @@ export function runName({ env, processName }: Host): string {
 }
 
 function signIn(host: Host, options: CommonOptions, { config }: Loaded): Promise<Credentials> {
-  return resolveCredentials({
+  return resolveCredentials(credentialSources(host, options, config.target));
+}
+
+/** Everywhere that a workspace and credentials may be named; `target` is what the configuration says. */
+export function credentialSources(
+  host: Host,
+  options: CommonOptions,
+  target: { readonly host?: string | undefined; readonly profile?: string | undefined },
+): CredentialSources {
+  return {
     hostOption: options.host,
     profileOption: options.profile,
-    targetHost: config.target.host,
-    targetProfile: config.target.profile,
+    targetHost: target.host,
+    targetProfile: target.profile,
     env: host.env,
     readProfileFile: host.readProfileFile,
     allowedHosts: (host.env['LAKEBELL_ALLOWED_HOSTS'] ?? '').split(/[\s,]+/).filter((one) => one !== ''),
     connection: connectionOf(host, options),
     machine: host.machine,
     userAgent: (authType) => userAgentOf(host, authType),
-  });
+  };
 }
 
 /** How requests leave this host, those that sign in and all others. */
-function connectionOf(host: Host, options: CommonOptions) {
+export function connectionOf(host: Host, options: CommonOptions) {
   const { env } = host;
   return {
     clock: host.clock,
@@ -175,7 +184,7 @@ function connectionOf(host: Host, options: CommonOptions) {
   };
 }
 
-function userAgentOf({ env, nodeVersion, platform }: Host, authType: string): string {
+export function userAgentOf({ env, nodeVersion, platform }: Host, authType: string): string {
   const ci = env['GITHUB_ACTIONS'] === 'true' ? 'github' : undefined;
   return formatUserAgent({ version: TOOL.version, nodeVersion, platform, authType, ci });
 }
@@ -208,14 +217,17 @@ function retryLine({ method, path, status, attempt, waitMs }: Retry): string {
   return `${method} ${path}: ${what} to try ${attempt}; trying again in ${Math.round(waitMs / 1000)} s`;
 }
 
-type StoreParts = {
+export type StoreParts = {
   readonly client: DatabricksClient;
   readonly identity: Identity;
   readonly scope: RecordScope;
   readonly timing: LockTiming;
 };
 
-function openStore({ config }: Loaded, { client, identity, scope, timing }: StoreParts): RecordStore {
+export function openStore(
+  { config }: Pick<Loaded, 'config'>,
+  { client, identity, scope, timing }: StoreParts,
+): RecordStore {
   const { record } = config.settings;
   if (record === 'none') return noRecord();
   if (record === 'workspace') {
@@ -231,7 +243,7 @@ function keyOf(text: string | undefined): Secret | undefined {
   return key.isAvailable ? key : undefined;
 }
 
-function numberOf(text: string | undefined): number | undefined {
+export function numberOf(text: string | undefined): number | undefined {
   return text === undefined || text === '' ? undefined : Number(text);
 }
 

@@ -33,6 +33,8 @@ describe('promise 1: only apply and unlock write', () => {
     [['unlock', 'nobody']],
     [['schema']],
     [['drift']],
+    [['doctor']],
+    [['doctor', '--verbose', '--format', 'markdown']],
     [['--help']],
   ])('%j sends no write', async (argv) => {
     const bench = await openBench({ seed: TWO_JOBS }, PENDING);

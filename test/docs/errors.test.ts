@@ -22,6 +22,7 @@ describe('docs/errors.md', () => {
       '### Rules',
       '### Registry webhooks',
       '## Errors that stop a run',
+      '## Findings of doctor',
     ];
     expectListed(headings, codesInSource());
   });

@@ -134,7 +134,7 @@ function withWorkspace(signedIn: SignedIn, { workspaceId }: Attributes): SignedI
   return { token, headers: async () => ({ ...(await headers?.()), ...routing }) };
 }
 
-function givenBy(sources: CredentialSources): Attributes {
+export function givenBy(sources: CredentialSources): Attributes {
   const { tokenOption, clientIdOption, clientSecretOption, authTypeOption, env } = sources;
   const inputs = {
     token: tokenOption,
@@ -145,7 +145,7 @@ function givenBy(sources: CredentialSources): Attributes {
   return givenAttributes(inputs, env);
 }
 
-function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonly NamedHost[] {
+export function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonly NamedHost[] {
   return [
     ...nameHost(hostOption, '--host', 'user'),
     ...nameHost(env['DATABRICKS_HOST'], 'DATABRICKS_HOST', 'user'),
@@ -153,7 +153,7 @@ function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonl
   ];
 }
 
-async function findProfile(
+export async function findProfile(
   { profileOption, targetProfile, env, readProfileFile }: CredentialSources,
   known: Known,
 ): Promise<ProfileChoice | undefined> {
@@ -163,7 +163,7 @@ async function findProfile(
   return chooseProfile(wishes, { path, read: readProfileFile });
 }
 
-function profileHost(choice: ProfileChoice | undefined): readonly NamedHost[] {
+export function profileHost(choice: ProfileChoice | undefined): readonly NamedHost[] {
   if (choice === undefined) return [];
   const { profile, isByUser } = choice;
   return nameHost(profile.values['host'], `the profile ${profile.name}`, isByUser ? 'user' : 'profile');
