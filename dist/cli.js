@@ -1163,18 +1163,18 @@ var require_suggestSimilar = __commonJS({
       }
       return d[a.length][b.length];
     }
-    function suggestSimilar(word, candidates) {
-      if (!candidates || candidates.length === 0) return "";
-      candidates = Array.from(new Set(candidates));
+    function suggestSimilar(word, candidates2) {
+      if (!candidates2 || candidates2.length === 0) return "";
+      candidates2 = Array.from(new Set(candidates2));
       const searchingOptions = word.startsWith("--");
       if (searchingOptions) {
         word = word.slice(2);
-        candidates = candidates.map((candidate) => candidate.slice(2));
+        candidates2 = candidates2.map((candidate) => candidate.slice(2));
       }
       let similar = [];
       let bestDistance = maxDistance;
       const minSimilarity = 0.4;
-      candidates.forEach((candidate) => {
+      candidates2.forEach((candidate) => {
         if (candidate.length <= 1) return;
         const distance2 = editDistance(word, candidate);
         const length = Math.max(word.length, candidate.length);
@@ -2337,7 +2337,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
       /**
        * @private
        */
-      _dispatchSubcommand(commandName, operands, unknown) {
+      _dispatchSubcommand(commandName, operands, unknown2) {
         const subCommand = this._findCommand(commandName);
         if (!subCommand) this.help({ error: true });
         subCommand._prepareForParse();
@@ -2349,9 +2349,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         );
         promiseChain = this._chainOrCall(promiseChain, () => {
           if (subCommand._executableHandler) {
-            this._executeSubCommand(subCommand, operands.concat(unknown));
+            this._executeSubCommand(subCommand, operands.concat(unknown2));
           } else {
-            return subCommand._parseCommand(operands, unknown);
+            return subCommand._parseCommand(operands, unknown2);
           }
         });
         return promiseChain;
@@ -2502,25 +2502,25 @@ Expecting one of '${allowedValues.join("', '")}'`);
        *
        * @private
        */
-      _parseCommand(operands, unknown) {
-        const parsed2 = this.parseOptions(unknown);
+      _parseCommand(operands, unknown2) {
+        const parsed2 = this.parseOptions(unknown2);
         this._parseOptionsEnv();
         this._parseOptionsImplied();
         operands = operands.concat(parsed2.operands);
-        unknown = parsed2.unknown;
-        this.args = operands.concat(unknown);
+        unknown2 = parsed2.unknown;
+        this.args = operands.concat(unknown2);
         if (operands && this._findCommand(operands[0])) {
-          return this._dispatchSubcommand(operands[0], operands.slice(1), unknown);
+          return this._dispatchSubcommand(operands[0], operands.slice(1), unknown2);
         }
         if (this._getHelpCommand() && operands[0] === this._getHelpCommand().name()) {
           return this._dispatchHelpCommand(operands[1]);
         }
         if (this._defaultCommandName) {
-          this._outputHelpIfRequested(unknown);
+          this._outputHelpIfRequested(unknown2);
           return this._dispatchSubcommand(
             this._defaultCommandName,
             operands,
-            unknown
+            unknown2
           );
         }
         if (this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName) {
@@ -2546,7 +2546,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           );
           if (this.parent) {
             promiseChain = this._chainOrCall(promiseChain, () => {
-              this.parent.emit(commandEvent, operands, unknown);
+              this.parent.emit(commandEvent, operands, unknown2);
             });
           }
           promiseChain = this._chainOrCallHooks(promiseChain, "postAction");
@@ -2555,13 +2555,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
         if (this.parent?.listenerCount(commandEvent)) {
           checkForUnknownOptions();
           this._processArguments();
-          this.parent.emit(commandEvent, operands, unknown);
+          this.parent.emit(commandEvent, operands, unknown2);
         } else if (operands.length) {
           if (this._findCommand("*")) {
-            return this._dispatchSubcommand("*", operands, unknown);
+            return this._dispatchSubcommand("*", operands, unknown2);
           }
           if (this.listenerCount("command:*")) {
-            this.emit("command:*", operands, unknown);
+            this.emit("command:*", operands, unknown2);
           } else if (this.commands.length) {
             this.unknownCommand();
           } else {
@@ -2668,7 +2668,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        */
       parseOptions(args) {
         const operands = [];
-        const unknown = [];
+        const unknown2 = [];
         let dest = operands;
         function maybeOption(arg) {
           return arg.length > 1 && arg[0] === "-";
@@ -2686,7 +2686,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           const arg = activeGroup ?? args[i++];
           activeGroup = null;
           if (arg === "--") {
-            if (dest === unknown) dest.push(arg);
+            if (dest === unknown2) dest.push(arg);
             dest.push(...args.slice(i));
             break;
           }
@@ -2736,18 +2736,18 @@ Expecting one of '${allowedValues.join("', '")}'`);
             }
           }
           if (dest === operands && maybeOption(arg) && !(this.commands.length === 0 && negativeNumberArg(arg))) {
-            dest = unknown;
+            dest = unknown2;
           }
-          if ((this._enablePositionalOptions || this._passThroughOptions) && operands.length === 0 && unknown.length === 0) {
+          if ((this._enablePositionalOptions || this._passThroughOptions) && operands.length === 0 && unknown2.length === 0) {
             if (this._findCommand(arg)) {
               operands.push(arg);
-              unknown.push(...args.slice(i));
+              unknown2.push(...args.slice(i));
               break;
             } else if (this._getHelpCommand() && arg === this._getHelpCommand().name()) {
               operands.push(arg, ...args.slice(i));
               break;
             } else if (this._defaultCommandName) {
-              unknown.push(arg, ...args.slice(i));
+              unknown2.push(arg, ...args.slice(i));
               break;
             }
           }
@@ -2757,7 +2757,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           dest.push(arg);
         }
-        return { operands, unknown };
+        return { operands, unknown: unknown2 };
       }
       /**
        * Return an object containing local option values as key-value pairs.
@@ -3741,8 +3741,8 @@ var require_constants = __commonJS({
       /**
        * Create GLOB_CHARS
        */
-      globChars(win32) {
-        return win32 === true ? WINDOWS_CHARS : POSIX_CHARS;
+      globChars(win322) {
+        return win322 === true ? WINDOWS_CHARS : POSIX_CHARS;
       }
     };
   }
@@ -5173,7 +5173,7 @@ var require_picomatch = __commonJS({
     var parse3 = require_parse();
     var utils = require_utils();
     var constants = require_constants();
-    var isObject8 = (val) => val && typeof val === "object" && !Array.isArray(val);
+    var isObject9 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch2 = (glob2, options, returnState = false) => {
       if (Array.isArray(glob2)) {
         const fns = glob2.map((input) => picomatch2(input, options, returnState));
@@ -5186,7 +5186,7 @@ var require_picomatch = __commonJS({
         };
         return arrayMatcher;
       }
-      const isState = isObject8(glob2) && glob2.tokens && glob2.input;
+      const isState = isObject9(glob2) && glob2.tokens && glob2.input;
       if (glob2 === "" || typeof glob2 !== "string" && !isState) {
         throw new TypeError("Expected pattern to be a non-empty string");
       }
@@ -13592,8 +13592,8 @@ var require_deepEqual = __commonJS({
       return Object.prototype.propertyIsEnumerable.call(obj, key);
     };
     internals.isSetSimpleEqual = function(obj, ref) {
-      for (const entry of Set.prototype.values.call(obj)) {
-        if (!Set.prototype.has.call(ref, entry)) {
+      for (const entry2 of Set.prototype.values.call(obj)) {
+        if (!Set.prototype.has.call(ref, entry2)) {
           return false;
         }
       }
@@ -14036,11 +14036,11 @@ var require_flatten = __commonJS({
     var internals = {};
     module.exports = internals.flatten = function(array, target) {
       const result = target || [];
-      for (const entry of array) {
-        if (Array.isArray(entry)) {
-          internals.flatten(entry, result);
+      for (const entry2 of array) {
+        if (Array.isArray(entry2)) {
+          internals.flatten(entry2, result);
         } else {
-          result.push(entry);
+          result.push(entry2);
         }
       }
       return result;
@@ -25897,12 +25897,12 @@ var require_form_data = __commonJS({
         if (value2.end != void 0 && value2.end != Infinity && value2.start != void 0) {
           callback2(null, value2.end + 1 - (value2.start ? value2.start : 0));
         } else {
-          fs.stat(value2.path, function(err, stat4) {
+          fs.stat(value2.path, function(err, stat5) {
             if (err) {
               callback2(err);
               return;
             }
-            var fileSize = stat4.size - (value2.start ? value2.start : 0);
+            var fileSize = stat5.size - (value2.start ? value2.start : 0);
             callback2(null, fileSize);
           });
         }
@@ -26358,18 +26358,18 @@ var require_parse_proxy_response = __commonJS({
       return new Promise((resolve11, reject) => {
         let buffersLength = 0;
         const buffers = [];
-        function read3() {
+        function read4() {
           const b = socket.read();
           if (b)
             ondata(b);
           else
-            socket.once("readable", read3);
+            socket.once("readable", read4);
         }
         function cleanup() {
           socket.removeListener("end", onend);
           socket.removeListener("error", onerror);
           socket.removeListener("close", onclose);
-          socket.removeListener("readable", read3);
+          socket.removeListener("readable", read4);
         }
         function onclose(err) {
           debug3("onclose had error %o", err);
@@ -26389,7 +26389,7 @@ var require_parse_proxy_response = __commonJS({
           const endOfHeaders = buffered.indexOf("\r\n\r\n");
           if (endOfHeaders === -1) {
             debug3("have not received end of HTTP headers yet...");
-            read3();
+            read4();
             return;
           }
           const firstLine = buffered.toString("ascii", 0, buffered.indexOf("\r\n"));
@@ -26403,7 +26403,7 @@ var require_parse_proxy_response = __commonJS({
         socket.on("error", onerror);
         socket.on("close", onclose);
         socket.on("end", onend);
-        read3();
+        read4();
       });
     }
     exports.default = parseProxyResponse2;
@@ -27046,18 +27046,18 @@ var require_follow_redirects = __commonJS({
       return input;
     }
     function spreadUrlObject(urlObject, target) {
-      var spread4 = target || {};
+      var spread5 = target || {};
       for (var key of preservedUrlFields) {
-        spread4[key] = urlObject[key];
+        spread5[key] = urlObject[key];
       }
-      if (spread4.hostname.startsWith("[")) {
-        spread4.hostname = spread4.hostname.slice(1, -1);
+      if (spread5.hostname.startsWith("[")) {
+        spread5.hostname = spread5.hostname.slice(1, -1);
       }
-      if (spread4.port !== "") {
-        spread4.port = Number(spread4.port);
+      if (spread5.port !== "") {
+        spread5.port = Number(spread5.port);
       }
-      spread4.path = spread4.search ? spread4.pathname + spread4.search : spread4.pathname;
-      return spread4;
+      spread5.path = spread5.search ? spread5.pathname + spread5.search : spread5.pathname;
+      return spread5;
     }
     function removeMatchingHeaders(regex, headers2) {
       var lastValue;
@@ -27233,8 +27233,8 @@ function removes(change) {
 }
 function takesAway(before2, after) {
   if (Array.isArray(before2)) {
-    const kept = new Set((Array.isArray(after) ? after : []).map(String));
-    return before2.some((item) => !kept.has(String(item)));
+    const kept2 = new Set((Array.isArray(after) ? after : []).map(String));
+    return before2.some((item) => !kept2.has(String(item)));
   }
   const wasThere = before2 !== null && before2 !== false && before2 !== "";
   return wasThere && (after === null || after === false);
@@ -27262,8 +27262,8 @@ function tooManyChanges({ changes, limits: limits2 }) {
 function silenced({ changes, limits: limits2, kindOf: kindOf5 }) {
   const quiet = changes.flatMap((change) => silencedBy(change, kindOf5));
   if (quiet.length <= limits2.silenced) return void 0;
-  const named = `${quiet.slice(0, 5).join(", ")}${quiet.length > 5 ? `, and ${quiet.length - 5} more` : ""}`;
-  return `nobody would be told any more when these fail: ${named}; settings.limits.silenced is ${limits2.silenced}`;
+  const named4 = `${quiet.slice(0, 5).join(", ")}${quiet.length > 5 ? `, and ${quiet.length - 5} more` : ""}`;
+  return `nobody would be told any more when these fail: ${named4}; settings.limits.silenced is ${limits2.silenced}`;
 }
 function silencedBy(change, kindOf5) {
   if (!("target" in change)) return [];
@@ -27795,8 +27795,8 @@ function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, ne
     }
     diff2.push({ value: "", lines: [] });
     function contextLines(lines) {
-      return lines.map(function(entry) {
-        return " " + entry;
+      return lines.map(function(entry2) {
+        return " " + entry2;
       });
     }
     const hunks = [];
@@ -28260,13 +28260,13 @@ function isSame(a, b) {
 function directoryOf(parts) {
   const addresses = new Map([...parts.ids].map(([address2, id]) => [`${kindOf(address2)}/${id}`, address2]));
   const isThere2 = (kind, id) => parts.names.get(kind)?.has(id) === true || addresses.has(`${kind}/${id}`);
-  const named = idsByName(parts.names);
+  const named4 = idsByName(parts.names);
   return {
     addressOf: (kind, id) => addresses.get(`${kind}/${id}`),
     formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
     idOf: (address2) => parts.ids.get(address2),
     nameOf: (kind, id) => parts.names.get(kind)?.get(id),
-    idsNamed: (kind, name) => named.get(`${kind}/${name}`) ?? [],
+    idsNamed: (kind, name) => named4.get(`${kind}/${name}`) ?? [],
     exists: (kind, id) => parts.complete.has(kind) ? isThere2(kind, id) : void 0
   };
 }
@@ -28321,9 +28321,9 @@ function statementOf({ stated: stated3, wishes }) {
   return stated3 ?? wishes;
 }
 function sentTogether(paths, changed, rules) {
-  const groupOf = (path2) => ruleFor(rules, path2)?.sentWith;
-  const groups = new Set(changed.map(groupOf).filter((group) => group !== void 0));
-  return paths.filter((path2) => changed.includes(path2) || groups.has(groupOf(path2) ?? ""));
+  const groupOf3 = (path2) => ruleFor(rules, path2)?.sentWith;
+  const groups = new Set(changed.map(groupOf3).filter((group) => group !== void 0));
+  return paths.filter((path2) => changed.includes(path2) || groups.has(groupOf3(path2) ?? ""));
 }
 function meet(wish, live) {
   const met = meetValue(wish, live);
@@ -28520,7 +28520,8 @@ function diagnosticDocument({ code: code2, severity, message: message2, at, hint
   };
 }
 function outcomeDocument({ change, ...outcome }) {
-  return { address: change.address, display: change.display, verb: change.verb, ...outcome };
+  const verb = outcome.state === "blocked" ? "blocked" : change.verb;
+  return { address: change.address, display: change.display, verb, ...outcome };
 }
 function changeDocument(change, directory) {
   const { address: address2, key, display, verb, id, source, requires, op, notes } = change;
@@ -28639,10 +28640,10 @@ function isObject(value2) {
 // src/core/select.ts
 function select(selector, features, untold = []) {
   const meets = (criterion2) => judge2(criterion2, features, untold);
-  const chosen3 = every(selector.all.map(meets));
-  if (chosen3 === "no" || selector.exclude.length === 0) return chosen3;
+  const chosen2 = every(selector.all.map(meets));
+  if (chosen2 === "no" || selector.exclude.length === 0) return chosen2;
   const excluded = every(selector.exclude.map(meets));
-  return every([chosen3, excluded === "yes" ? "no" : excluded === "no" ? "yes" : "unknown"]);
+  return every([chosen2, excluded === "yes" ? "no" : excluded === "no" ? "yes" : "unknown"]);
 }
 function isWithin(inner, outer) {
   const isImplied = (criterion2) => inner.all.some((own2) => isNarrower(own2, criterion2));
@@ -28947,14 +28948,14 @@ function restricted(document3, changes) {
   const created = changes.filter(({ verb }) => verb === "create").length;
   const counts2 = { edited: changes.length - deleted - created, deleted, uncovered: created };
   const objects3 = VERBS.reduce((sum, verb) => sum + document3.summary[verb], 0);
-  const none = Object.fromEntries(VERBS.map((verb) => [verb, 0]));
+  const none2 = Object.fromEntries(VERBS.map((verb) => [verb, 0]));
   return {
     ...rest,
     changes,
     refusals: [],
     drift: counts2,
     summary: {
-      ...none,
+      ...none2,
       create: counts2.uncovered,
       update: counts2.edited,
       delete: deleted,
@@ -29121,10 +29122,10 @@ var resolveSymlinksAsync = function(path2, state, callback$1) {
   queue.enqueue();
   fs.realpath(path2, (error4, resolvedPath) => {
     if (error4) return queue.dequeue(suppressErrors ? null : error4, state);
-    fs.stat(resolvedPath, (error$1, stat4) => {
+    fs.stat(resolvedPath, (error$1, stat5) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
-      if (stat4.isDirectory() && isRecursive(path2, resolvedPath, state)) return queue.dequeue(null, state);
-      callback$1(stat4, resolvedPath);
+      if (stat5.isDirectory() && isRecursive(path2, resolvedPath, state)) return queue.dequeue(null, state);
+      callback$1(stat5, resolvedPath);
       queue.dequeue(null, state);
     });
   });
@@ -29134,9 +29135,9 @@ var resolveSymlinks = function(path2, state, callback$1) {
   queue.enqueue();
   try {
     const resolvedPath = fs.realpathSync(path2);
-    const stat4 = fs.statSync(resolvedPath);
-    if (stat4.isDirectory() && isRecursive(path2, resolvedPath, state)) return;
-    callback$1(stat4, resolvedPath);
+    const stat5 = fs.statSync(resolvedPath);
+    if (stat5.isDirectory() && isRecursive(path2, resolvedPath, state)) return;
+    callback$1(stat5, resolvedPath);
   } catch (e) {
     if (!suppressErrors) throw e;
   }
@@ -29322,21 +29323,21 @@ var Walker = class {
     if (controller.aborted || signal2 && signal2.aborted || maxFiles && paths.length > maxFiles) return;
     const files = this.getArray(this.state.paths);
     for (let i = 0; i < entries.length; ++i) {
-      const entry = entries[i];
-      if (entry.isFile() || entry.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
-        const filename = this.joinPath(entry.name, directoryPath);
+      const entry2 = entries[i];
+      if (entry2.isFile() || entry2.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
+        const filename = this.joinPath(entry2.name, directoryPath);
         this.pushFile(filename, files, this.state.counts, filters);
-      } else if (entry.isDirectory()) {
-        let path2 = joinDirectoryPath(entry.name, directoryPath, this.state.options.pathSeparator);
-        if (exclude && exclude(entry.name, path2)) continue;
+      } else if (entry2.isDirectory()) {
+        let path2 = joinDirectoryPath(entry2.name, directoryPath, this.state.options.pathSeparator);
+        if (exclude && exclude(entry2.name, path2)) continue;
         this.pushDirectory(path2, paths, filters);
         this.walkDirectory(this.state, path2, path2, depth - 1, this.walk);
-      } else if (this.resolveSymlink && entry.isSymbolicLink()) {
-        let path2 = joinPathWithBasePath(entry.name, directoryPath);
-        this.resolveSymlink(path2, this.state, (stat4, resolvedPath) => {
-          if (stat4.isDirectory()) {
+      } else if (this.resolveSymlink && entry2.isSymbolicLink()) {
+        let path2 = joinPathWithBasePath(entry2.name, directoryPath);
+        this.resolveSymlink(path2, this.state, (stat5, resolvedPath) => {
+          if (stat5.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
-            if (exclude && exclude(entry.name, useRealPaths ? resolvedPath : path2 + pathSeparator)) return;
+            if (exclude && exclude(entry2.name, useRealPaths ? resolvedPath : path2 + pathSeparator)) return;
             this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path2 + pathSeparator, depth - 1, this.walk);
           } else {
             resolvedPath = useRealPaths ? resolvedPath : path2;
@@ -32724,13 +32725,13 @@ function segmentsOf(pointer2) {
   return pointer2.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 function condense(errors) {
-  const named = errors.filter(({ schemaPath }) => !schemaPath.includes("/propertyNames/"));
-  const kept = /* @__PURE__ */ new Map();
-  for (const error4 of [...collapse(named)].sort((a, b) => rank2(a) - rank2(b))) {
+  const named4 = errors.filter(({ schemaPath }) => !schemaPath.includes("/propertyNames/"));
+  const kept2 = /* @__PURE__ */ new Map();
+  for (const error4 of [...collapse(named4)].sort((a, b) => rank2(a) - rank2(b))) {
     const mistake = `${error4.instancePath} ${keyIn(error4)}`;
-    if (!kept.has(mistake)) kept.set(mistake, error4);
+    if (!kept2.has(mistake)) kept2.set(mistake, error4);
   }
-  return [...kept.values()];
+  return [...kept2.values()];
 }
 function keyIn({ params }) {
   const key = params["additionalProperty"] ?? params["missingProperty"] ?? params["propertyName"];
@@ -32742,13 +32743,13 @@ function rank2({ keyword }) {
   return index === -1 ? PRIORITY.length : index;
 }
 function collapse(errors) {
-  const kept = [];
+  const kept2 = [];
   for (const error4 of errors) {
     const isChoice = error4.keyword === "anyOf" || error4.keyword === "oneOf";
-    if (!isChoice) kept.push(error4);
-    else kept.push(...meantBranch(error4, kept.splice(firstBranch(kept, error4))));
+    if (!isChoice) kept2.push(error4);
+    else kept2.push(...meantBranch(error4, kept2.splice(firstBranch(kept2, error4))));
   }
-  return kept;
+  return kept2;
 }
 function firstBranch(errors, choice2) {
   const isBranch = ({ schemaPath, instancePath }) => schemaPath.startsWith(`${choice2.schemaPath}/`) && isWithin2(instancePath, choice2.instancePath);
@@ -32772,20 +32773,20 @@ function isWithin2(path2, ancestor) {
 
 // src/core/suggest.ts
 var import_fastest_levenshtein = __toESM(require_mod(), 1);
-function suggest(typed2, candidates) {
-  if (candidates.length === 0) return void 0;
-  const folded = new Map(candidates.map((candidate) => [fold(candidate), candidate]));
+function suggest(typed2, candidates2) {
+  if (candidates2.length === 0) return void 0;
+  const folded = new Map(candidates2.map((candidate) => [fold(candidate), candidate]));
   const nearest = (0, import_fastest_levenshtein.closest)(fold(typed2), [...folded.keys()]);
   const allowed = typed2.length < 3 ? 0 : Math.ceil(typed2.length / 3);
   const isNear = (0, import_fastest_levenshtein.distance)(fold(typed2), nearest) <= allowed;
   return isNear ? folded.get(nearest) : void 0;
 }
-function didYouMean(typed2, candidates) {
-  const nearest = suggest(typed2, candidates);
+function didYouMean(typed2, candidates2) {
+  const nearest = suggest(typed2, candidates2);
   if (nearest !== void 0) return `did you mean "${nearest}"?`;
-  if (candidates.length === 0) return "nothing is declared there yet";
-  const shown4 = candidates.slice(0, 12).join(", ");
-  return `allowed: ${shown4}${candidates.length > 12 ? `, and ${candidates.length - 12} more` : ""}`;
+  if (candidates2.length === 0) return "nothing is declared there yet";
+  const shown4 = candidates2.slice(0, 12).join(", ");
+  return `allowed: ${shown4}${candidates2.length > 12 ? `, and ${candidates2.length - 12} more` : ""}`;
 }
 function fold(text3) {
   return text3.toLowerCase().replaceAll(/[-_ ]/g, "");
@@ -33172,8 +33173,8 @@ function isAt({ hostname: hostname2, pathname }, [host, path2]) {
 function judgeSecrets(tree, rules) {
   const diagnostics = [];
   const walk = { allowsPlaintext: rules.allowsPlaintext, places: placesOf(rules.schema), diagnostics };
-  const judged = judge4(walk, tree, { schemas: [rules.schema], path: [] });
-  return { tree: isMapping(judged) ? judged : tree, diagnostics };
+  const judged4 = judge4(walk, tree, { schemas: [rules.schema], path: [] });
+  return { tree: isMapping(judged4) ? judged4 : tree, diagnostics };
 }
 function judgeAvailability(tree, env) {
   const missing3 = /* @__PURE__ */ new Map();
@@ -33339,38 +33340,38 @@ var DEFAULT_SETTINGS = Object.freeze({
   allow: Object.freeze([]),
   mutes: Object.freeze([])
 });
-function readSettings(entry, folder) {
-  const limits2 = isEntry(entry["limits"]) ? entry["limits"] : {};
-  const age = readAge(entry["secret_max_age"]);
+function readSettings(entry2, folder) {
+  const limits2 = isEntry(entry2["limits"]) ? entry2["limits"] : {};
+  const age = readAge(entry2["secret_max_age"]);
   return Object.freeze({
-    record: recordPlace(entry["record"], folder),
-    prune: flag(entry["prune"], DEFAULT_SETTINGS.prune),
-    bundle_jobs: choice(entry["bundle_jobs"], BUNDLE_JOBS, DEFAULT_SETTINGS.bundle_jobs),
-    protect: Object.freeze(asEntryList(entry["protect"]).filter((glob2) => typeof glob2 === "string")),
+    record: recordPlace(entry2["record"], folder),
+    prune: flag(entry2["prune"], DEFAULT_SETTINGS.prune),
+    bundle_jobs: choice(entry2["bundle_jobs"], BUNDLE_JOBS, DEFAULT_SETTINGS.bundle_jobs),
+    protect: Object.freeze(asEntryList(entry2["protect"]).filter((glob2) => typeof glob2 === "string")),
     limits: Object.freeze({
       max_deletes: count4(limits2["max_deletes"], DEFAULT_SETTINGS.limits.max_deletes),
       max_delete_percent: count4(limits2["max_delete_percent"], DEFAULT_SETTINGS.limits.max_delete_percent),
       max_changes: count4(limits2["max_changes"], DEFAULT_SETTINGS.limits.max_changes),
       silenced: count4(limits2["silenced"], DEFAULT_SETTINGS.limits.silenced)
     }),
-    allow_plaintext_secrets: flag(entry["allow_plaintext_secrets"], DEFAULT_SETTINGS.allow_plaintext_secrets),
-    rotate: choice(entry["rotate"], ROTATE, DEFAULT_SETTINGS.rotate),
-    test_webhooks: flag(entry["test_webhooks"], DEFAULT_SETTINGS.test_webhooks),
-    allow: Object.freeze(asEntryList(entry["allow"]).flatMap(allowance)),
-    mutes: Object.freeze(readMutes(entry["mutes"])),
+    allow_plaintext_secrets: flag(entry2["allow_plaintext_secrets"], DEFAULT_SETTINGS.allow_plaintext_secrets),
+    rotate: choice(entry2["rotate"], ROTATE, DEFAULT_SETTINGS.rotate),
+    test_webhooks: flag(entry2["test_webhooks"], DEFAULT_SETTINGS.test_webhooks),
+    allow: Object.freeze(asEntryList(entry2["allow"]).flatMap(allowance)),
+    mutes: Object.freeze(readMutes(entry2["mutes"])),
     ...age === void 0 ? {} : { secret_max_age: age }
   });
 }
-function judgeSettings(entry) {
+function judgeSettings(entry2) {
   return [
-    ...judgeRecord(entry),
-    ...judgeAllowances(asEntryList(entry["allow"])),
-    ...judgeMutes(entry["mutes"])
+    ...judgeRecord(entry2),
+    ...judgeAllowances(asEntryList(entry2["allow"])),
+    ...judgeMutes(entry2["mutes"])
   ];
 }
-function judgeRecord(entry) {
-  const record = entry["record"];
-  if (record === "none" && entry["prune"] === true) {
+function judgeRecord(entry2) {
+  const record = entry2["record"];
+  if (record === "none" && entry2["prune"] === true) {
     const message2 = "`prune: true` needs a record, and `record: none` keeps none";
     return [
       contradiction(
@@ -33715,8 +33716,8 @@ function chooseTarget(tree, wanted) {
     return { name: names[0], diagnostics: [...diagnostics, unknownTarget(wanted, names, targets.at)] };
   }
   if (names.length <= 1) return { name: names[0], diagnostics };
-  const chosen3 = defaults2[0]?.[0];
-  if (chosen3 !== void 0) return { name: chosen3, diagnostics };
+  const chosen2 = defaults2[0]?.[0];
+  if (chosen2 !== void 0) return { name: chosen2, diagnostics };
   return {
     name: names[0],
     diagnostics: [...diagnostics, noChoice(names, tree.fields.get("targets")?.at ?? tree.at)]
@@ -33789,17 +33790,17 @@ function build2(written2, target, { env, schema, sections }) {
     merged2
   );
   substitution.resolveUnused();
-  const judged = judgeSecrets(resolved, { schema, allowsPlaintext: allowsPlaintext(resolved) });
+  const judged4 = judgeSecrets(resolved, { schema, allowsPlaintext: allowsPlaintext(resolved) });
   diagnostics.push(
-    ...judged.diagnostics,
-    ...check(judged.tree, schema),
-    ...judgeAvailability(judged.tree, env)
+    ...judged4.diagnostics,
+    ...check(judged4.tree, schema),
+    ...judgeAvailability(judged4.tree, env)
   );
-  diagnostics.push(...judgeReferences(judged.tree), ...settingsDiagnostics(judged.tree));
+  diagnostics.push(...judgeReferences(judged4.tree), ...settingsDiagnostics(judged4.tree));
   return {
-    tree: judged.tree,
+    tree: judged4.tree,
     target,
-    secrets: [...substitution.secrets(), ...literalSecretsIn(judged.tree)],
+    secrets: [...substitution.secrets(), ...literalSecretsIn(judged4.tree)],
     diagnostics
   };
 }
@@ -33988,30 +33989,30 @@ function mergeSources(reading, { at, value: value2 }) {
 }
 function readAlias(reading, node, depth) {
   const at = reading.place(node.range[0]);
-  const broken2 = { shape: "leaf", at, value: null, isBroken: true };
+  const broken3 = { shape: "leaf", at, value: null, isBroken: true };
   const anchor = reading.anchors.get(node.source);
-  const refuse2 = (code2, message2, hint) => {
+  const refuse3 = (code2, message2, hint) => {
     report2(reading, { code: code2, message: message2, at, hint });
-    return broken2;
+    return broken3;
   };
   if (anchor === void 0) {
-    return refuse2(
+    return refuse3(
       "yaml-alias",
       `no anchor "&${node.source}" stands before this alias`,
       'text that begins with "*" must be in quotes'
     );
   }
   if (anchor === "open")
-    return refuse2("yaml-alias", `the alias "*${node.source}" stands inside its own anchor`, "write it out");
+    return refuse3("yaml-alias", `the alias "*${node.source}" stands inside its own anchor`, "write it out");
   if (depth + anchor.height > LIMITS.depth)
-    return refuse2("too-deep", `more than ${LIMITS.depth} levels of nesting`, "write it out");
+    return refuse3("too-deep", `more than ${LIMITS.depth} levels of nesting`, "write it out");
   const wasWithin = reading.aliasedValues <= LIMITS.aliasedValues;
   reading.values += anchor.values;
   reading.aliasedValues += anchor.values;
   reading.deepest = Math.max(reading.deepest, depth + anchor.height);
   if (reading.aliasedValues <= LIMITS.aliasedValues) return anchor.tree;
-  if (!wasWithin) return broken2;
-  return refuse2(
+  if (!wasWithin) return broken3;
+  return refuse3(
     "yaml-alias",
     `the aliases of this file stand for more than ${LIMITS.aliasedValues} values`,
     "use fewer aliases"
@@ -34028,8 +34029,8 @@ function readScalar(reading, node, at) {
     });
     return { shape: "leaf", at, value: null, isBroken: true };
   }
-  const textAt4 = typeof value2 === "string" ? offsetOfText(reading.source.slice(node.range[0], node.range[1]), value2) : void 0;
-  return { shape: "leaf", at, value: toPlain(value2), ...textAt4 === void 0 ? {} : { textAt: textAt4 } };
+  const textAt5 = typeof value2 === "string" ? offsetOfText(reading.source.slice(node.range[0], node.range[1]), value2) : void 0;
+  return { shape: "leaf", at, value: toPlain(value2), ...textAt5 === void 0 ? {} : { textAt: textAt5 } };
 }
 function toPlain(value2) {
   if (typeof value2 === "bigint")
@@ -34375,11 +34376,11 @@ function dropLater(tree, schema) {
   const diagnostics = [];
   const patterns2 = LATER.filter((pattern) => schemasAt(schema, pattern).length === 0);
   const everywhere = [...patterns2, ...patterns2.map((pattern) => ["targets", "*", ...pattern])];
-  const kept = everywhere.reduce(
+  const kept2 = everywhere.reduce(
     (rest, pattern) => without(rest, { pattern, path: [], diagnostics }),
     tree
   );
-  return { tree: isMapping(kept) ? kept : tree, diagnostics };
+  return { tree: isMapping(kept2) ? kept2 : tree, diagnostics };
 }
 function without(tree, { pattern, path: path2, diagnostics }) {
   const [segment, ...rest] = pattern;
@@ -34412,10 +34413,10 @@ function readRemoved(value2) {
 function judgeRemoved(removed, declared) {
   return removed.flatMap((address2, index) => {
     const at = declared.positionOf(["removed", index]);
-    const unknown = unknownKind(address2, at, declared.kinds);
-    if (unknown !== void 0) return [unknown];
-    const entry = declaredAt(address2, declared.resources);
-    return entry === void 0 ? [] : [stillDeclared(address2, at, entry.source)];
+    const unknown2 = unknownKind(address2, at, declared.kinds);
+    if (unknown2 !== void 0) return [unknown2];
+    const entry2 = declaredAt(address2, declared.resources);
+    return entry2 === void 0 ? [] : [stillDeclared(address2, at, entry2.source)];
   });
 }
 function declaredAt(address2, resources) {
@@ -34447,11 +34448,11 @@ function readMoved(value2) {
     return typeof from2 === "string" && typeof to === "string" ? [{ from: from2, to }] : [];
   });
 }
-function judgeMoved(judged) {
-  return judged.moved.flatMap((move, index) => {
-    const spot = { ...move, index, at: placesOf2(index, judged) };
+function judgeMoved(judged4) {
+  return judged4.moved.flatMap((move, index) => {
+    const spot = { ...move, index, at: placesOf2(index, judged4) };
     for (const rule of RULES) {
-      const found = rule(spot, judged);
+      const found = rule(spot, judged4);
       if (found !== void 0) return [found];
     }
     return [];
@@ -34477,19 +34478,19 @@ function refuseItself({ from: from2, to, at }) {
   if (from2 !== to) return void 0;
   return wrong2(`${from2} is moved to itself`, at.to, "name the new key under `to`, or take the move out");
 }
-function refuseRepeat({ from: from2, to, index, at }, judged) {
-  const earlier = judged.moved.slice(0, index);
+function refuseRepeat({ from: from2, to, index, at }, judged4) {
+  const earlier = judged4.moved.slice(0, index);
   const side = earlier.some((move) => move.from === from2) ? "from" : "to";
   const first = earlier.findIndex((move) => move[side] === (side === "from" ? from2 : to));
   if (first === -1) return void 0;
-  const place2 = placeOf2(placesOf2(first, judged)[side]);
+  const place2 = placeOf2(placesOf2(first, judged4)[side]);
   const message2 = `${side === "from" ? from2 : to} is moved twice: ${place2} and ${placeOf2(at[side])}`;
   return wrong2(message2, at[side], "keep one of them");
 }
-function refuseChain({ to, at }, judged) {
-  const next = judged.moved.findIndex((move) => move.from === to);
+function refuseChain({ to, at }, judged4) {
+  const next = judged4.moved.findIndex((move) => move.from === to);
   if (next === -1) return void 0;
-  const place2 = placeOf2(placesOf2(next, judged).from);
+  const place2 = placeOf2(placesOf2(next, judged4).from);
   const message2 = `${to} is moved on (${place2}), so these moves are a chain`;
   return wrong2(message2, at.to, "name the first and the last key in one move");
 }
@@ -34501,9 +34502,9 @@ function refuseRemoved({ from: from2, at }, { removed, positionOf }) {
   return wrong2(message2, at.from, "keep one of them");
 }
 function refuseDeclared({ from: from2, at }, { resources }) {
-  const entry = declaredAt(from2, resources);
-  if (entry === void 0) return void 0;
-  const message2 = `${from2} is moved (${placeOf2(at.from)}) and still declared (${placeOf2(entry.source)})`;
+  const entry2 = declaredAt(from2, resources);
+  if (entry2 === void 0) return void 0;
+  const message2 = `${from2} is moved (${placeOf2(at.from)}) and still declared (${placeOf2(entry2.source)})`;
   return wrong2(message2, at.from, "rename the entry, or take the move out");
 }
 function refuseUndeclared({ to, at }, { resources }) {
@@ -34552,8 +34553,8 @@ function loosen(schema, mode) {
   return { ...Object.fromEntries(Object.entries(inner).filter(isShown)), anyOf: [...own2, ...others] };
 }
 function loosenInside(schema, mode) {
-  const kept = Object.entries(schema).filter(([keyword]) => !(mode.isPartial && MINIMUM.includes(keyword)));
-  return Object.fromEntries(kept.map(([keyword, value2]) => [keyword, loosenKeyword(keyword, value2, mode)]));
+  const kept2 = Object.entries(schema).filter(([keyword]) => !(mode.isPartial && MINIMUM.includes(keyword)));
+  return Object.fromEntries(kept2.map(([keyword, value2]) => [keyword, loosenKeyword(keyword, value2, mode)]));
 }
 var MINIMUM = ["required", "minProperties"];
 function loosenKeyword(keyword, value2, mode) {
@@ -34982,7 +34983,7 @@ function toConfig({ files, sha256: sha2562 }, built, { file, kinds }) {
   };
 }
 function entriesOf(section) {
-  return Object.fromEntries(Object.entries(asEntry(section)).map(([key, entry]) => [key, asEntry(entry)]));
+  return Object.fromEntries(Object.entries(asEntry(section)).map(([key, entry2]) => [key, asEntry(entry2)]));
 }
 
 // src/core/digest.ts
@@ -35043,8 +35044,8 @@ function dangling({ resource, live, target }, directory) {
   const all4 = distinct([...left2, ...danglingIn(target, directory)]);
   if (all4.length === 0) return [];
   const what = all4.length === 1 ? "a destination that no longer exists" : "destinations that no longer exist";
-  const named = all4.map(({ id, place: place2 }) => `${id} (${place2})`).join(", ");
-  const message2 = `it points at ${what}: ${named}; Databricks refuses every write until that is gone`;
+  const named4 = all4.map(({ id, place: place2 }) => `${id} (${place2})`).join(", ");
+  const message2 = `it points at ${what}: ${named4}; Databricks refuses every write until that is gone`;
   return [{ reason: "dangling", message: message2, hint: danglingHint(resource, all4) }];
 }
 function danglingHint({ wishes, source }, all4) {
@@ -35072,9 +35073,9 @@ function distinct(uses) {
   const byText3 = new Map(uses.map((use) => [`${use.place} ${use.kind}/${use.id}`, use]));
   return [...byText3].sort(([a], [b]) => a < b ? -1 : 1).map(([, use]) => use);
 }
-function ambiguity(resource, candidates) {
-  const ids = candidates.map(({ id }) => id).sort();
-  const message2 = `${candidates.length} objects are called "${resource.name}": ${ids.join(", ")}`;
+function ambiguity(resource, candidates2) {
+  const ids = candidates2.map(({ id }) => id).sort();
+  const message2 = `${candidates2.length} objects are called "${resource.name}": ${ids.join(", ")}`;
   return { reason: "ambiguous", message: message2, hint: `say which one with \`id: "${String(ids[0])}"\`` };
 }
 function missing(resource, clue) {
@@ -35138,8 +35139,8 @@ function requirements(fields) {
   return [...new Set(items.flatMap((item) => item instanceof Ref ? [item.to] : []))].sort();
 }
 function wholeFields(resource, context) {
-  const absent = { ...NOTHING, spec: {} };
-  return diff(resource, absent, { ...diffContext(resource, context), recorded: void 0 }).fields;
+  const absent4 = { ...NOTHING, spec: {} };
+  return diff(resource, absent4, { ...diffContext(resource, context), recorded: void 0 }).fields;
 }
 var NOTHING = { id: "", name: "", traits: {}, gaps: [], obstacles: [], uses: [] };
 function opOf(resource, operation, context) {
@@ -35153,7 +35154,7 @@ function opOf(resource, operation, context) {
 }
 
 // src/core/rule.ts
-function statedBy(rules, spec, reach) {
+function statedBy(rules, spec, reach2) {
   const stated3 = /* @__PURE__ */ new Map();
   for (const rule of rules) {
     for (const [pattern, value2] of Object.entries(rule.states)) {
@@ -35163,7 +35164,7 @@ function statedBy(rules, spec, reach) {
         mode: rule.mode,
         value: value2
       };
-      for (const path2 of reach(pattern, spec)) {
+      for (const path2 of reach2(pattern, spec)) {
         const others = stated3.get(path2);
         if (others === void 0) stated3.set(path2, [one]);
         else others.push(one);
@@ -35193,9 +35194,9 @@ function planOrphans(input, planned, context) {
     return [left(orphan, `it may be what ${claimant.kind}/${claimant.key} means, so it stays as it is`)];
   });
 }
-function isOrphan(recorded, entry, ownership) {
-  if (entry === void 0 || ownership === "whole") return entry === void 0;
-  return entry.id === void 0 ? entry.name !== recorded.name : entry.id !== recorded.id;
+function isOrphan(recorded, entry2, ownership) {
+  if (entry2 === void 0 || ownership === "whole") return entry2 === void 0;
+  return entry2.id === void 0 ? entry2.name !== recorded.name : entry2.id !== recorded.id;
 }
 function isSpokenFor({ address: address2, recorded }, change) {
   const isItsEntry = change.kind === recorded.kind && change.key === recorded.key;
@@ -35212,8 +35213,8 @@ function mayMean(resource, { recorded, live }) {
 }
 function planOrphan(orphan, context) {
   const { recorded, live } = orphan;
-  const kept = context.policy.keptWhy?.(orphan.address);
-  if (kept !== void 0) return left(orphan, `no longer in the file; it stays as it is: ${kept}`);
+  const kept2 = context.policy.keptWhy?.(orphan.address);
+  if (kept2 !== void 0) return left(orphan, `no longer in the file; it stays as it is: ${kept2}`);
   if (!context.policy.prune || live === null && isRuled(recorded)) return stays2(orphan);
   if (live === null) return left(orphan, "no longer in the file, and gone from the workspace");
   if (live === void 0)
@@ -35240,8 +35241,8 @@ function prune(orphan, live, context) {
 }
 function stays2(orphan) {
   const note = "no longer in the file; it stays as it is, and on record";
-  const kept = left(orphan, note);
-  return isRuled(orphan.recorded) ? { ...kept, notes: [] } : kept;
+  const kept2 = left(orphan, note);
+  return isRuled(orphan.recorded) ? { ...kept2, notes: [] } : kept2;
 }
 function isRuled({ rules = [], key, id }) {
   return rules.length > 0 && key === id;
@@ -35277,20 +35278,20 @@ function takeBack(orphan, live, context) {
   const { recorded } = orphan;
   const resource = resourceOf(orphan, wishesBack(recorded, live, context));
   const rules = context.kindOf(recorded.kind)?.rules ?? [];
-  const unknown = () => "unknown";
+  const unknown2 = () => "unknown";
   const ground = {
     rules,
     directory: context.directory,
     recorded,
-    compareSecret: unknown,
+    compareSecret: unknown2,
     rotation: "auto"
   };
   const { fields, target } = diff(resource, live, ground);
   if (!fields.some(counts))
     return left(orphan, "no longer in the file; nothing of what we added is left in it");
-  const stop2 = inTheWay({ resource, live, target }, context);
-  if (stop2 !== void 0)
-    return left(orphan, `no longer in the file; what we added stays, as ${stop2.message}`);
+  const stop3 = inTheWay({ resource, live, target }, context);
+  if (stop3 !== void 0)
+    return left(orphan, `no longer in the file; what we added stays, as ${stop3.message}`);
   const operation = {
     workspaceId: context.workspaceId,
     address: orphan.address,
@@ -35407,8 +35408,8 @@ function hashWishes(resource) {
 }
 function hashRule({ mode, selector, states: states2, consents }, resources) {
   const said = Object.entries(states2).map(([path2, value2]) => [path2, recordable(value2)]);
-  const named = new Set(Object.values(states2).flatMap(pointersIn));
-  const meant = resources.filter(({ address: address2 }) => named.has(address2)).map(({ address: address2, id = null, name, traits, isExisting }) => ({ address: address2, id, name, traits, isExisting }));
+  const named4 = new Set(Object.values(states2).flatMap(pointersIn));
+  const meant = resources.filter(({ address: address2 }) => named4.has(address2)).map(({ address: address2, id = null, name, traits, isExisting }) => ({ address: address2, id, name, traits, isExisting }));
   return sha256({
     mode,
     selector,
@@ -35424,8 +35425,8 @@ function appliedValues(applied) {
   const target = translateSpec(applied.target, applied.directory);
   const values = {};
   for (const [path2, { value: value2 }] of Object.entries(statementOf(applied.resource))) {
-    const kept = valueLeft(path2, value2, { applied, target });
-    if (kept !== null) values[path2] = kept;
+    const kept2 = valueLeft(path2, value2, { applied, target });
+    if (kept2 !== null) values[path2] = kept2;
   }
   return { ...values, ...mutedValues(applied) };
 }
@@ -35461,12 +35462,12 @@ function addedMembers(applied) {
 function stillOurs({ resource, previous }) {
   const added = previous?.added ?? {};
   if (resource.coverage?.hasLeft !== true) return added;
-  const kept = Object.entries(added).map(([path2, members]) => {
+  const kept2 = Object.entries(added).map(([path2, members]) => {
     const value2 = resource.wishes[path2]?.value ?? [];
     const stated3 = new Set(membersOf(value2).map(recordKey));
     return [path2, members.filter((member) => stated3.has(member))];
   });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(kept2);
 }
 function scalarsBefore(applied) {
   const scalars = applied.fields.filter(
@@ -35512,13 +35513,13 @@ function namesOf(item, directory) {
 }
 
 // src/core/compose.ts
-function compose3({ entry, stated: stated3, observed }, directory) {
-  const wishes = { ...entry?.wishes };
+function compose3({ entry: entry2, stated: stated3, observed }, directory) {
+  const wishes = { ...entry2?.wishes };
   const overridden = [];
   const contradictions = [];
   for (const [path2, rules] of stated3) {
-    const own2 = entry?.wishes[path2];
-    const said = [...ownStatement(entry, own2), ...rules].map((one) => inTerms(one, directory));
+    const own2 = entry2?.wishes[path2];
+    const said = [...ownStatement(entry2, own2), ...rules].map((one) => inTerms(one, directory));
     const field = { own: own2, said, live: translate(observed.spec[path2] ?? [], directory), directory };
     const decision = decide(field);
     if (decision.wish !== void 0) wishes[path2] = decision.wish;
@@ -35527,18 +35528,18 @@ function compose3({ entry, stated: stated3, observed }, directory) {
   }
   return { wishes, overridden, contradictions: contradictions.sort() };
 }
-function ownStatement(entry, own2) {
-  if (entry === void 0 || own2 === void 0) return [];
-  return [{ by: entry.by, at: entry.source, mode: own2.mode, value: own2.value }];
+function ownStatement(entry2, own2) {
+  if (entry2 === void 0 || own2 === void 0) return [];
+  return [{ by: entry2.by, at: entry2.source, mode: own2.mode, value: own2.value }];
 }
 function inTerms(stated3, directory) {
   return stated3.mode === "forbid" ? stated3 : { ...stated3, value: translate(stated3.value, directory) };
 }
 function decide(field) {
   const { own: own2, said, directory } = field;
-  const [entry, ...rules] = said;
-  if (own2?.mode === "exact" && entry !== void 0) {
-    return { wish: own2, overridden: losersTo(entry, rules, directory), contradictions: [] };
+  const [entry2, ...rules] = said;
+  if (own2?.mode === "exact" && entry2 !== void 0) {
+    return { wish: own2, overridden: losersTo(entry2, rules, directory), contradictions: [] };
   }
   const [exact3, ...others] = said.filter(({ mode }) => mode === "exact");
   const ensured = said.filter(({ mode }) => mode === "ensure");
@@ -35656,7 +35657,7 @@ function desire(declarations, kinds) {
   const names = { keysOf: (section) => Object.keys(declarations.sections[section] ?? {}) };
   const resources = kinds.flatMap(
     (kind) => Object.entries(declarations.sections[kind.section] ?? {}).map(
-      ([key, entry]) => resourceOf2(kind, { key, entry, names, declarations })
+      ([key, entry2]) => resourceOf2(kind, { key, entry: entry2, names, declarations })
     )
   );
   const rules = desireRules(declarations, kinds, { names, resources });
@@ -35671,7 +35672,7 @@ function desire(declarations, kinds) {
 function desireRules(declarations, kinds, { names, resources }) {
   const rules = kinds.flatMap(
     ({ name, byRule }) => byRule === void 0 ? [] : Object.entries(declarations.sections[byRule.section] ?? {}).map(
-      ([key, entry]) => ruleOf(byRule.resolve(key, entry, names), {
+      ([key, entry2]) => ruleOf(byRule.resolve(key, entry2, names), {
         kind: name,
         key,
         section: byRule.section,
@@ -35702,9 +35703,9 @@ function sectionOf(kinds, { kind }) {
 function ruleSectionOf(kinds, { kind }) {
   return kinds.find(({ name }) => name === kind)?.byRule?.section ?? "";
 }
-function resourceOf2(kind, { key, entry, names, declarations }) {
+function resourceOf2(kind, { key, entry: entry2, names, declarations }) {
   const source = declarations.positionOf([kind.section, key]);
-  return { ...kind.resolve(key, entry, names), kind: kind.name, key, address: `${kind.name}/${key}`, source };
+  return { ...kind.resolve(key, entry2, names), kind: kind.name, key, address: `${kind.name}/${key}`, source };
 }
 function findingsOf({ key, findings }, section, { positionOf }) {
   return findings.map(({ path: path2, code: code2, severity, message: message2, hint }) => {
@@ -35811,12 +35812,12 @@ function extractSignificantDigits(value2) {
     start,
     end
   } = getSignificantDigitRange(value2);
-  const digits = value2.substring(start, end);
-  const dot = digits.indexOf(".");
+  const digits2 = value2.substring(start, end);
+  const dot = digits2.indexOf(".");
   if (dot === -1) {
-    return digits;
+    return digits2;
   }
-  return digits.substring(0, dot) + digits.substring(dot + 1);
+  return digits2.substring(0, dot) + digits2.substring(dot + 1);
 }
 function getSignificantDigitRange(value2) {
   let start = 0;
@@ -36353,8 +36354,8 @@ function asText(value2) {
   if (typeof value2 === "object" && !isExactNumber(value2)) return "";
   return String(value2);
 }
-function exactNumber(digits) {
-  return new LosslessNumber(digits);
+function exactNumber(digits2) {
+  return new LosslessNumber(digits2);
 }
 function isExactNumber(value2) {
   return typeof value2 === "object" && value2 !== null && "isLosslessNumber" in value2;
@@ -36468,12 +36469,18 @@ var CONFIG_KEYS = Object.keys(DESTINATION_TYPES);
 var PATH = "/api/2.0/notification-destinations";
 var PAGE_SIZE = 200;
 function connectDestinations(client) {
+  let listed2;
   return {
-    find: () => find(client),
+    find: async () => {
+      const listing = await find(client);
+      listed2 = listing.rows.map(({ raw }) => asText(asObject(raw)["id"])).find((id) => id !== "");
+      return listing;
+    },
     get: (id) => get(client, id),
     create: (object3) => create(client, object3),
     update: (write4) => update(client, write4),
-    remove: (id) => remove(client, id)
+    remove: (id) => remove(client, id),
+    isShownAdminOnly: () => listed2 === void 0 ? Promise.resolve(null) : isShownConfig(client, listed2)
   };
 }
 async function find(client) {
@@ -36497,6 +36504,13 @@ async function get(client, id) {
     if (error4 instanceof NotFoundError) return null;
     throw error4;
   }
+}
+async function isShownConfig(client, id) {
+  const destination2 = asObject(await get(client, id));
+  if (asText(destination2["id"]) !== id) return null;
+  const config3 = destination2["config"] ?? null;
+  if (config3 === null) return false;
+  return Object.keys(asObject(config3)).length > 0 ? true : null;
 }
 async function create(client, object3) {
   const body = { display_name: object3.name, config: configOf(object3.spec) };
@@ -36631,6 +36645,7 @@ var destination = {
   isSame: (declared, observed) => declared.name === observed.name && Object.entries(declared.traits).every(([trait, value2]) => observed.traits[trait] === value2),
   judge: () => ({ obstacles: [], warnings: [] }),
   audience: () => ({}),
+  access: { need: "admin" },
   connect: connectDestinations
 };
 function fieldRules() {
@@ -36643,20 +36658,20 @@ function fieldRules() {
     }))
   );
 }
-function resolve4(key, entry) {
-  const name = entryText(entry["display_name"]) || key;
-  const id = entryText(entry["id"]);
-  const isExisting = entry["existing"] === true;
-  const types = CONFIG_KEYS.filter((type2) => entry[type2] !== void 0);
+function resolve4(key, entry2) {
+  const name = entryText(entry2["display_name"]) || key;
+  const id = entryText(entry2["id"]);
+  const isExisting = entry2["existing"] === true;
+  const types = CONFIG_KEYS.filter((type2) => entry2[type2] !== void 0);
   const [type, second] = types;
-  const configured = type === void 0 || second !== void 0 ? UNTYPED : resolveConfig(name, type, entry[type]);
+  const configured = type === void 0 || second !== void 0 ? UNTYPED : resolveConfig(name, type, entry2[type]);
   return {
     ...configured,
     name,
     ...id === "" ? {} : { id },
     wishes: isExisting ? {} : configured.wishes,
     isExisting,
-    adoption: entry["adopt"] === "keep" ? "keep" : "write",
+    adoption: entry2["adopt"] === "keep" ? "keep" : "write",
     findings: [...typeFindings(types, isExisting), ...configured.findings]
   };
 }
@@ -36829,8 +36844,8 @@ function subscribedDestinations(task) {
   return Object.fromEntries(
     LISTS2.flatMap((way) => {
       const ids = asList(listAt(task, way)).map(destinationOf);
-      const named = ids.filter((id) => id !== "").map((id) => new IdRef("destination", id));
-      return named.length === 0 ? [] : [[way.join("."), named]];
+      const named4 = ids.filter((id) => id !== "").map((id) => new IdRef("destination", id));
+      return named4.length === 0 ? [] : [[way.join("."), named4]];
     })
   );
 }
@@ -36840,8 +36855,8 @@ function isSubscription(block2) {
 function composeSubscriptions(before2, field, ids) {
   return withList(before2, field.split("."), (list9) => {
     const known2 = new Set(list9.map(destinationOf));
-    const kept = list9.filter((item) => destinationOf(item) === "" || ids.includes(destinationOf(item)));
-    return [...kept, ...ids.filter((id) => !known2.has(id)).map((id) => ({ destination_id: id }))];
+    const kept2 = list9.filter((item) => destinationOf(item) === "" || ids.includes(destinationOf(item)));
+    return [...kept2, ...ids.filter((id) => !known2.has(id)).map((id) => ({ destination_id: id }))];
   });
 }
 function withList(block2, [key = "", ...way], change) {
@@ -36861,10 +36876,10 @@ function destinationOf(item) {
 // src/kinds/job/compose.ts
 function composeSettings(fresh, spec, changed) {
   const blocks2 = composeBlocks(fresh, spec, pathsAt(changed, JOB_LEVEL));
-  const kept = Object.entries(blocks2).filter(([, block2]) => block2 !== null);
+  const kept2 = Object.entries(blocks2).filter(([, block2]) => block2 !== null);
   const tasks = composeTasks(fresh, spec, changed);
   return {
-    new_settings: { ...Object.fromEntries(kept), ...tasks.length > 0 ? { tasks } : {} },
+    new_settings: { ...Object.fromEntries(kept2), ...tasks.length > 0 ? { tasks } : {} },
     fields_to_remove: Object.keys(blocks2).filter((name) => blocks2[name] === null)
   };
 }
@@ -36938,7 +36953,7 @@ function webhookId(element) {
 function composeHealth(before2, fields) {
   const metrics = new Set(fields.map(([metric]) => metric));
   const open2 = new Map(fields);
-  const kept = asList(before2["rules"]).flatMap((rule) => {
+  const kept2 = asList(before2["rules"]).flatMap((rule) => {
     const metric = asText(asObject(rule)["metric"]);
     if (!metrics.has(metric)) return [rule];
     const value2 = open2.get(metric);
@@ -36946,7 +36961,7 @@ function composeHealth(before2, fields) {
     return changedRule(asObject(rule), metric, value2);
   });
   const added = [...open2].flatMap(([metric, value2]) => changedRule({}, metric, value2));
-  const rules = [...kept, ...added];
+  const rules = [...kept2, ...added];
   const { rules: _rules, ...rest } = before2;
   return rules.length === 0 ? rest : { ...rest, rules };
 }
@@ -37066,14 +37081,14 @@ function readOwner(text3, made) {
   const odd = oddity(metadata2, made.section);
   if (odd !== void 0) return unknownOwner(`its metadata file is not a bundle's: ${odd}`);
   const entries = Object.entries(objectAt(metadata2, ["config", "resources", made.section]));
-  const named = entries.find(([, entry]) => valueAt2(entry, ["id"]) === made.id);
-  return named === void 0 ? unknownOwner("its metadata file does not name it") : ownerOf(metadata2, named[0], named[1]);
+  const named4 = entries.find(([, entry2]) => valueAt2(entry2, ["id"]) === made.id);
+  return named4 === void 0 ? unknownOwner("its metadata file does not name it") : ownerOf(metadata2, named4[0], named4[1]);
 }
-function ownerOf(metadata2, key, entry) {
+function ownerOf(metadata2, key, entry2) {
   const told = (name) => textAt2(metadata2, [...GIT, name]);
   const repository = repositoryOf(told("origin_url"));
   const commit = COMMIT.test(told("commit")) ? told("commit") : null;
-  const file = fileOf(told("bundle_root_path"), textAt2(entry, ["relative_path"]));
+  const file = fileOf(told("bundle_root_path"), textAt2(entry2, ["relative_path"]));
   return {
     repository: repository?.name ?? null,
     url: repository === null ? null : pageOf2(repository, commit, file),
@@ -37112,15 +37127,15 @@ function oddity(metadata2, section) {
     ...[...objects3, entries].map((path2) => objectFault(metadata2, path2)),
     valueAt2(metadata2, ["version"]) === VERSION ? void 0 : `its version is not ${VERSION}`,
     ...GIT_TEXTS.map((name) => textFault(metadata2, [...GIT, name])),
-    ...Object.entries(objectAt(metadata2, entries)).map(([key, entry]) => entryFault(key, entry, section))
+    ...Object.entries(objectAt(metadata2, entries)).map(([key, entry2]) => entryFault(key, entry2, section))
   ];
   return faults.find((fault) => fault !== void 0);
 }
-function entryFault(key, entry, section) {
+function entryFault(key, entry2, section) {
   if (!KEY2.test(key)) return `a key under config.resources.${section} is none that a bundle may have`;
   const place2 = `config.resources.${section}.${key}`;
-  if (!isObject3(entry)) return `${place2} is no object`;
-  return textFault(entry, ["id"], place2) ?? textFault(entry, ["relative_path"], place2);
+  if (!isObject3(entry2)) return `${place2} is no object`;
+  return textFault(entry2, ["id"], place2) ?? textFault(entry2, ["relative_path"], place2);
 }
 function objectFault(root, path2) {
   const value2 = path2.length === 0 ? root : valueAt2(root, path2) ?? {};
@@ -37219,9 +37234,9 @@ function webhooks2(settings) {
 function webhook(item) {
   return new IdRef("destination", asText(asObject(item)["id"]));
 }
-function listsIn(settings, block2, read3) {
+function listsIn(settings, block2, read4) {
   return Object.fromEntries(
-    Object.entries(asObject(settings[block2])).filter(([, list9]) => Array.isArray(list9)).map(([event, list9]) => [`${block2}.${event}`, asList(list9).map(read3)])
+    Object.entries(asObject(settings[block2])).filter(([, list9]) => Array.isArray(list9)).map(([event, list9]) => [`${block2}.${event}`, asList(list9).map(read4)])
   );
 }
 function flags(settings) {
@@ -37434,15 +37449,15 @@ async function confirm(sighting, get8) {
 function chooseWitnesses(sighting) {
   const { rows } = sighting;
   if (rows.length <= WITNESSES2) return rows;
-  const spread4 = Array.from(
+  const spread5 = Array.from(
     { length: WITNESSES2 },
     (_none, at) => rows[Math.floor(at * rows.length / WITNESSES2)]
   );
-  const chosen3 = /* @__PURE__ */ new Map();
-  for (const row of [...fewest(provesOf(sighting)), ...spread4]) {
-    if (row !== void 0 && chosen3.size < WITNESSES2) chosen3.set(idOf2(row), row);
+  const chosen2 = /* @__PURE__ */ new Map();
+  for (const row of [...fewest(provesOf(sighting)), ...spread5]) {
+    if (row !== void 0 && chosen2.size < WITNESSES2) chosen2.set(idOf2(row), row);
   }
-  return [...chosen3.values()];
+  return [...chosen2.values()];
 }
 function provesOf({ proof }) {
   return [...new Set(proof.values())].map((raw) => ({ raw, parts: filledBlocks(raw) }));
@@ -37686,8 +37701,8 @@ async function findJobUsers(client, get8, known2) {
     rows.push(...asList(page2["jobs"]).map(slimJob));
   }
   const isProven = rows.some((row) => hasJobLevelUse(row));
-  const read3 = (row) => isProven && !isCut(row) ? Promise.resolve(row) : get8(asText(asObject(row)["job_id"]));
-  const whole = await Promise.all(rows.map(read3));
+  const read4 = (row) => isProven && !isCut(row) ? Promise.resolve(row) : get8(asText(asObject(row)["job_id"]));
+  const whole = await Promise.all(rows.map(read4));
   return whole.flatMap((raw) => raw === null ? [] : usersOf(raw));
 }
 function hasJobLevelUse(row) {
@@ -37718,6 +37733,7 @@ function connectJobs(client) {
     create: () => Promise.reject(new InternalError("lakebell never creates jobs")),
     update: (write4) => updateJob(client, write4),
     remove: () => Promise.reject(new InternalError("lakebell never deletes jobs")),
+    permissions: (id) => getPermissions(client, id),
     users: () => findJobUsers(client, get8, pointing)
   };
 }
@@ -37728,6 +37744,10 @@ async function getJob(client, id) {
     if (error4 instanceof NotFoundError) return null;
     throw error4;
   }
+}
+async function getPermissions(client, id) {
+  const path2 = `/api/2.0/permissions/jobs/${encodeURIComponent(id)}`;
+  return (await client.send({ method: "GET", path: path2, delivery: "repeat" })).body;
 }
 async function readPages(client, id) {
   let whole;
@@ -37885,8 +37905,8 @@ var NAMED_TASKS = 5;
 function nameLevels(levels) {
   const names = levels.map(nameLevel).sort();
   const more = names.length - NAMED_TASKS;
-  const named = more > 1 ? names.slice(0, NAMED_TASKS) : names;
-  return `${named.join(", ")}${more > 1 ? ` and ${more} more` : ""}`;
+  const named4 = more > 1 ? names.slice(0, NAMED_TASKS) : names;
+  return `${named4.join(", ")}${more > 1 ? ` and ${more} more` : ""}`;
 }
 function shared(target, path2, level) {
   const [above, below] = [target[path2], target[`${level.prefix}${path2}`]];
@@ -37912,8 +37932,8 @@ function countAt(spec, path2) {
 }
 
 // src/kinds/job/forbid.ts
-function readForbidden(entry) {
-  const parts = partsOf3(entry);
+function readForbidden(entry2) {
+  const parts = partsOf3(entry2);
   const patterns2 = parts.flatMap(patternsIn);
   const states2 = {};
   const origins = {};
@@ -37923,8 +37943,8 @@ function readForbidden(entry) {
   }
   return { states: states2, origins, findings: [...parts.flatMap(misplacedIn), ...patterns2.flatMap(onWrongSide)] };
 }
-function partsOf3(entry) {
-  const tasks = Object.entries(asEntry(entry["tasks"])).flatMap(([key, task]) => {
+function partsOf3(entry2) {
+  const tasks = Object.entries(asEntry(entry2["tasks"])).flatMap(([key, task]) => {
     if (!isEntry(task)) return [];
     const inside = asEntry(task["for_each"]);
     const at = ["tasks", key];
@@ -37933,7 +37953,7 @@ function partsOf3(entry) {
       { level: nestedLevel(key), block: inside, at: [...at, "for_each"] }
     ];
   });
-  return [{ level: JOB_LEVEL, block: entry, at: [] }, ...tasks];
+  return [{ level: JOB_LEVEL, block: entry2, at: [] }, ...tasks];
 }
 function patternsIn({ level, block: block2, at }) {
   return ["notify", "email_notifications", "webhook_notifications"].flatMap((name) => {
@@ -38266,8 +38286,8 @@ var ruleSchema = {
 };
 
 // src/kinds/job/selector.ts
-function readSelector(entry) {
-  const written2 = asEntry(entry["select"]);
+function readSelector(entry2) {
+  const written2 = asEntry(entry2["select"]);
   const { exclude, ...rest } = written2;
   const selector = { all: criteriaOf(rest), exclude: isEntry(exclude) ? criteriaOf(exclude) : [] };
   return { selector, findings: selector.all.length > 0 ? [] : [EMPTY] };
@@ -38279,8 +38299,8 @@ var EMPTY = {
   message: "this selects nothing by anything, which could mean every job",
   hint: 'name a criterion: name, tags, creator, run_as, bundle or has_schedule; `name: "*"` is every job'
 };
-function criteriaOf(entry) {
-  const criteria2 = Object.entries(entry).flatMap(
+function criteriaOf(entry2) {
+  const criteria2 = Object.entries(entry2).flatMap(
     ([feature, wanted]) => feature === "tags" && isEntry(wanted) ? Object.entries(wanted).map(([tag, value2]) => criterion(`tags.${tag}`, value2)) : [criterion(feature, wanted)]
   );
   return criteria2.sort((a, b) => a.feature < b.feature ? -1 : 1);
@@ -38293,9 +38313,9 @@ function criterion(feature, wanted) {
 
 // src/kinds/job/statement.ts
 var UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-function readStatement(entry, mode, names) {
-  const drafts = [readLevel(new Draft(mode, names, JOB_LEVEL), entry)];
-  for (const [key, task] of Object.entries(asEntry(entry["tasks"]))) {
+function readStatement(entry2, mode, names) {
+  const drafts = [readLevel(new Draft(mode, names, JOB_LEVEL), entry2)];
+  for (const [key, task] of Object.entries(asEntry(entry2["tasks"]))) {
     if (!isEntry(task)) continue;
     drafts.push(readLevel(new Draft(mode, names, taskLevel(key)), task));
     const nested2 = asEntry(task["for_each"]);
@@ -38305,7 +38325,7 @@ function readStatement(entry, mode, names) {
     wishes: Object.assign({}, ...drafts.map(({ wishes }) => wishes)),
     origins: Object.assign({}, ...drafts.map(({ origins }) => origins)),
     findings: drafts.flatMap(({ findings }) => findings),
-    consents: consentsOf(asEntry(entry["tasks"]))
+    consents: consentsOf(asEntry(entry2["tasks"]))
   };
 }
 function consentsOf(tasks) {
@@ -38313,13 +38333,13 @@ function consentsOf(tasks) {
     ([key, task]) => isEntry(task) && task["rewrite_task"] === true ? [`rewrite_task:${key}`] : []
   );
 }
-function readLevel(draft2, entry) {
-  readNotify(draft2, asEntry(entry["notify"]));
-  readEmails(draft2, asEntry(entry["email_notifications"]));
-  readWebhooks(draft2, asEntry(entry["webhook_notifications"]));
-  readFlags(draft2, asEntry(entry["notification_settings"]), ["notification_settings"]);
-  readHealth(draft2, asEntry(entry["health"]));
-  if (entry["strict"] === true) emptyTheRest(draft2);
+function readLevel(draft2, entry2) {
+  readNotify(draft2, asEntry(entry2["notify"]));
+  readEmails(draft2, asEntry(entry2["email_notifications"]));
+  readWebhooks(draft2, asEntry(entry2["webhook_notifications"]));
+  readFlags(draft2, asEntry(entry2["notification_settings"]), ["notification_settings"]);
+  readHealth(draft2, asEntry(entry2["health"]));
+  if (entry2["strict"] === true) emptyTheRest(draft2);
   return draft2;
 }
 var Draft = class {
@@ -38482,33 +38502,33 @@ function destinationHint(text3, keys) {
 
 // src/kinds/job/rule.ts
 var jobRules = { section: "rules", schema: ruleSchema, resolve: resolve5, reach: reachTasks };
-function resolve5(_key, entry, names) {
-  const mode = modeOf(entry);
-  const { selector, findings } = readSelector(entry);
-  const read3 = mode === "forbid" ? { ...readForbidden(entry), consents: [] } : stated(entry, mode, names);
-  const all4 = [...findings, ...read3.findings];
-  return { mode, selector, ...read3, findings: [...all4, ...nothingStated(read3.states, all4)] };
+function resolve5(_key, entry2, names) {
+  const mode = modeOf(entry2);
+  const { selector, findings } = readSelector(entry2);
+  const read4 = mode === "forbid" ? { ...readForbidden(entry2), consents: [] } : stated(entry2, mode, names);
+  const all4 = [...findings, ...read4.findings];
+  return { mode, selector, ...read4, findings: [...all4, ...nothingStated(read4.states, all4)] };
 }
-function modeOf(entry) {
-  const { mode } = entry;
+function modeOf(entry2) {
+  const { mode } = entry2;
   return mode === "exact" || mode === "forbid" ? mode : "ensure";
 }
-function stated(entry, mode, names) {
-  const { wishes, origins, findings, consents } = readStatement(entry, mode, names);
+function stated(entry2, mode, names) {
+  const { wishes, origins, findings, consents } = readStatement(entry2, mode, names);
   const said = Object.entries(wishes).filter(
     ([, { value: value2 }]) => mode === "exact" || !isList(value2) || !isEmpty(value2)
   );
   return {
     states: Object.fromEntries(said.map(([path2, { value: value2 }]) => [path2, value2])),
     origins,
-    findings: [...findings, ...emptied(entry, mode)],
+    findings: [...findings, ...emptied(entry2, mode)],
     consents
   };
 }
-function emptied(entry, mode) {
+function emptied(entry2, mode) {
   if (mode !== "ensure") return [];
   return ["notify", "email_notifications", "webhook_notifications"].flatMap((name) => {
-    const events2 = entry[name];
+    const events2 = entry2[name];
     return Object.entries(asEntry(events2)).flatMap(
       ([event, list9]) => Array.isArray(list9) && list9.length === 0 ? [
         {
@@ -38547,14 +38567,20 @@ var job = {
   audience: audienceOf,
   byRule: jobRules,
   bundleBlock: jobBundleBlock,
+  access: {
+    need: "level",
+    writes: ["CAN_MANAGE", "IS_OWNER"],
+    others: ["CAN_VIEW", "CAN_MANAGE_RUN"],
+    page: (id) => `/jobs/${encodeURIComponent(id)}`
+  },
   connect: connectJobs
 };
-function resolve6(key, entry, names) {
-  const id = entryText(entry["id"]);
-  const mode = entry["mode"] === "ensure" ? "ensure" : "exact";
-  const statement = readStatement(entry, mode, names);
+function resolve6(key, entry2, names) {
+  const id = entryText(entry2["id"]);
+  const mode = entry2["mode"] === "ensure" ? "ensure" : "exact";
+  const statement = readStatement(entry2, mode, names);
   return {
-    name: entryText(entry["name"]) || key,
+    name: entryText(entry2["name"]) || key,
     ...id === "" ? {} : { id },
     traits: {},
     wishes: statement.wishes,
@@ -38562,7 +38588,7 @@ function resolve6(key, entry, names) {
     consents: statement.consents,
     isExisting: false,
     adoption: "write",
-    findings: [...idFindings(entry, id), ...statement.findings, ...emptyFindings(statement)]
+    findings: [...idFindings(entry2, id), ...statement.findings, ...emptyFindings(statement)]
   };
 }
 function emptyFindings({ wishes, findings }) {
@@ -38571,14 +38597,14 @@ function emptyFindings({ wishes, findings }) {
   const message2 = "this entry states nothing, so nobody is told because of it";
   return [{ code: "nothing-stated", severity: "warning", path: [], message: message2, hint }];
 }
-function idFindings(entry, id) {
+function idFindings(entry2, id) {
   if (id !== "" && !/^[1-9]\d{0,18}$/.test(id)) {
     const hint = 'the number in the job\'s address, for example "123456789012345"; or use `name`';
     return [
       { code: "bad-job-id", severity: "error", path: ["id"], message: `"${id}" is not a job id`, hint }
     ];
   }
-  if (id !== "" && entry["name"] !== void 0) {
+  if (id !== "" && entry2["name"] !== void 0) {
     const hint = "drop `name`";
     const message2 = "a job is named by `id` or by `name`, not both: the id would win";
     return [{ code: "id-and-name", severity: "error", path: ["name"], message: message2, hint }];
@@ -38611,9 +38637,9 @@ var CONTINUOUS = "continuous";
 function composeNotifications(before2, spec, changed) {
   const wanted = wantedOf(spec, changed);
   const placed = /* @__PURE__ */ new Set();
-  const kept = asList(before2).flatMap((block2) => composeBlock2(block2, wanted, placed));
+  const kept2 = asList(before2).flatMap((block2) => composeBlock2(block2, wanted, placed));
   const open2 = [...wanted].filter(([alert, emails2]) => emails2.length > 0 && !placed.has(alert));
-  return [...kept, ...groupAlike(open2)];
+  return [...kept2, ...groupAlike(open2)];
 }
 function wantedOf(spec, changed) {
   return new Map(
@@ -38760,7 +38786,8 @@ function connectPipelines(client) {
     get: (id) => getPipeline(client, id),
     create: () => Promise.reject(new InternalError("lakebell never creates pipelines")),
     update: (write4) => updatePipeline(client, write4),
-    remove: () => Promise.reject(new InternalError("lakebell never deletes pipelines"))
+    remove: () => Promise.reject(new InternalError("lakebell never deletes pipelines")),
+    permissions: (id) => getPermissions2(client, id)
   };
 }
 async function getPipeline(client, id) {
@@ -38773,25 +38800,29 @@ async function getPipeline(client, id) {
     throw error4;
   }
 }
+async function getPermissions2(client, id) {
+  const path2 = `/api/2.0/permissions/pipelines/${encodeURIComponent(id)}`;
+  return (await client.send({ method: "GET", path: path2, delivery: "repeat" })).body;
+}
 async function updatePipeline(client, write4) {
   const path2 = `${PATH4}/${encodeURIComponent(write4.id)}`;
   await client.send({ method: "PUT", path: path2, body: bodyOf(write4), delivery: "repeat" });
 }
 function bodyOf({ fresh, spec, changed }) {
-  const read3 = asObject(fresh);
-  const settings = asObject(read3["spec"]);
+  const read4 = asObject(fresh);
+  const settings = asObject(read4["spec"]);
   const { notifications: before2, ...others } = settings;
   const notifications = composeNotifications(before2, spec, changed);
-  const beside = Object.entries(read3).filter(([key, value2]) => BESIDE_SPEC.includes(key) && value2 !== null);
+  const beside = Object.entries(read4).filter(([key, value2]) => BESIDE_SPEC.includes(key) && value2 !== null);
   return {
     // Left out, they are gone; an empty list is not known to be taken.
     ...notifications.length === 0 ? others : { ...settings, notifications },
     ...Object.fromEntries(beside),
-    ...lastModified(asText(read3["last_modified"]))
+    ...lastModified(asText(read4["last_modified"]))
   };
 }
-function lastModified(digits) {
-  return /^\d+$/.test(digits) ? { expected_last_modified: exactNumber(digits) } : {};
+function lastModified(digits2) {
+  return /^\d+$/.test(digits2) ? { expected_last_modified: exactNumber(digits2) } : {};
 }
 
 // src/kinds/pipeline/bundle-block.ts
@@ -38952,11 +38983,11 @@ var pipelineSchema = {
 
 // src/kinds/pipeline/statement.ts
 var UUID2 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-function readStatement2(entry, mode, names) {
+function readStatement2(entry2, mode, names) {
   const draft2 = new Draft2(mode, names);
-  readBlocks(draft2, entry["notifications"]);
-  readNotify2(draft2, entry["notify"]);
-  if (entry["strict"] === true) emptyTheRest2(draft2);
+  readBlocks(draft2, entry2["notifications"]);
+  readNotify2(draft2, entry2["notify"]);
+  if (entry2["strict"] === true) emptyTheRest2(draft2);
   return { wishes: draft2.wishes, origins: draft2.origins, findings: draft2.findings };
 }
 var Draft2 = class {
@@ -39060,21 +39091,27 @@ var pipeline = {
   audience: audienceOf2,
   bundleBlock: pipelineBundleBlock,
   typedAt: (path2) => ["notify", ...path2.split(".").slice(1)],
+  access: {
+    need: "level",
+    writes: ["CAN_MANAGE", "IS_OWNER"],
+    others: ["CAN_VIEW", "CAN_RUN"],
+    page: (id) => `/pipelines/${encodeURIComponent(id)}`
+  },
   connect: connectPipelines
 };
-function resolve7(key, entry, names) {
-  const id = entryText(entry["id"]);
-  const mode = entry["mode"] === "ensure" ? "ensure" : "exact";
-  const statement = readStatement2(entry, mode, names);
+function resolve7(key, entry2, names) {
+  const id = entryText(entry2["id"]);
+  const mode = entry2["mode"] === "ensure" ? "ensure" : "exact";
+  const statement = readStatement2(entry2, mode, names);
   return {
-    name: entryText(entry["name"]) || key,
+    name: entryText(entry2["name"]) || key,
     ...id === "" ? {} : { id: id.toLowerCase() },
     traits: {},
     wishes: statement.wishes,
     origins: statement.origins,
     isExisting: false,
     adoption: "write",
-    findings: [...idFindings2(entry, id), ...statement.findings, ...emptyFindings2(statement)]
+    findings: [...idFindings2(entry2, id), ...statement.findings, ...emptyFindings2(statement)]
   };
 }
 function emptyFindings2({ wishes, findings }) {
@@ -39084,13 +39121,13 @@ function emptyFindings2({ wishes, findings }) {
   return [{ code: "nothing-stated", severity: "warning", path: [], message: message2, hint }];
 }
 var UUID3 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-function idFindings2(entry, id) {
+function idFindings2(entry2, id) {
   if (id !== "" && !id.includes("${") && !UUID3.test(id)) {
     const hint = "the last part of the pipeline's address, 32 digits and letters with dashes; or use `name`";
     const message2 = `"${id}" is not a pipeline id`;
     return [{ code: "bad-pipeline-id", severity: "error", path: ["id"], message: message2, hint }];
   }
-  if (id !== "" && entry["name"] !== void 0) {
+  if (id !== "" && entry2["name"] !== void 0) {
     const hint = "drop `name`";
     const message2 = "a pipeline is named by `id` or by `name`, not both: the id would win";
     return [{ code: "id-and-name", severity: "error", path: ["name"], message: message2, hint }];
@@ -39224,28 +39261,28 @@ function plain4(value2) {
 }
 
 // src/kinds/registry-webhook/statement.ts
-function readStatement3(entry) {
-  const [target] = targetsOf(entry);
-  const stated3 = [...readTop(entry), ...target === void 0 ? [] : READERS[target](entry)];
+function readStatement3(entry2) {
+  const [target] = targetsOf(entry2);
+  const stated3 = [...readTop(entry2), ...target === void 0 ? [] : READERS[target](entry2)];
   return {
-    traits: target === void 0 ? {} : { model_name: entryText(entry["model_name"]), target },
+    traits: target === void 0 ? {} : { model_name: entryText(entry2["model_name"]), target },
     wishes: Object.fromEntries(stated3.map(({ path: path2, value: value2 }) => [path2, { mode: "exact", value: value2 }])),
     origins: Object.fromEntries(stated3.map(({ path: path2, origin: origin2 }) => [path2, origin2]))
   };
 }
-function targetsOf(entry) {
-  return ["http", "job"].filter((target) => entry[BLOCKS2[target]] !== void 0);
+function targetsOf(entry2) {
+  return ["http", "job"].filter((target) => entry2[BLOCKS2[target]] !== void 0);
 }
-function blockOf(entry, target) {
-  const block2 = entry[BLOCKS2[target]];
+function blockOf(entry2, target) {
+  const block2 = entry2[BLOCKS2[target]];
   return isEntry(block2) ? block2 : {};
 }
 var READERS = {
   http: readHttp,
   job: readJob
 };
-function readTop(entry) {
-  const { events: events2, description, status } = entry;
+function readTop(entry2) {
+  const { events: events2, description, status } = entry2;
   const names = Array.isArray(events2) ? events2.map((event) => entryText(event)) : [];
   return [
     { path: "events", value: names, origin: ["events"] },
@@ -39253,9 +39290,9 @@ function readTop(entry) {
     { path: "status", value: entryText(status) || "ACTIVE", origin: ["status"] }
   ];
 }
-function readHttp(entry) {
+function readHttp(entry2) {
   const { url: url2, authorization, authorization_header, secret: secret2, enable_ssl_verification } = blockOf(
-    entry,
+    entry2,
     "http"
   );
   const header = authorization === void 0 ? "authorization_header" : "authorization";
@@ -39269,8 +39306,8 @@ function readHttp(entry) {
     stated2("http", "enable_ssl_verification", enable_ssl_verification !== false)
   ];
 }
-function readJob(entry) {
-  const { job: job2, job_id, access_token, workspace_url } = blockOf(entry, "job");
+function readJob(entry2) {
+  const { job: job2, job_id, access_token, workspace_url } = blockOf(entry2, "job");
   const isNamed = job2 !== void 0;
   const pointer2 = isNamed ? new NameRef("job", entryText(job2)) : new IdRef("job", entryText(job_id));
   return [
@@ -39289,11 +39326,11 @@ function textOf(value2) {
 
 // src/kinds/registry-webhook/findings.ts
 var UNITY_CATALOG = /^[^.]+\.[^.]+\.[^.]+$/;
-function findingsOf2(entry) {
-  const [target, second] = targetsOf(entry);
-  if (target === void 0 || second !== void 0) return [targetFinding(target), ...commonFindings(entry)];
-  const own2 = target === "http" ? httpFindings(blockOf(entry, "http")) : jobFindings(blockOf(entry, "job"));
-  return [...commonFindings(entry), ...own2];
+function findingsOf2(entry2) {
+  const [target, second] = targetsOf(entry2);
+  if (target === void 0 || second !== void 0) return [targetFinding(target), ...commonFindings(entry2)];
+  const own2 = target === "http" ? httpFindings(blockOf(entry2, "http")) : jobFindings(blockOf(entry2, "job"));
+  return [...commonFindings(entry2), ...own2];
 }
 function targetFinding(first) {
   if (first === void 0) {
@@ -39303,23 +39340,23 @@ function targetFinding(first) {
   const message2 = "a webhook has one target; this one has http_url_spec and job_spec";
   return error3("webhook-targets", ["job_spec"], message2, "keep one, or make two webhooks");
 }
-function commonFindings(entry) {
-  return [...idFindings3(entryText(entry["id"])), ...modelFindings(entry)];
+function commonFindings(entry2) {
+  return [...idFindings3(entryText(entry2["id"])), ...modelFindings(entry2)];
 }
 function idFindings3(id) {
   if (id === "" || isUnresolved2(id) || /^[\w-]+$/.test(id)) return [];
   const hint = 'letters, digits, "-" and "_", as `registry-webhooks/list` shows it';
   return [error3("bad-webhook-id", ["id"], `"${id}" is not the id of a webhook`, hint)];
 }
-function modelFindings(entry) {
-  const model = entryText(entry["model_name"]);
+function modelFindings(entry2) {
+  const model = entryText(entry2["model_name"]);
   if (model === "") return [];
   if (UNITY_CATALOG.test(model)) {
     const message3 = `"${model}" names a model in Unity Catalog, and those have no registry webhooks`;
     const hint = "only models of the workspace model registry have them: give such a name, or drop the entry";
     return [error3("unity-catalog-model", ["model_name"], message3, hint)];
   }
-  const events2 = Array.isArray(entry["events"]) ? entry["events"] : [];
+  const events2 = Array.isArray(entry2["events"]) ? entry2["events"] : [];
   const at = events2.indexOf(REGISTRY_WIDE_EVENT);
   if (at === -1) return [];
   const message2 = `${REGISTRY_WIDE_EVENT} is an event of the whole registry, and this webhook is for one model`;
@@ -39628,17 +39665,17 @@ function fieldRules2() {
     ...rule.path === `${BLOCKS2.job}.job_id` ? { pointsAt: "job" } : {}
   }));
 }
-function resolve8(key, entry) {
-  const id = entryText(entry["id"]);
-  const statement = readStatement3(entry);
+function resolve8(key, entry2) {
+  const id = entryText(entry2["id"]);
+  const statement = readStatement3(entry2);
   return {
     ...statement,
     name: nameOf4(statement.traits),
-    display: entryText(entry["description"]) || key,
+    display: entryText(entry2["description"]) || key,
     ...id === "" ? {} : { id },
     isExisting: false,
-    adoption: entry["adopt"] === "keep" ? "keep" : "write",
-    findings: findingsOf2(entry)
+    adoption: entry2["adopt"] === "keep" ? "keep" : "write",
+    findings: findingsOf2(entry2)
   };
 }
 function isSame2({ traits, wishes }, observed) {
@@ -39661,10 +39698,10 @@ var SECTIONS = KINDS.flatMap(
 
 // src/app/load.ts
 async function check2(host, options, target) {
-  const read3 = await examine(diskReader, { file: options.config, target, env: host.env });
-  const { config: config3, draft: draft2, resources, rules } = read3;
+  const read4 = await examine(diskReader, { file: options.config, target, env: host.env });
+  const { config: config3, draft: draft2, resources, rules } = read4;
   const expired = draft2 === void 0 ? [] : judgeExpired(draft2, host.clock());
-  const all4 = [...read3.diagnostics, ...expired].map((one) => options.requireSecrets ? required(one) : one);
+  const all4 = [...read4.diagnostics, ...expired].map((one) => options.requireSecrets ? required(one) : one);
   const diagnostics = sortDiagnostics(all4);
   if (config3 === void 0 || hasErrors(diagnostics)) return { loaded: void 0, diagnostics };
   return { loaded: { config: config3, resources, rules, diagnostics }, diagnostics };
@@ -39739,10 +39776,10 @@ function rewired(resource, live, { going, context }) {
     const keys = [`\${${String(goneOf2(use)?.address)}}`, use.id];
     return goneOf2(use) !== void 0 && keys.some((key) => added[use.place]?.includes(key));
   };
-  const named = (cleared) => [...new Set(cleared.map((use) => goneOf2(use)?.address))].join(", ");
+  const named4 = (cleared) => [...new Set(cleared.map((use) => goneOf2(use)?.address))].join(", ");
   return without2(resource, live, {
     uses: live.uses.filter(isOurs3),
-    why: (cleared) => `rewires what we added and this plan deletes or replaces: ${named(cleared)}`,
+    why: (cleared) => `rewires what we added and this plan deletes or replaces: ${named4(cleared)}`,
     successorOf: (use) => successorOf(goneOf2(use))
   });
 }
@@ -39802,8 +39839,8 @@ function rebase(fields, live, rules) {
 function moved(live, from2, to) {
   const keys = (items) => new Set(items.map(keyOf));
   const [was, is, there] = [keys(from2), keys(to), keys(live)];
-  const kept = live.filter((item) => is.has(keyOf(item)) || !was.has(keyOf(item)));
-  return [...kept, ...to.filter((item) => !was.has(keyOf(item)) && !there.has(keyOf(item)))];
+  const kept2 = live.filter((item) => is.has(keyOf(item)) || !was.has(keyOf(item)));
+  return [...kept2, ...to.filter((item) => !was.has(keyOf(item)) && !there.has(keyOf(item)))];
 }
 
 // src/core/crowd.ts
@@ -39843,12 +39880,12 @@ function placeOf3({ by, at }) {
 }
 function wayOut(members, excess) {
   const few = excess === 1 ? "one" : String(excess);
-  const named = listed(inFile(members).map(({ name }) => name));
+  const named4 = listed(inFile(members).map(({ name }) => name));
   const live = onlyLive(members).map(({ name }) => name);
-  if (live.length === 0) return `drop ${few} of ${named} from the file`;
+  if (live.length === 0) return `drop ${few} of ${named4} from the file`;
   const are = live.length === 1 ? "is" : "are";
   const first = `drop ${few}: ${listed(live)} ${are} not in the file, and can be taken off on the job's page, or by stating the event exactly`;
-  return named === "" ? first : `${first}; or take ${named} out of the file`;
+  return named4 === "" ? first : `${first}; or take ${named4} out of the file`;
 }
 function oneByTwoNames(members) {
   const groups = /* @__PURE__ */ new Map();
@@ -39865,11 +39902,11 @@ function inFile(members) {
   return members.filter(({ stated: stated3 }) => stated3.length > 0);
 }
 function namesOf2(items, directory) {
-  const plain8 = items.map((item) => item instanceof Ref ? item.toString() : displayOf(item, directory));
-  const isRepeated = (name) => plain8.filter((other) => other === name).length > 1;
+  const plain9 = items.map((item) => item instanceof Ref ? item.toString() : displayOf(item, directory));
+  const isRepeated = (name) => plain9.filter((other) => other === name).length > 1;
   return new Map(
     items.map((item, at) => {
-      const name = plain8[at] ?? "";
+      const name = plain9[at] ?? "";
       const isToTell = item instanceof IdRef && name !== item.id && isRepeated(name);
       return [item, isToTell ? `${name} (${item.id})` : name];
     })
@@ -40059,8 +40096,8 @@ function adopt(resource, live, difference, context) {
 function write(resource, writing, context) {
   const { verb, live, fields, target } = writing;
   const changed = fields.filter((field) => counts(field) || field.verdict === "opaque").map(({ path: path2 }) => path2);
-  const judged = { changed, consents: resource.consents ?? [] };
-  const judgement = context.kindOf(resource.kind)?.judge(target, judged) ?? { obstacles: [], warnings: [] };
+  const judged4 = { changed, consents: resource.consents ?? [] };
+  const judgement = context.kindOf(resource.kind)?.judge(target, judged4) ?? { obstacles: [], warnings: [] };
   const aim = { resource, live, target };
   const { directory } = context;
   const judgedAgainst = judgement.obstacles.map((obstacle) => explained(obstacle, aim, directory));
@@ -40204,37 +40241,37 @@ function match(resource, sight) {
   const known2 = sight.rows.find(({ id }) => id === sight.recorded?.id);
   const isKnown3 = known2 !== void 0 && (sight.believes === "id" || sight.isSame(resource, known2));
   if (isKnown3) return { state: "found", observed: known2, by: "record" };
-  const named = sight.rows.filter((row) => sight.isSame(resource, row) && !sight.isTaken(row.id));
-  const [only2] = named;
+  const named4 = sight.rows.filter((row) => sight.isSame(resource, row) && !sight.isTaken(row.id));
+  const [only2] = named4;
   if (only2 === void 0) return { state: "absent" };
-  if (named.length > 1) return { state: "ambiguous", candidates: named };
+  if (named4.length > 1) return { state: "ambiguous", candidates: named4 };
   return { state: "found", observed: only2, by: sight.isIntended ? "intent" : "name" };
 }
 
 // src/engine/choose.ts
 async function choose(seen, rules) {
-  const { chosen: chosen3, open: open2 } = firstLook(seen, rules);
+  const { chosen: chosen2, open: open2 } = firstLook(seen, rules);
   const answers = await Promise.all(open2.map((id) => readOne(seen, id)));
   const whole = answers.filter((answer) => typeof answer === "object");
-  for (const observed of whole) keep(chosen3, observed, selecting(rules, observed.features ?? {}));
+  for (const observed of whole) keep(chosen2, observed, selecting(rules, observed.features ?? {}));
   return {
-    chosen: chosen3,
+    chosen: chosen2,
     whole: new Map(whole.map((observed) => [observed.id, observed])),
     denied: new Set(open2.filter((_id, at) => answers[at] === "denied"))
   };
 }
 function firstLook({ rows, listing }, rules) {
-  const { untold = [], read: read3 = /* @__PURE__ */ new Set(), passed = [] } = listing.surveyed ?? {};
-  const judged = (one) => judge5(rules, one.features ?? {}, read3.has(one.id) ? [] : untold);
-  const chosen3 = /* @__PURE__ */ new Map();
+  const { untold = [], read: read4 = /* @__PURE__ */ new Set(), passed = [] } = listing.surveyed ?? {};
+  const judged4 = (one) => judge5(rules, one.features ?? {}, read4.has(one.id) ? [] : untold);
+  const chosen2 = /* @__PURE__ */ new Map();
   const open2 = [];
   for (const observed of rows) {
-    const verdict = judged(observed);
+    const verdict = judged4(observed);
     if (verdict === "unknown") open2.push(observed.id);
-    else keep(chosen3, observed, verdict);
+    else keep(chosen2, observed, verdict);
   }
-  const unread = passed.filter((one) => judged(one) === "unknown");
-  return { chosen: chosen3, open: [...open2, ...unread.map(({ id }) => id)] };
+  const unread = passed.filter((one) => judged4(one) === "unknown");
+  return { chosen: chosen2, open: [...open2, ...unread.map(({ id }) => id)] };
 }
 function maySelect(rules, features, untold) {
   return rules.some(({ selector }) => select(selector, features, untold) !== "no");
@@ -40243,8 +40280,8 @@ function judge5(rules, features, untold) {
   const verdicts = rules.map(({ selector }) => select(selector, features, untold));
   return verdicts.includes("unknown") ? "unknown" : rules.filter((_rule, at) => verdicts[at] === "yes");
 }
-function keep(chosen3, observed, rules) {
-  if (rules.length > 0) chosen3.set(observed.id, { observed, rules });
+function keep(chosen2, observed, rules) {
+  if (rules.length > 0) chosen2.set(observed.id, { observed, rules });
 }
 async function readOne({ port: port2 }, id) {
   try {
@@ -40257,20 +40294,20 @@ async function readOne({ port: port2 }, id) {
 }
 
 // src/engine/cover.ts
-function cover(chosen3, entry, covering) {
+function cover(chosen2, entry2, covering) {
   const { kind, context, directory } = covering;
-  const { observed, rules } = chosen3;
+  const { observed, rules } = chosen2;
   const stated3 = saidAbout(rules, observed, kind.byRule);
-  const own2 = entry === void 0 ? void 0 : { ...entry, by: `${kind.section}.${entry.key}` };
+  const own2 = entry2 === void 0 ? void 0 : { ...entry2, by: `${kind.section}.${entry2.key}` };
   const composed2 = compose3({ entry: own2, stated: stated3, observed }, directory);
   const recorded = context.record?.objects[`${kind.name}/${observed.id}`];
-  const retiring = recorded !== void 0 && isRetiring(recorded, entry, covering) ? recorded : void 0;
-  const base = entry ?? resourceOf3(kind, chosen3, retiring === void 0 ? keyLeft(recorded, covering) : void 0);
+  const retiring = recorded !== void 0 && isRetiring(recorded, entry2, covering) ? recorded : void 0;
+  const base = entry2 ?? resourceOf3(kind, chosen2, retiring === void 0 ? keyLeft(recorded, covering) : void 0);
   const coverage = {
     rules,
     stated: stated3,
-    own: pathsIn(entry),
-    statement: statementOf2(entry, rules),
+    own: pathsIn(entry2),
+    statement: statementOf2(entry2, rules),
     ...contradictionIn(composed2.contradictions),
     hasLeft: leftBy(recorded, rules, { rules: covering.rules, record: context.record }).length > 0
   };
@@ -40287,8 +40324,8 @@ function cover(chosen3, entry, covering) {
     overridden: isSettled2 ? composed2.overridden : []
   };
 }
-function saidAbout(rules, observed, { reach }) {
-  return statedBy(rules, observed.spec, reach);
+function saidAbout(rules, observed, { reach: reach2 }) {
+  return statedBy(rules, observed.spec, reach2);
 }
 function keyLeft(recorded, { keys }) {
   return recorded !== void 0 && !keys.has(recorded.key) ? recorded.key : void 0;
@@ -40311,15 +40348,15 @@ function resourceOf3(kind, { observed, rules }, key) {
     findings: []
   };
 }
-function pathsIn(entry) {
-  const said = Object.entries(entry?.wishes ?? {}).filter(
+function pathsIn(entry2) {
+  const said = Object.entries(entry2?.wishes ?? {}).filter(
     ([, { mode, value: value2 }]) => mode === "exact" || !isEmpty(value2)
   );
   return new Set(said.map(([path2]) => path2));
 }
-function statementOf2(entry, rules) {
+function statementOf2(entry2, rules) {
   return sha256([
-    ...entry === void 0 ? [] : [hashWishes(entry)],
+    ...entry2 === void 0 ? [] : [hashWishes(entry2)],
     ...rules.map(({ statement }) => statement)
   ]);
 }
@@ -40330,10 +40367,10 @@ function contradictionIn(contradictions) {
   return { contradiction: { reason: "contradiction", message: message2, hint } };
 }
 var RETIRED = "takes back what was added for what the file no longer has";
-function isRetiring(recorded, entry, { rules, context }) {
+function isRetiring(recorded, entry2, { rules, context }) {
   if (!context.policy.prune) return false;
   const keys = new Set(rules.map(({ key }) => key));
-  const hadEntry = recorded.key !== recorded.id && entry === void 0;
+  const hadEntry = recorded.key !== recorded.id && entry2 === void 0;
   return hadEntry || (recorded.rules ?? []).some((key) => !keys.has(key));
 }
 function withRetired(wishes, { recorded, observed, covering }) {
@@ -40346,8 +40383,8 @@ function withRetired(wishes, { recorded, observed, covering }) {
 function retire(stated3, back, live) {
   if (stated3?.mode === "exact" || stated3 !== void 0 && !isList(back.value)) return stated3;
   if (!isList(back.value)) return back;
-  const kept = new Set([...membersOf(back.value), ...membersOf(stated3?.value)].map(keyOf));
-  const gone2 = membersOf(live).filter((item) => !kept.has(keyOf(item)));
+  const kept2 = new Set([...membersOf(back.value), ...membersOf(stated3?.value)].map(keyOf));
+  const gone2 = membersOf(live).filter((item) => !kept2.has(keyOf(item)));
   const wish = stated3 ?? { mode: "ensure", value: [] };
   const without3 = [...wish.without ?? [], ...gone2];
   return without3.length === 0 ? wish : { ...wish, without: without3 };
@@ -40365,9 +40402,9 @@ function surveyOf(kind, { rules, context }) {
 async function draft(seen, listed2, input) {
   const own2 = input.rules.filter((rule) => rule.kind === seen.port.kind.name);
   if (own2.length === 0) return { seen, drafts: /* @__PURE__ */ new Map(), judged: 0, denied: /* @__PURE__ */ new Set() };
-  const { chosen: chosen3, whole, denied: denied2 } = await choose(seen, own2);
+  const { chosen: chosen2, whole, denied: denied2 } = await choose(seen, own2);
   const claims = claimsOf(seen.port.kind, listed2, input.resources);
-  const drafts = [...chosen3.values()].flatMap((one) => {
+  const drafts = [...chosen2.values()].flatMap((one) => {
     const { id } = one.observed;
     const entries = claims.found.get(id) ?? [];
     if (entries.length > 0) {
@@ -40409,13 +40446,13 @@ function coveredBy2({ seen, drafts }, matches2, input) {
   const entries = input.resources.filter((resource) => resource.kind === kind.name);
   const covering = { kind, ...input, keys: new Set(entries.map(({ key }) => key)) };
   const own2 = input.rules.filter((rule) => rule.kind === kind.name);
-  return [...drafts].flatMap(([address2, { chosen: chosen3, entry }]) => {
-    const now = judgedAgain(chosen3, matches2.get(address2), own2);
-    return now === void 0 ? [] : [cover(now, entry, covering)];
+  return [...drafts].flatMap(([address2, { chosen: chosen2, entry: entry2 }]) => {
+    const now = judgedAgain(chosen2, matches2.get(address2), own2);
+    return now === void 0 ? [] : [cover(now, entry2, covering)];
   });
 }
-function judgedAgain(chosen3, match2, rules) {
-  if (match2?.state !== "found" || match2.observed === chosen3.observed) return chosen3;
+function judgedAgain(chosen2, match2, rules) {
+  if (match2?.state !== "found" || match2.observed === chosen2.observed) return chosen2;
   const { observed } = match2;
   const now = selecting(rules, observed.features ?? {});
   return now.length === 0 ? void 0 : { observed, rules: now };
@@ -40435,10 +40472,10 @@ function claimsOf({ name }, listed2, resources) {
   return { found, maybe };
 }
 function matchOf({ observed }, { maybe }) {
-  const entry = maybe.get(observed.id);
-  if (entry === void 0) return { state: "found", observed, by: "id" };
-  const { file, line } = entry.source;
-  const why = `the entry ${entry.key} (${file}:${line}) may mean this object, and does not say which of several it means: give it an \`id\``;
+  const entry2 = maybe.get(observed.id);
+  if (entry2 === void 0) return { state: "found", observed, by: "id" };
+  const { file, line } = entry2.source;
+  const why = `the entry ${entry2.key} (${file}:${line}) may mean this object, and does not say which of several it means: give it an \`id\``;
   return { state: "unreadable", why, reason: "ambiguous" };
 }
 function withWhole(seen, whole) {
@@ -40486,7 +40523,7 @@ function sharedGaps() {
 // src/engine/live-whole.ts
 async function readWhole(listed2, seen, input) {
   const ports = new Map(seen.map((one) => [one.port.kind.name, one]));
-  const read3 = input.resources.map(async (resource) => {
+  const read4 = input.resources.map(async (resource) => {
     const found = listed2.get(resource.address) ?? { state: "absent" };
     const from2 = ports.get(resource.kind);
     return [
@@ -40494,7 +40531,7 @@ async function readWhole(listed2, seen, input) {
       from2 === void 0 ? found : await complete(resource, found, from2, input)
     ];
   });
-  return new Map(await Promise.all(read3));
+  return new Map(await Promise.all(read4));
 }
 async function complete(resource, found, seen, input) {
   if (found.state === "absent") return confirmAbsence(resource, seen, input);
@@ -40676,10 +40713,10 @@ function matchHidden(resource, seen, recorded) {
 function assume({ id, name, traits }, why) {
   return { id, name, traits, spec: {}, gaps: [{ prefix: "*", why }], obstacles: [], uses: [] };
 }
-function candidatesOf({ id, name }, { port: port2, rows, byId, byName }, recorded) {
+function candidatesOf({ id, name }, { port: port2, rows, byId, byName: byName2 }, recorded) {
   if (port2.kind.isNamed === false) return rows;
   const known2 = [id, recorded?.id].flatMap((one) => one === void 0 ? [] : byId.get(one) ?? []);
-  return [.../* @__PURE__ */ new Set([...known2, ...byName.get(name) ?? []])];
+  return [.../* @__PURE__ */ new Set([...known2, ...byName2.get(name) ?? []])];
 }
 function directoryFor(seen, matches2, input) {
   const bound = input.resources.flatMap((resource) => {
@@ -40706,17 +40743,17 @@ function isAllAssumed({ port: port2 }, matches2, { resources, rules }) {
   return declared.every(({ address: address2 }) => matches2.get(address2)?.state === "found");
 }
 var WORTH_SAYING = 20;
-function notesOf({ seen, judged }, { listed: listed2, matches: matches2, resources }) {
+function notesOf({ seen, judged: judged4 }, { listed: listed2, matches: matches2, resources }) {
   const { port: port2, told, listing } = seen;
   if (listing.whyGaps === null) return [];
-  const read3 = resources.filter((resource) => {
+  const read4 = resources.filter((resource) => {
     const found = listed2.get(resource.address);
     const row = found?.state === "found" ? told.get(found.observed.id) : void 0;
     if (resource.kind !== port2.kind.name || row === void 0) return false;
     if (listing.surveyed !== void 0) return matches2.get(resource.address) !== found;
     return !row.isWhole && isUntold(resource, row.gaps);
   });
-  const count9 = read3.length + judged;
+  const count9 = read4.length + judged4;
   if (count9 < WORTH_SAYING) return [];
   const why = listing.whyGaps === "" ? "a rule selects by what a list does not tell" : listing.whyGaps;
   return [`${count9} of the ${port2.kind.title} were read one by one: ${why}`];
@@ -41117,8 +41154,8 @@ var import_yaml3 = __toESM(require_dist(), 1);
 function bundleSnippet({ section, key, name, block: block2, who }) {
   const own2 = new import_yaml3.Scalar(key ?? keyLike(name));
   if (key === null) own2.commentBefore = " the key that it has in the bundle is not known: put that here";
-  const entry = mapOf([[own2, nodeOf(block2, who)]]);
-  const sections = mapOf([[new import_yaml3.Scalar(section), entry]]);
+  const entry2 = mapOf([[own2, nodeOf(block2, who)]]);
+  const sections = mapOf([[new import_yaml3.Scalar(section), entry2]]);
   const document3 = new import_yaml3.Document();
   document3.contents = mapOf([[new import_yaml3.Scalar("resources"), sections]]);
   return document3.toString({ lineWidth: 0 });
@@ -41150,8 +41187,8 @@ function scalarOf(item, who) {
   if (item instanceof NameRef) return new import_yaml3.Scalar(item.name);
   return new import_yaml3.Scalar(item instanceof Secret ? item.label : item);
 }
-function referenceOf(ref, { idOf: idOf6 }) {
-  const id = idOf6(ref);
+function referenceOf(ref, { idOf: idOf7 }) {
+  const id = idOf7(ref);
   const scalar2 = new import_yaml3.Scalar(id ?? `<id of ${ref.to}>`);
   scalar2.comment = id === void 0 ? " it does not exist yet: apply, then plan again" : ` ${String(ref)}`;
   return scalar2;
@@ -41282,9 +41319,9 @@ function rename(record, name) {
     objects: rekeyed(renamed2.objects, address2, (object3) => [to, { ...object3, key }]),
     intents: rekeyed(record.intents, address2, (intent2) => [to, intent2]),
     // An interrupted apply is finished by what its entry says it was about to write, and an undone one is found by it.
-    history: record.history.map((entry) => ({
-      ...entry,
-      changes: entry.changes.map((change) => renameChange(change, name))
+    history: record.history.map((entry2) => ({
+      ...entry2,
+      changes: entry2.changes.map((change) => renameChange(change, name))
     }))
   };
 }
@@ -41355,9 +41392,9 @@ function departurePolicy({ config: config3 }, { document: record, stuck = [] }) 
   const removed = config3.removed.map(
     (address2, index) => [recordedAt(record, address2)?.[0], config3.positionOf(["removed", index])]
   );
-  const kept = stuck.map(({ from: from2, to }) => [recordedAt(record, from2)?.[0], to]);
+  const kept2 = stuck.map(({ from: from2, to }) => [recordedAt(record, from2)?.[0], to]);
   const removedAt = new Map(removed);
-  const keptFor = new Map(kept);
+  const keptFor = new Map(kept2);
   return {
     removedAt: (address2) => removedAt.get(address2),
     keptWhy: (address2) => keptFor.has(address2) ? `\`moved\` cannot make it ${keptFor.get(address2)}, which is another object on record` : void 0
@@ -41518,17 +41555,17 @@ function leftoverNotes({ live, changes, record }) {
   const left2 = changes.flatMap(({ verb, address: address2, source, notes }) => {
     const rules = record?.objects[address2]?.rules ?? [];
     if (verb !== "noop" || source !== null || notes.length > 0 || rules.length === 0) return [];
-    const named = rules.map((key) => `rules.${key}`).join(" and ");
-    return [{ named, why: whyLeft(live.orphans.get(address2)) }];
+    const named4 = rules.map((key) => `rules.${key}`).join(" and ");
+    return [{ named: named4, why: whyLeft(live.orphans.get(address2)) }];
   });
   return Object.entries(LEFT).flatMap(
-    ([why, say2]) => counted2(left2.filter((one) => one.why === why)).map(([named, count9]) => say2(named, count9))
+    ([why, say2]) => counted2(left2.filter((one) => one.why === why)).map(([named4, count9]) => say2(named4, count9))
   );
 }
 var LEFT = {
-  here: (named, count9) => `${objects2(count9)} that ${named} covered ${count9 === 1 ? "stays as it is" : "stay as they are"}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
-  gone: (named, count9) => `${objects2(count9)} that ${named} covered ${count9 === 1 ? "is" : "are"} gone, or this identity may not see ${count9 === 1 ? "it: it stays" : "them: they stay"} on record`,
-  unread: (named, count9) => `${objects2(count9)} that ${named} covered could not be read, so it is not known what still selects ${count9 === 1 ? "it: it stays as it is" : "them: they stay as they are"}, and on record`
+  here: (named4, count9) => `${objects2(count9)} that ${named4} covered ${count9 === 1 ? "stays as it is" : "stay as they are"}, and on record: the file no longer says so; \`prune: true\` takes back what was added`,
+  gone: (named4, count9) => `${objects2(count9)} that ${named4} covered ${count9 === 1 ? "is" : "are"} gone, or this identity may not see ${count9 === 1 ? "it: it stays" : "them: they stay"} on record`,
+  unread: (named4, count9) => `${objects2(count9)} that ${named4} covered could not be read, so it is not known what still selects ${count9 === 1 ? "it: it stays as it is" : "them: they stay as they are"}, and on record`
 };
 function whyLeft(live) {
   if (live === void 0) return "unread";
@@ -41539,14 +41576,14 @@ function objects2(count9) {
 }
 function counted2(left2) {
   const counts2 = /* @__PURE__ */ new Map();
-  for (const { named } of left2) counts2.set(named, (counts2.get(named) ?? 0) + 1);
+  for (const { named: named4 } of left2) counts2.set(named4, (counts2.get(named4) ?? 0) + 1);
   return [...counts2];
 }
 
 // src/core/explain.ts
-function explain({ resource, observed, entry, by }, directory) {
+function explain({ resource, observed, entry: entry2, by }, directory) {
   const stated3 = resource.coverage?.stated ?? /* @__PURE__ */ new Map();
-  const own2 = entry === void 0 ? void 0 : { ...entry, by };
+  const own2 = entry2 === void 0 ? void 0 : { ...entry2, by };
   const { overridden } = compose3({ entry: own2, stated: stated3, observed }, directory);
   const paths = /* @__PURE__ */ new Set([...stated3.keys(), ...Object.keys(resource.wishes)]);
   return [...paths].sort().map((path2) => {
@@ -41562,12 +41599,12 @@ function explain({ resource, observed, entry, by }, directory) {
   });
 }
 function fatesOf({ live, after, said }, directory) {
-  const kept = new Set(setItemsOf(after).map(keyOf));
+  const kept2 = new Set(setItemsOf(after).map(keyOf));
   const there = setItemsOf(after).map((value2) => {
     const by = said.filter((one) => one.mode !== "forbid" && states(one, value2, directory));
     return { value: value2, fate: by.length === 0 ? "stays" : "stated", by };
   });
-  const gone2 = setItemsOf(live).filter((value2) => !kept.has(keyOf(value2))).map((value2) => ({
+  const gone2 = setItemsOf(live).filter((value2) => !kept2.has(keyOf(value2))).map((value2) => ({
     value: value2,
     fate: "goes",
     by: said.filter((one) => takes(one, value2, directory))
@@ -41604,9 +41641,9 @@ function explanationsOf(live, { patterns: patterns2, entries }) {
       );
     }
     return meant.map(({ resource, observed }) => {
-      const entry = entries.find(({ address: address3 }) => address3 === resource.address);
+      const entry2 = entries.find(({ address: address3 }) => address3 === resource.address);
       const section = KINDS.find(({ name }) => name === resource.kind)?.section ?? resource.kind;
-      const fields = explain({ resource, observed, entry, by: `${section}.${resource.key}` }, live.directory);
+      const fields = explain({ resource, observed, entry: entry2, by: `${section}.${resource.key}` }, live.directory);
       const { address: address2, display } = namesOf3(resource, observed);
       return explanationDocument({ address: address2, display, fields }, live.directory);
     });
@@ -41624,11 +41661,11 @@ function checkAddresses(resources, { rotate, replace: replace2 }) {
   const whole = new Set(KINDS.filter(({ ownership }) => ownership === "whole").map(({ name }) => name));
   const owned = resources.filter(({ kind, isExisting }) => whole.has(kind) && !isExisting);
   const addresses = owned.map(({ address: address2 }) => address2);
-  const named = [
+  const named4 = [
     ...rotate.map((address2) => ["--rotate", address2]),
     ...replace2.map((address2) => ["--replace", address2])
   ];
-  for (const [option2, address2] of named) {
+  for (const [option2, address2] of named4) {
     if (addresses.includes(address2)) continue;
     throw new SettingsError(`${option2} ${address2}: the configuration has no such object of ours`, {
       hint: didYouMean(address2, addresses)
@@ -41688,13 +41725,13 @@ function nothingToRepair({ matches: matches2, directory }) {
   return isUnknown ? "--repair dangling takes nothing out: which destinations exist could not be read for certain" : "--repair dangling has nothing to take out: nothing that the file names points at a destination that is gone";
 }
 function danglingNotes(changes, directory) {
-  const named = changes.flatMap((change) => {
+  const named4 = changes.flatMap((change) => {
     const uses = change.verb === "noop" ? change.live?.uses ?? [] : [];
     return uses.some(({ kind, id }) => directory.exists(kind, id) === false) ? [change.address] : [];
   });
-  if (named.length === 0) return [];
-  const [first = ""] = named;
-  const who = named.length === 1 ? `${first} points` : `${first} and ${named.length - 1} more point`;
+  if (named4.length === 0) return [];
+  const [first = ""] = named4;
+  const who = named4.length === 1 ? `${first} points` : `${first} and ${named4.length - 1} more point`;
   return [
     `${who} at destinations that no longer exist, so Databricks would refuse any write there: \`lakebell plan --repair dangling\` shows their removal`
   ];
@@ -41703,42 +41740,91 @@ function danglingNotes(changes, directory) {
 // src/app/session.ts
 import { resolve as resolve9 } from "node:path";
 
-// src/databricks/auth/attributes.ts
-function givenAttributes(inputs, env) {
-  const find3 = ({ input, variable }) => (input && textOf2(inputs[input], `the ${input} input`)) ?? textOf2(env[variable], variable, variable);
-  return { ...collect(find3), idTokens: idTokensOf(env) };
-}
-function withProfile(given, profile) {
-  if (profile === void 0) return given;
-  const { name, values } = profile;
-  const own2 = collect(({ key }) => textOf2(values[key], `${key} of the profile ${name}`), true);
-  return {
-    token: given.token ?? own2.token,
-    clientId: given.clientId ?? own2.clientId,
-    clientSecret: given.clientSecret ?? own2.clientSecret,
-    audience: given.audience ?? own2.audience,
-    authType: given.authType ?? own2.authType,
-    idTokens: given.idTokens
-  };
-}
-function isAnySet({ token: token2, clientId, clientSecret }) {
-  return token2 !== void 0 || clientId !== void 0 || clientSecret !== void 0;
-}
-var TOKEN = { input: "token", variable: "DATABRICKS_TOKEN", key: "token" };
-var CLIENT_ID = { input: "client-id", variable: "DATABRICKS_CLIENT_ID", key: "client_id" };
+// src/databricks/workspace-header.ts
+var WORKSPACE_HEADER = "x-databricks-workspace-id";
+
+// src/databricks/auth/names.ts
+var TOKEN = { input: "token", variables: ["DATABRICKS_TOKEN"], keys: ["token"] };
+var CLIENT_ID = {
+  input: "client-id",
+  variables: ["DATABRICKS_CLIENT_ID"],
+  keys: ["client_id"]
+};
 var CLIENT_SECRET = {
   input: "client-secret",
-  variable: "DATABRICKS_CLIENT_SECRET",
-  key: "client_secret"
+  variables: ["DATABRICKS_CLIENT_SECRET"],
+  keys: ["client_secret"]
 };
-var AUDIENCE = { variable: "DATABRICKS_TOKEN_AUDIENCE", key: "audience" };
-var AUTH_TYPE = { input: "auth-type", variable: "DATABRICKS_AUTH_TYPE", key: "auth_type" };
+var AUTH_TYPE = {
+  input: "auth-type",
+  variables: ["DATABRICKS_AUTH_TYPE"],
+  keys: ["auth_type"]
+};
+var AUDIENCE = {
+  variables: ["DATABRICKS_TOKEN_AUDIENCE"],
+  keys: ["audience", "token_audience"]
+};
+var ACCOUNT_ID = { variables: ["DATABRICKS_ACCOUNT_ID"], keys: ["account_id"] };
+var WORKSPACE_ID = { variables: ["DATABRICKS_WORKSPACE_ID"], keys: ["workspace_id"] };
+var ID_TOKEN_VARIABLE = {
+  variables: ["DATABRICKS_OIDC_TOKEN_ENV"],
+  keys: ["oidc_token_env"]
+};
+var ID_TOKEN_FILE = {
+  variables: ["DATABRICKS_OIDC_TOKEN_FILEPATH", "DATABRICKS_OIDC_TOKEN_FILE"],
+  keys: ["databricks_id_token_filepath", "oidc_token_filepath"]
+};
+var AZURE_CLIENT_ID = { variables: ["ARM_CLIENT_ID"], keys: ["azure_client_id"] };
+var AZURE_CLIENT_SECRET = {
+  variables: ["ARM_CLIENT_SECRET"],
+  keys: ["azure_client_secret"]
+};
+var AZURE_TENANT_ID = { variables: ["ARM_TENANT_ID"], keys: ["azure_tenant_id"] };
+var AZURE_USE_MSI = { variables: ["ARM_USE_MSI"], keys: ["azure_use_msi"] };
+var AZURE_ENVIRONMENT = { variables: ["ARM_ENVIRONMENT"], keys: ["azure_environment"] };
+var AZURE_RESOURCE_ID = {
+  variables: ["DATABRICKS_AZURE_RESOURCE_ID"],
+  keys: ["azure_workspace_resource_id"]
+};
+var CLOUD = { variables: ["DATABRICKS_CLOUD"], keys: ["cloud"] };
+var CLI_PATH = { variables: ["DATABRICKS_CLI_PATH"], keys: ["databricks_cli_path"] };
+var FOREIGN = {
+  basic: { variables: ["DATABRICKS_USERNAME", "DATABRICKS_PASSWORD"], keys: ["username", "password"] },
+  google: {
+    variables: ["GOOGLE_CREDENTIALS", "DATABRICKS_GOOGLE_SERVICE_ACCOUNT"],
+    keys: ["google_credentials", "google_service_account"]
+  },
+  "metadata-service": {
+    variables: ["DATABRICKS_METADATA_SERVICE_URL"],
+    keys: ["metadata_service_url"]
+  }
+};
+
+// src/databricks/auth/attributes.ts
+function givenAttributes(inputs, env) {
+  const find3 = ({ input, variables }) => (input && textOf2(inputs[input], `the ${input} input`)) ?? firstOf(variables, (variable) => textOf2(env[variable], variable, variable));
+  const own2 = collect(find3);
+  return { ...own2, idToken: idTokenIn(env, own2), idTokens: idTokensOf(env), ...azureHostsOf(env) };
+}
+function withProfile(given, profile, env) {
+  if (profile === void 0) return given;
+  const { name, values } = profile;
+  const find3 = ({ keys }) => firstOf(keys, (key) => textOf2(values[key], `${key} of the profile ${name}`));
+  const own2 = collect(find3, true);
+  const set = Object.entries(given).filter(([, attribute]) => attribute !== void 0);
+  const foreign2 = [...given.foreign, ...own2.foreign];
+  const all4 = { ...given, ...own2, ...Object.fromEntries(set), foreign: foreign2 };
+  return { ...all4, idToken: idTokenIn(env, all4) };
+}
 function textOf2(text3, from2, variable) {
   const trimmed = text3?.trim() ?? "";
   return trimmed === "" ? void 0 : { text: trimmed, from: from2, variables: variable === void 0 ? [] : [variable] };
 }
+function firstOf(keys, find3) {
+  return keys.map(find3).find((text3) => text3 !== void 0);
+}
 function collect(find3, isOfProfile = false) {
-  const plain8 = (name) => {
+  const plain9 = (name) => {
     const found = find3(name);
     return found && { value: found.text, from: found.from, isOfProfile };
   };
@@ -41748,10 +41834,42 @@ function collect(find3, isOfProfile = false) {
   };
   return {
     token: secret2(TOKEN),
-    clientId: plain8(CLIENT_ID),
+    clientId: plain9(CLIENT_ID),
     clientSecret: secret2(CLIENT_SECRET),
-    audience: plain8(AUDIENCE),
-    authType: plain8(AUTH_TYPE)
+    audience: plain9(AUDIENCE),
+    authType: plain9(AUTH_TYPE),
+    accountId: plain9(ACCOUNT_ID),
+    workspaceId: plain9(WORKSPACE_ID),
+    idTokenVariable: plain9(ID_TOKEN_VARIABLE),
+    idTokenFile: plain9(ID_TOKEN_FILE),
+    azureClientId: plain9(AZURE_CLIENT_ID),
+    azureClientSecret: secret2(AZURE_CLIENT_SECRET),
+    azureTenantId: plain9(AZURE_TENANT_ID),
+    azureUseMsi: plain9(AZURE_USE_MSI),
+    azureEnvironment: plain9(AZURE_ENVIRONMENT),
+    azureResourceId: plain9(AZURE_RESOURCE_ID),
+    cloud: plain9(CLOUD),
+    cliPath: plain9(CLI_PATH),
+    foreign: FOREIGN_TAGS.flatMap((tag) => {
+      const found = find3(FOREIGN[tag]);
+      return found === void 0 ? [] : [{ value: tag, from: found.from }];
+    })
+  };
+}
+var FOREIGN_TAGS = ["basic", "google", "metadata-service"];
+function idTokenIn(env, { idTokenVariable }) {
+  const variable = idTokenVariable?.value ?? "DATABRICKS_OIDC_TOKEN";
+  const found = textOf2(env[variable], variable, variable);
+  return found && { value: secretOf(found), from: variable, isOfProfile: false };
+}
+function azureHostsOf(env) {
+  const find3 = (variable) => {
+    const found = textOf2(env[variable], variable);
+    return found && { value: found.text, from: variable, isOfProfile: false };
+  };
+  return {
+    azureLogin: find3("AZURE_AUTHORITY_HOST"),
+    azureImds: find3("AZURE_POD_IDENTITY_AUTHORITY_HOST")
   };
 }
 function secretOf({ text: text3, from: from2, variables }) {
@@ -41764,6 +41882,17 @@ function idTokensOf(env) {
 }
 var ID_TOKEN_URL = "ACTIONS_ID_TOKEN_REQUEST_URL";
 var ID_TOKEN_TOKEN = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
+
+// src/databricks/host-ids.ts
+function readHostIds(text3) {
+  const query = new URLSearchParams(/^[^?#]*\?([^#]*)/.exec(text3.trim())?.[1] ?? "");
+  const valueOf4 = (name) => query.get(name)?.trim() || void 0;
+  const numberOf2 = (name) => /^\d+$/.exec(valueOf4(name) ?? "")?.[0];
+  return {
+    workspaceId: valueOf4("w") ?? numberOf2("o") ?? numberOf2("workspace_id"),
+    accountId: valueOf4("a") ?? valueOf4("account_id")
+  };
+}
 
 // src/databricks/host.ts
 function parseHost(text3, from2) {
@@ -41778,17 +41907,22 @@ function isLoopback(hostname2) {
 }
 function isTrustedHost(host, allowed) {
   if (isLoopback(host.hostname)) return true;
-  return isDatabricks(host) || allowed.some((entry) => isAllowedBy(entry.trim().toLowerCase(), host));
+  return isDatabricks(host) || allowed.some((entry2) => isAllowedBy(entry2.trim().toLowerCase(), host));
+}
+function isAccountHost(host) {
+  return isDatabricks(host) && /^accounts(-dod)?\./.test(host.hostname);
+}
+function isAzureHost({ hostname: hostname2 }) {
+  return AZURE_DOMAINS.some((domain) => hostname2.endsWith(`.${domain}`));
 }
 var AUTHORITY = /^(\[[0-9a-f:]+\]|(?=[^:]{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(?::(\d{1,5}))?$/;
+var AZURE_DOMAINS = ["azuredatabricks.net", "databricks.azure.us", "databricks.azure.cn"];
 var DATABRICKS_DOMAINS = [
   "cloud.databricks.com",
   "gcp.databricks.com",
-  "azuredatabricks.net",
   "cloud.databricks.us",
   "cloud.databricks.mil",
-  "databricks.azure.us",
-  "databricks.azure.cn"
+  ...AZURE_DOMAINS
 ];
 function readUrl(text3) {
   const [, scheme = "https", authority = ""] = /^(?:(https?):\/\/)?([^/?#]*)/i.exec(text3) ?? [];
@@ -41801,8 +41935,8 @@ function readUrl(text3) {
 function isDatabricks(host) {
   return host.port === "" && DATABRICKS_DOMAINS.some((domain) => host.hostname.endsWith(`.${domain}`));
 }
-function isAllowedBy(entry, host) {
-  const bare = entry.replace(/^https:\/\//, "").replace(/\/$/, "");
+function isAllowedBy(entry2, host) {
+  const bare = entry2.replace(/^https:\/\//, "").replace(/\/$/, "");
   const name = host.port === "" ? host.hostname : `${host.hostname}:${host.port}`;
   return /^\*\.[^*.]/.test(bare) ? name.endsWith(bare.slice(1)) : bare === name;
 }
@@ -41818,93 +41952,6 @@ function plain6(from2, name) {
       hint: "use https; plain http is for loopback only"
     }
   );
-}
-
-// src/databricks/auth/profile.ts
-var import_ini = __toESM(require_ini(), 1);
-function parseProfiles(text3) {
-  const sections = (0, import_ini.decode)(
-    text3.replace(/^\uFEFF/, "").split(/\r?\n/).map(normalise).join("\n")
-  );
-  const { [SETTINGS]: settings, ...rest } = collectLoose(sections);
-  return {
-    profiles: Object.entries(rest).map(([name, values]) => ({ name, values })),
-    defaultName: settings?.["default_profile"] || DEFAULT
-  };
-}
-var DEFAULT = "DEFAULT";
-var SETTINGS = "__settings__";
-function collectLoose(sections) {
-  const loose = texts(sections);
-  const named = Object.entries(sections).filter((entry) => isSection(entry[1]));
-  const profiles = Object.fromEntries(named.map(([name, values]) => [name, texts({ ...values })]));
-  if (Object.keys(loose).length === 0) return profiles;
-  return { ...profiles, [DEFAULT]: { ...loose, ...profiles[DEFAULT] } };
-}
-function texts(values) {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value2]) => !isSection(value2)).map(([key, value2]) => [key, String(value2)])
-  );
-}
-function isSection(value2) {
-  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
-}
-function normalise(line) {
-  const [, section] = /^\s*\[([^\]]+)\]\s*(?:[#;].*)?$/.exec(line) ?? [];
-  if (section !== void 0) return `[${escape(section.trim(), /[.;#\\]/g)}]`;
-  const [, key, value2 = ""] = /^\s*([^#;=\s][^=]*?)\s*=(.*)$/.exec(line) ?? [];
-  return key === void 0 ? "" : `${escape(key, /[;#\\]/g)} = ${toValue(value2)}`;
-}
-function toValue(raw) {
-  const value2 = raw.replace(/\s[#;].*$/, "").trim();
-  return /^(["']).*\1$/.test(value2) ? value2 : escape(value2, /[;#\\]/g);
-}
-function escape(text3, characters) {
-  return text3.replace(characters, String.raw`\$&`);
-}
-
-// src/databricks/auth/choose-profile.ts
-async function chooseProfile(wishes, readText2) {
-  const wish = chooseName(wishes);
-  if (wish === void 0 && wishes.hasCredentials) return void 0;
-  const file = parseProfiles(await readText2() ?? "");
-  if (wish === void 0) return chooseUnnamed(file, wishes.host);
-  const { name, isByUser } = wish;
-  const profile = file.profiles.find((candidate) => candidate.name === name);
-  if (profile !== void 0) return { profile, isByUser };
-  if (!isByUser && wishes.hasCredentials) return void 0;
-  throw noProfile(name, file);
-}
-function chooseName({ option: option2, target, environment: environment2 }) {
-  const named = [
-    { name: option2?.trim() ?? "", isByUser: true },
-    { name: target?.trim() ?? "", isByUser: false },
-    { name: environment2?.trim() ?? "", isByUser: true }
-  ];
-  return named.find(({ name }) => name !== "");
-}
-function chooseUnnamed(file, host) {
-  const [profile, ...others] = file.profiles.filter(
-    ({ name, values }) => host === void 0 ? name === file.defaultName : isFor(values, host)
-  );
-  if (profile === void 0) return void 0;
-  if (others.length === 0) return { profile, isByUser: true };
-  const names = [profile, ...others].map(({ name }) => name).join(", ");
-  throw new AuthError(`several profiles name this host: ${names}`, { hint: "choose one with --profile" });
-}
-function isFor(values, host) {
-  if (!values["host"]?.trim() || !(values["token"]?.trim() || values["client_id"]?.trim())) return false;
-  try {
-    return parseHost(values["host"], "the profile").origin === host.origin;
-  } catch {
-    return false;
-  }
-}
-function noProfile(name, file) {
-  const names = file.profiles.map((profile) => profile.name).join(", ");
-  return new AuthError(`there is no profile ${name} in the Databricks configuration file`, {
-    hint: names === "" ? "the file has no profiles; set DATABRICKS_TOKEN instead" : `it has ${names}`
-  });
 }
 
 // src/databricks/mask.ts
@@ -41953,6 +42000,191 @@ function spellings(secret2) {
   ];
 }
 
+// src/databricks/auth/profile.ts
+var import_ini = __toESM(require_ini(), 1);
+var SETTINGS = "__settings__";
+function parseProfiles(text3) {
+  const lines = text3.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const sections = (0, import_ini.decode)(lines.map(normalise).join("\n"));
+  const { [SETTINGS]: settings, ...rest } = collectLoose(sections);
+  const named4 = settings?.["default_profile"]?.trim() || void 0;
+  return {
+    profiles: Object.entries(rest).flatMap(
+      ([name, values]) => Object.keys(values).length === 0 ? [] : [{ name, values }]
+    ),
+    defaultName: named4 ?? DEFAULT,
+    isDefaultNamed: named4 !== void 0
+  };
+}
+var DEFAULT = "DEFAULT";
+function collectLoose(sections) {
+  const loose = texts(sections);
+  const named4 = Object.entries(sections).filter((entry2) => isSection(entry2[1]));
+  const profiles = Object.fromEntries(named4.map(([name, values]) => [name, texts({ ...values })]));
+  if (Object.keys(loose).length === 0) return profiles;
+  return { ...profiles, [DEFAULT]: { ...loose, ...profiles[DEFAULT] } };
+}
+function texts(values) {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value2]) => !isSection(value2)).map(([key, value2]) => [key, String(value2)])
+  );
+}
+function isSection(value2) {
+  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
+}
+function normalise(line, index) {
+  if (/^\s*(?:[#;]|$)/.test(line)) return "";
+  const [, section] = /^\s*\[([^\]]*[^\]\s][^\]]*)\]\s*(?:[#;].*)?$/.exec(line) ?? [];
+  if (section !== void 0) return `[${escape(section.trim(), /[.;#\\]/g)}]`;
+  const [, key, value2 = ""] = /^\s*([^[=:\s][^=:]*?)\s*[=:](.*)$/.exec(line) ?? [];
+  if (key === void 0) throw broken(line, index + 1);
+  return `${escape(key, /[;#\\]/g)} = ${toValue(value2)}`;
+}
+function broken(line, number) {
+  const what = line.trimStart().startsWith("[") ? "is no [section]" : "is neither a [section] nor key = value";
+  return new AuthError(`line ${number} of the Databricks configuration file ${what}`, {
+    hint: "mend the line; DATABRICKS_CONFIG_FILE names the file, ~/.databrickscfg by default"
+  });
+}
+function toValue(raw) {
+  const value2 = raw.replace(/\s[#;].*$/, "").trim();
+  return /^(["']).*\1$/.test(value2) ? value2 : escape(value2, /[;#\\]/g);
+}
+function escape(text3, characters) {
+  return text3.replace(characters, String.raw`\$&`);
+}
+
+// src/databricks/auth/choose-profile.ts
+async function chooseProfile(wishes, { path: path2, read: read4 }) {
+  const { hasCredentials } = wishes;
+  const wish = chooseName(wishes);
+  if (wish === void 0 && hasCredentials) return void 0;
+  const isNeeded = wish?.isByUser !== false || !hasCredentials;
+  const text3 = await readFile3(path2, read4);
+  if (text3 === void 0 && path2 !== void 0 && isNeeded) throw noFile(path2);
+  if (wish === void 0) return chooseUnnamed(parseProfiles(text3 ?? ""), wishes);
+  return chooseNamed(wish, text3, isNeeded);
+}
+async function readFile3(path2, read4) {
+  try {
+    return await read4(path2);
+  } catch (error4) {
+    throw new AuthError(
+      `the Databricks configuration file ${tidy(path2 ?? "~/.databrickscfg", 200)} cannot be read`,
+      {
+        hint: "look at the path and who may read it",
+        cause: error4
+      }
+    );
+  }
+}
+function chooseName({ option: option2, target, environment: environment2 }) {
+  const named4 = [
+    { name: option2?.trim() ?? "", isByUser: true },
+    { name: target?.trim() ?? "", isByUser: false },
+    { name: environment2?.trim() ?? "", isByUser: true }
+  ];
+  return named4.find(({ name }) => name !== "");
+}
+function chooseNamed({ name, isByUser }, text3, isNeeded) {
+  const file = parseProfiles(text3 ?? "");
+  const profile = profileOf(name, file);
+  if (profile !== void 0) return { profile, isByUser };
+  if (isNeeded) throw noProfile(name, file, text3 !== void 0);
+  return void 0;
+}
+function profileOf(name, { profiles }) {
+  if (name !== SETTINGS) return profiles.find((candidate) => candidate.name === name);
+  throw new AuthError(`${SETTINGS} is a reserved section name, and no profile`, {
+    hint: "name the profile itself, or leave it out for the default one"
+  });
+}
+function chooseUnnamed(file, { host, workspaceId }) {
+  const profile = host === void 0 ? defaultOf(file) : ofHost(file, host, workspaceId);
+  return profile && { profile, isByUser: true };
+}
+function defaultOf(file) {
+  const profile = profileOf(file.defaultName, file);
+  if (profile === void 0 && file.isDefaultNamed) throw noProfile(file.defaultName, file, true);
+  return profile;
+}
+function ofHost({ profiles }, host, workspaceId) {
+  const fit = profiles.filter(({ values }) => isFor(values, host));
+  const withSecret = fit.filter(({ values }) => isAnyOf(["token", "client_id", "azure_client_id"], values));
+  const withMethod = fit.filter(({ values }) => isAnyOf(["auth_type", "azure_use_msi"], values));
+  return onlyOf(withSecret.length > 0 ? withSecret : withMethod, workspaceId);
+}
+function onlyOf(fit, workspaceId) {
+  const [first, ...others] = fit;
+  if (first === void 0 || others.length === 0) return first;
+  const [same2, ...more] = fit.filter(
+    ({ values }) => workspaceId !== void 0 && idOf4(values) === workspaceId
+  );
+  if (same2 !== void 0 && more.length === 0) return same2;
+  const names = fit.map(({ name }) => name).join(", ");
+  throw new AuthError(`several profiles name this host: ${names}`, { hint: "choose one with --profile" });
+}
+function idOf4(values) {
+  return values["workspace_id"]?.trim() || readHostIds(values["host"] ?? "").workspaceId;
+}
+function isAnyOf(keys, values) {
+  return keys.some((key) => Boolean(values[key]?.trim()));
+}
+function isFor(values, host) {
+  if (!values["host"]?.trim()) return false;
+  try {
+    return parseHost(values["host"], "the profile").origin === host.origin;
+  } catch {
+    return false;
+  }
+}
+function noFile(path2) {
+  return new AuthError(`there is no file ${tidy(path2, 200)}, which DATABRICKS_CONFIG_FILE names`, {
+    hint: "correct the path, or unset it to use ~/.databrickscfg"
+  });
+}
+function noProfile(name, file, isThere2) {
+  const names = file.profiles.map((profile) => profile.name).join(", ");
+  const nothing = isThere2 ? "the file has no profiles" : "there is no such file";
+  return new AuthError(`there is no profile ${tidy(name, 100)} in the Databricks configuration file`, {
+    hint: names === "" ? `${nothing}; set DATABRICKS_TOKEN instead` : `it has ${names}`
+  });
+}
+
+// src/databricks/auth/conflict.ts
+function taggedIn(attributes) {
+  const own2 = TAGS.flatMap(([tag, key]) => {
+    const attribute = attributes[key];
+    return attribute === void 0 ? [] : [{ tag, from: attribute.from }];
+  });
+  return [...own2, ...attributes.foreign.map(({ value: value2, from: from2 }) => ({ tag: value2, from: from2 }))];
+}
+function refuseConflict(attributes, usable) {
+  const tagged = taggedIn(attributes);
+  const tags = [...new Set(tagged.map(({ tag }) => tag))].sort();
+  if (tags.length < 2 || attributes.authType !== void 0) return;
+  const where = tags.map((tag) => `${tag}: ${fromOf(tag, tagged)}`).join("; ");
+  const decide2 = usable.length === 0 ? "" : `set DATABRICKS_AUTH_TYPE to ${usable.join(" or ")}, or `;
+  throw new AuthError(`more than one authorization method configured: ${tags.join(" and ")} (${where})`, {
+    hint: `${decide2}unset what is not meant`
+  });
+}
+function fromOf(tag, tagged) {
+  return tagged.flatMap((one) => one.tag === tag ? [one.from] : []).join(", ");
+}
+var TAGS = [
+  ["pat", "token"],
+  ["oauth", "clientId"],
+  ["oauth", "clientSecret"],
+  ["azure", "azureClientId"],
+  ["azure", "azureClientSecret"],
+  ["azure", "azureTenantId"],
+  ["azure", "azureUseMsi"],
+  ["azure", "azureResourceId"],
+  ["env-oidc", "idTokenVariable"],
+  ["file-oidc", "idTokenFile"]
+];
+
 // src/databricks/json.ts
 function parseJson(text3) {
   return hasInexactNumber(text3) ? parse2(text3, void 0, toNumber) : JSON.parse(text3);
@@ -41969,22 +42201,22 @@ function wordOf(value2) {
 }
 var SUSPECT = /(?:[[:,]|^)\s*(-?(?:\d{16,}|\d+[.eE])[\d.eE+-]*|-0)/g;
 function hasInexactNumber(text3) {
-  for (const [, digits = ""] of text3.matchAll(SUSPECT)) {
-    if (String(Number(digits)) !== digits) return true;
+  for (const [, digits2 = ""] of text3.matchAll(SUSPECT)) {
+    if (String(Number(digits2)) !== digits2) return true;
   }
   return false;
 }
-function toNumber(digits) {
-  const number = Number(digits);
-  return String(number) === digits ? number : new LosslessNumber(digits);
+function toNumber(digits2) {
+  const number = Number(digits2);
+  return String(number) === digits2 ? number : new LosslessNumber(digits2);
 }
 
 // src/databricks/error-body.ts
 function readErrorBody(answer) {
   const text3 = answer.text.trim();
   const body = tryParse(text3);
-  const read3 = body === void 0 ? readText(text3, isHtml(answer)) : readJson(body);
-  return { ...read3, requestId: requestIdOf(answer, read3) };
+  const read4 = body === void 0 ? readText(text3, isHtml(answer)) : readJson(body);
+  return { ...read4, requestId: requestIdOf(answer, read4) };
 }
 function isHtml(answer) {
   return /^text\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.text);
@@ -42021,12 +42253,12 @@ function pageText(page2) {
   const part = /<pre[^>]*>([\s\S]*?)<\/pre>/i.exec(page2)?.[1] ?? /<title[^>]*>([\s\S]*?)<\/title>/i.exec(page2)?.[1];
   return (part ?? "a web page").replace(/<[^>]*>/g, " ").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&").trim();
 }
-function requestIdOf(answer, read3) {
-  const id = read3.requestId ?? answer.headers["x-request-id"] ?? answer.headers["x-databricks-request-id"] ?? /\[ReqId: ([^\]]+)\]/.exec(read3.message)?.[1];
+function requestIdOf(answer, read4) {
+  const id = read4.requestId ?? answer.headers["x-request-id"] ?? answer.headers["x-databricks-request-id"] ?? /\[ReqId: ([^\]]+)\]/.exec(read4.message)?.[1];
   return id?.replace(/[^\w.:/=+-]/g, "").slice(0, 100) || void 0;
 }
 function detail(details, type) {
-  return details.filter(isObject4).find((entry) => wordOf(entry["@type"])?.endsWith(`.${type}`)) ?? {};
+  return details.filter(isObject4).find((entry2) => wordOf(entry2["@type"])?.endsWith(`.${type}`)) ?? {};
 }
 function secondsOf(delay) {
   const seconds2 = /^(\d+(?:\.\d+)?)s$/.exec(wordOf(delay) ?? "")?.[1];
@@ -42036,13 +42268,491 @@ function listOf2(value2) {
   return Array.isArray(value2) ? value2 : [];
 }
 
+// src/databricks/decode-error.ts
+function decodeError(exchange2, attempted) {
+  if (exchange2.outcome === "no-answer") return decodeNoAnswer(exchange2, attempted);
+  const body = readErrorBody(exchange2);
+  const decoder2 = DECODERS.find(({ fits }) => fits(exchange2, body, attempted.path));
+  const hint = decoder2?.hint?.(attempted, exchange2, body);
+  const failure = { ...failureOf(exchange2, body, attempted), ...hint === void 0 ? {} : { hint } };
+  const message2 = messageOf(exchange2, body, attempted);
+  return decoder2 === void 0 ? new ApiError(message2, failure) : decoder2.make(message2, failure);
+}
+function decodeLost(exchange2, attempted) {
+  const known2 = decodeError(exchange2, attempted);
+  return new LostAnswerError(`${known2.message}; it may have been done all the same`, {
+    method: attempted.method,
+    path: attempted.path,
+    status: exchange2.outcome === "answer" ? exchange2.status : 0,
+    ...known2 instanceof ApiError && known2.requestId !== void 0 ? { requestId: known2.requestId } : {},
+    ...known2 instanceof ApiError && known2.errorCode !== void 0 ? { errorCode: known2.errorCode } : {},
+    hint: "look whether it exists before sending it again"
+  });
+}
+var DECODERS = [
+  {
+    fits: ({ status }) => status >= 300 && status < 400,
+    make: (message2, failure) => new ApiError(message2, failure),
+    hint: (attempted) => `redirects are not followed, as they would carry the token along: check the host ${attempted.origin}${routeHint(attempted)}`
+  },
+  {
+    // Unrouted requests get a login page with status 200.
+    fits: ({ status }, { form }) => status < 300 && form === "html",
+    make: (message2, failure) => new ApiError(message2, failure),
+    hint: (attempted) => `${attempted.origin} does not answer as a workspace: check the host and the workspace that it routes to${routeHint(attempted)}`
+  },
+  { fits: ({ status }) => status < 300, make: (message2, failure) => new UnavailableError(message2, failure) },
+  {
+    fits: isBadToken,
+    make: (message2, { hint }) => new AuthError(message2, hint === void 0 ? {} : { hint }),
+    hint: (attempted, _, { message: message2 }) => UNSUPPORTED_CREDENTIAL.test(message2) && attempted.isRouted === false ? `the host may serve several workspaces${routeHint(attempted)}` : `the token is wrong, expired or not one of ${attempted.origin}: create a new one there`
+  },
+  {
+    fits: ({ status }) => status === 403,
+    make: (message2, failure) => new PermissionError(message2, failure),
+    hint: () => "give this identity the permission, or run as one that has it"
+  },
+  {
+    fits: ({ status }) => status === 407,
+    make: (message2, failure) => new ApiError(message2, failure),
+    hint: () => "the proxy wants credentials: put them into HTTPS_PROXY"
+  },
+  { fits: isNotFound, make: (message2, failure) => new NotFoundError(message2, failure) },
+  {
+    // Not "absent": nothing about the object is known where the API itself is missing.
+    fits: ({ status }) => status === 404,
+    make: (message2, failure) => new ApiError(message2, failure),
+    hint: ({ origin: origin2 }) => `${origin2} does not offer this API: check the host, or whether the feature is available there`
+  },
+  { fits: isStale, make: (message2, failure) => new StaleWriteError(message2, failure) },
+  { fits: isConflict, make: (message2, failure) => new ConflictError(message2, failure) },
+  {
+    fits: ({ status }) => status === 429,
+    make: (message2, failure) => new RateLimitError(message2, failure),
+    hint: () => "other clients share the limits of this workspace: try later, or lower DATABRICKS_RATE_LIMIT"
+  },
+  {
+    fits: ({ status }) => status === 408 || status === 499 || status >= 500 && status !== 501,
+    make: (message2, failure) => new UnavailableError(message2, failure),
+    hint: () => "the workspace or something on the way fails: try later"
+  }
+];
+var UNSUPPORTED_CREDENTIAL = /credential was not sent or was of an unsupported type/i;
+function routeHint({ isRouted }) {
+  return isRouted === false ? "; no workspace id was sent: if the host serves several workspaces, set DATABRICKS_WORKSPACE_ID, or keep the ?o= of its address" : "";
+}
+function isBadToken({ status }, { errorCode, message: message2 }) {
+  if (status === 401) return true;
+  return status === 403 && (/^\d+$/.test(errorCode ?? "") || /invalid access token/i.test(message2));
+}
+function isNotFound({ status }, body, path2) {
+  if (status === 400) return /^\/api\/2\.\d\/jobs\//.test(path2) && MISSING_JOB.test(body.message);
+  if (status !== 404) return false;
+  if (body.errorCode === void 0 || /^\d+$/.test(body.errorCode))
+    return body.form === "json" && isAboutObject(body.message);
+  return /^NOT_FOUND$|_DOES_NOT_EXIST$/.test(body.errorCode);
+}
+var MISSING_JOB = /^job (?:with id )?['"]?\d+['"]? does not exist/i;
+function isAboutObject(message2) {
+  const start = message2.slice(0, 500);
+  return /does not exist|\S .*not found/i.test(start) && !/\b(api|endpoint|page)\b/i.test(start);
+}
+function isStale({ status }, body) {
+  return status === 409 && !saysExists(body);
+}
+function isConflict({ status }, body) {
+  return status === 409 || status === 400 && saysExists(body);
+}
+function saysExists({ errorCode, message: message2 }) {
+  return errorCode?.endsWith("ALREADY_EXISTS") === true || /already exists/i.test(message2);
+}
+var NO_ANSWERS = {
+  refused: {
+    what: "could not connect",
+    hint: "check that the host is right and can be reached from here, or needs HTTPS_PROXY"
+  },
+  untrusted: {
+    what: "does not trust the certificate",
+    hint: "name your own certificate authority in NODE_EXTRA_CA_CERTS"
+  },
+  broken: { what: "lost the connection", hint: "try again; if it lasts, look at the network and the proxy" },
+  timeout: {
+    what: "got no answer in time",
+    hint: "try again; if it lasts, look at the network and the proxy"
+  },
+  "too-large": {
+    what: "got an answer that is larger than we read",
+    hint: "look what lies there: it is not what we expect"
+  }
+};
+function decodeNoAnswer({ reason, fault }, attempted) {
+  const { method, path: path2 } = attempted;
+  const { what, hint } = NO_ANSWERS[reason];
+  if (reason === "too-large")
+    return new ApiError(`${method} ${path2} ${what}`, { method, path: path2, status: 0, hint }, reason);
+  const message2 = `${method} ${path2} ${what} (${tidy(fault, 60)})${triesOf(attempted)}`;
+  return new UnavailableError(message2, { method, path: path2, status: 0, errorCode: fault, hint });
+}
+function failureOf(answer, body, attempted) {
+  const { method, path: path2, mask, attempts } = attempted;
+  const errorCode = body.errorCode === void 0 ? void 0 : tidy(mask(body.errorCode), 100);
+  return {
+    method,
+    path: path2,
+    status: answer.status,
+    attempts,
+    ...errorCode === void 0 ? {} : { errorCode },
+    ...body.requestId === void 0 ? {} : { requestId: mask(body.requestId) }
+  };
+}
+function messageOf(answer, body, attempted) {
+  const { errorCode, requestId } = failureOf(answer, body, attempted);
+  const said = tidy(attempted.mask(saidBy2(answer, body)));
+  const request = requestId === void 0 ? "" : ` (request ${requestId})`;
+  const code2 = errorCode === void 0 || errorCode === String(answer.status) ? "" : ` ${errorCode}`;
+  const what = said === "" ? "" : `: ${said}`;
+  return `${attempted.method} ${attempted.path} answered ${answer.status}${code2}${what}${request}${triesOf(attempted)}`;
+}
+function saidBy2({ status, headers: headers2 }, { form, message: message2 }) {
+  if (status >= 300 && status < 400) return `a redirect to ${originOf2(headers2["location"])}`;
+  if (status < 300) return form === "html" ? "a web page instead of JSON" : "something that is not JSON";
+  return message2;
+}
+function originOf2(location) {
+  return /^https?:\/\/[^/?#@\s]+/i.exec(location ?? "")?.[0] ?? "another page";
+}
+function triesOf({ attempts }) {
+  return attempts > 1 ? `, tried ${attempts} times` : "";
+}
+
+// src/databricks/auth/azure-token.ts
+function readAzureToken(body, nowMs) {
+  if (!isObject4(body)) return void 0;
+  const text3 = body["access_token"];
+  const type = body["token_type"] ?? "Bearer";
+  const expiresAtMs = endOf(body, nowMs);
+  if (typeof text3 !== "string" || !isToken(text3) || expiresAtMs === void 0) return void 0;
+  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return void 0;
+  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
+}
+function isToken(text3) {
+  return /^[\x21-\x7e]+$/.test(text3);
+}
+function endOf({ expires_in: span, expires_on: moment }, nowMs) {
+  const seconds2 = secondsOf2(span);
+  if (seconds2 !== void 0) return nowMs + seconds2 * 1e3;
+  const atSeconds = secondsOf2(moment);
+  return atSeconds === void 0 ? void 0 : atSeconds * 1e3;
+}
+function secondsOf2(value2) {
+  const word = wordOf(value2) ?? "";
+  return /^\d{1,12}(\.\d+)?$/.test(word) ? Number(word) : void 0;
+}
+function refusalIn(exchange2) {
+  if (exchange2.outcome === "no-answer") return void 0;
+  const { status, text: text3 } = exchange2;
+  if (status < 400 || status > 499 || status === 429) return void 0;
+  const body = bodyOf2(text3);
+  return isObject4(body) ? wordOf(body["error_description"]) ?? wordOf(body["error"]) : void 0;
+}
+function bodyOf2(text3) {
+  try {
+    return parseJson(text3);
+  } catch {
+    return void 0;
+  }
+}
+function decodeTrouble({ exchange: exchange2, attempts, body }, service) {
+  const { what, attempted, hint, later: later2 } = service;
+  const { method, path: path2 } = attempted;
+  if (body !== void 0) return new AuthError(`${what}: ${method} ${path2} answered without one`, { hint });
+  const known2 = decodeError(exchange2, { ...attempted, attempts });
+  if (exchange2.outcome === "answer" && exchange2.status === 407) return known2;
+  if (!(known2 instanceof UnavailableError || known2 instanceof RateLimitError))
+    return new AuthError(`${what}: ${known2.message}`, { hint });
+  const { status } = known2;
+  return new ApiError(`${what}: ${known2.message}`, { method, path: path2, status, hint: later2 }, known2.code);
+}
+
+// src/databricks/auth/az.ts
+function createAccount(run2) {
+  let known2;
+  return async () => {
+    known2 ??= await readAccount(run2);
+    return known2;
+  };
+}
+async function obtainFromAz({ run: run2, account, clock }, resource, scope) {
+  const askedAtMs = clock();
+  let last = { outcome: "absent" };
+  for (const further of scopesFor(account, scope)) {
+    const args = ["account", "get-access-token", "--resource", resource, "--output", "json", ...further];
+    last = await run2(args, TIMEOUT_MS);
+    const issued = last.outcome === "done" ? readToken(last.body, askedAtMs) : void 0;
+    if (issued !== void 0) return issued;
+    if (last.outcome !== "failed") break;
+  }
+  throw refusalOf(last);
+}
+var TIMEOUT_MS = 6e4;
+async function readAccount(run2) {
+  const ran = await run2(["account", "show", "--output", "json"], TIMEOUT_MS);
+  if (ran.outcome !== "done") throw refusalOf(ran);
+  const user = isObject4(ran.body) && isObject4(ran.body["user"]) ? ran.body["user"] : {};
+  const isPerson = wordOf(user["type"]) !== "servicePrincipal";
+  const isManagedIdentity = !isPerson && /^(system|user)AssignedIdentity$/.test(wordOf(user["name"]) ?? "");
+  return { isPerson, isManagedIdentity };
+}
+function scopesFor(account, { tenant, subscription }) {
+  if (account.isManagedIdentity) return [[]];
+  if (tenant !== void 0) {
+    const named4 = ["--tenant", tenant];
+    return account.isPerson ? [named4] : [named4, []];
+  }
+  return subscription === void 0 ? [[]] : [["--subscription", subscription], []];
+}
+function readToken(body, nowMs) {
+  if (!isObject4(body)) return void 0;
+  const { accessToken: text3, expires_on: moment, expiresOn: local } = body;
+  const seconds2 = secondsOf2(moment);
+  const expiresAtMs = seconds2 === void 0 ? localMoment(local) : seconds2 * 1e3;
+  if (typeof text3 !== "string" || !isToken(text3) || !(expiresAtMs > nowMs)) return void 0;
+  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
+}
+function localMoment(text3) {
+  const [, day, time2] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?$/.exec(wordOf(text3) ?? "") ?? [];
+  return day === void 0 ? Number.NaN : Date.parse(`${day}T${time2}`);
+}
+function refusalOf(ran) {
+  if (ran.outcome === "absent") {
+    return new AuthError("the Azure CLI (az) is not installed", {
+      code: NOTHING3,
+      hint: "install it and run `az login`, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET"
+    });
+  }
+  if (ran.outcome === "done") {
+    return new AuthError("the Azure CLI printed no token that is good", {
+      hint: "run `az login` again, and check this machine's clock"
+    });
+  }
+  if (/az login|No subscription found/i.test(ran.said) && !/AADSTS/.test(ran.said)) {
+    return new AuthError("nobody is signed in to the Azure CLI", {
+      code: NOTHING3,
+      hint: "run `az login`"
+    });
+  }
+  return new AuthError(`the Azure CLI gives no token: ${ran.said}`, { hint: "run `az login` again" });
+}
+var NOTHING3 = "no-credentials";
+
+// src/databricks/auth/azure-environment.ts
+function azureEnvironmentOf(origin2, { azureEnvironment, azureLogin }) {
+  const { hostname: hostname2 } = new URL(origin2);
+  const zone = ZONES.find(({ suffix }) => hostname2.endsWith(suffix));
+  const cloud = zone?.cloud ?? cloudNamed(azureEnvironment) ?? CLOUDS.PUBLIC;
+  return {
+    loginOrigin: azureLogin === void 0 ? cloud.login : originIn(azureLogin, []),
+    workspaceResource: zone?.resource ?? WORKSPACE_RESOURCE,
+    managementResource: cloud.management
+  };
+}
+function imdsOriginOf({ azureImds }) {
+  return azureImds === void 0 ? IMDS_ORIGIN : originIn(azureImds, [IMDS_ORIGIN]);
+}
+var IMDS_ORIGIN = "http://169.254.169.254";
+var CLOUDS = {
+  PUBLIC: {
+    login: "https://login.microsoftonline.com",
+    management: "https://management.core.windows.net/"
+  },
+  USGOVERNMENT: {
+    login: "https://login.microsoftonline.us",
+    management: "https://management.core.usgovcloudapi.net/"
+  },
+  CHINA: {
+    login: "https://login.chinacloudapi.cn",
+    management: "https://management.core.chinacloudapi.cn/"
+  }
+};
+var WORKSPACE_RESOURCE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+var ZONES = [
+  {
+    suffix: ".dev.azuredatabricks.net",
+    cloud: CLOUDS.PUBLIC,
+    resource: "62a912ac-b58e-4c1d-89ea-b2dbfc7358fc"
+  },
+  {
+    suffix: ".staging.azuredatabricks.net",
+    cloud: CLOUDS.PUBLIC,
+    resource: "4a67d088-db5c-48f1-9ff2-0aace800ae68"
+  },
+  { suffix: ".azuredatabricks.net", cloud: CLOUDS.PUBLIC, resource: WORKSPACE_RESOURCE },
+  { suffix: ".databricks.azure.us", cloud: CLOUDS.USGOVERNMENT, resource: WORKSPACE_RESOURCE },
+  { suffix: ".databricks.azure.cn", cloud: CLOUDS.CHINA, resource: WORKSPACE_RESOURCE }
+];
+function cloudNamed(name) {
+  if (name === void 0) return void 0;
+  const folded = name.value.toUpperCase().replace(/^AZURE|CLOUD$/g, "");
+  const found = Object.entries(CLOUDS).find(([known2]) => known2 === folded);
+  if (found !== void 0) return found[1];
+  throw new SettingsError(`${name.from} names no cloud of Azure`, {
+    hint: "it is public, usgovernment or china"
+  });
+}
+function originIn({ value: value2, from: from2 }, plain9) {
+  const url2 = URL.canParse(value2) ? new URL(value2) : void 0;
+  if (url2 !== void 0 && url2.href === `${url2.origin}/` && (isClosed(url2) || plain9.includes(url2.origin)))
+    return url2.origin;
+  throw new SettingsError(`${from2} is not the address of a server with https`, {
+    hint: "write it as https://<host>; plain http is for loopback only"
+  });
+}
+function isClosed({ protocol, hostname: hostname2 }) {
+  return protocol === "https:" || protocol === "http:" && isLoopback(hostname2);
+}
+
+// src/databricks/auth/azure-headers.ts
+function azureHeaders(resourceId, management) {
+  return async () => {
+    const token2 = await named(management);
+    return {
+      ...resourceId === void 0 ? {} : { "X-Databricks-Azure-Workspace-Resource-Id": resourceId.value },
+      ...token2 === void 0 ? {} : { "X-Databricks-Azure-SP-Management-Token": token2 }
+    };
+  };
+}
+async function named(management) {
+  try {
+    return await management();
+  } catch (error4) {
+    if (!(error4 instanceof AuthError)) throw error4;
+    const { code: code2, hint } = error4;
+    const detail2 = { code: code2, ...hint === void 0 ? {} : { hint } };
+    throw new AuthError(`${error4.message} (asked for a token for Azure's management)`, detail2);
+  }
+}
+
+// src/databricks/auth/azure-tenant.ts
+function createTenant(set, workspace) {
+  if (set !== void 0 && !isTenant(set.value)) {
+    throw new SettingsError(`${set.from} is not a tenant of Entra ID`, {
+      hint: "it is the tenant's id or its domain"
+    });
+  }
+  let known2 = set?.value;
+  return async (policy) => {
+    known2 ??= await readTenant(workspace, policy);
+    return known2;
+  };
+}
+async function requireTenant(tenantOf, origin2, policy) {
+  const tenant = await tenantOf(policy);
+  if (tenant !== void 0) return tenant;
+  throw new AuthError(`${origin2} does not tell which tenant of Entra ID it belongs to`, {
+    hint: "set ARM_TENANT_ID to the id of the tenant"
+  });
+}
+var LOGIN_PATH = "/aad/auth";
+async function readTenant({ origin: origin2, send: send3 }, policy) {
+  const request = { method: "GET", path: LOGIN_PATH, target: LOGIN_PATH, headers: {} };
+  const { exchange: exchange2, attempts } = await send3(request, policy);
+  if (isOut(exchange2)) {
+    throw decodeError(exchange2, { method: "GET", path: LOGIN_PATH, origin: origin2, attempts, mask: (text3) => text3 });
+  }
+  return exchange2.outcome === "answer" ? tenantIn(exchange2) : void 0;
+}
+function isOut(exchange2) {
+  return exchange2.outcome === "no-answer" || exchange2.status >= 500 || exchange2.status === 429;
+}
+function tenantIn({ status, headers: headers2 }) {
+  const location = headers2["location"] ?? "";
+  if (status < 300 || status > 399 || !URL.canParse(location)) return void 0;
+  const [, segment = ""] = new URL(location).pathname.split("/");
+  return isTenant(segment) ? segment : void 0;
+}
+var GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+var DOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
+function isTenant(text3) {
+  return GUID.test(text3) || DOMAIN.test(text3);
+}
+
+// src/databricks/auth/bearer.ts
+function toBearer(token2) {
+  if (!token2.isAvailable)
+    throw new AuthError(`${token2.label} is not set`, { hint: "set it to a personal access token" });
+  const text3 = token2.reveal();
+  if (!/^[\x21-\x7e]+$/.test(text3)) {
+    throw new AuthError(`${token2.label} holds characters that no token has`, {
+      hint: "copy the token again, without quotes, spaces or line breaks inside"
+    });
+  }
+  return { header: `Bearer ${text3}`, mask: (message2) => maskAll(message2, [text3]) };
+}
+function toBasic(clientId, secret2) {
+  const text3 = secret2.reveal();
+  const pair = Buffer.from(`${clientId}:${text3}`).toString("base64");
+  return { header: `Basic ${pair}`, mask: (message2) => maskAll(message2, [text3, pair]) };
+}
+function toHeader(value2) {
+  return typeof value2 === "string" ? value2 : value2.reveal();
+}
+function toField(token2) {
+  const text3 = token2.reveal();
+  return { text: text3, mask: (message2) => maskAll(message2, [text3, ...text3.split(".")]) };
+}
+
+// src/databricks/auth/entra-token.ts
+async function requestEntraToken(client, { loginOrigin, resource, send: send3, clock }, policy) {
+  const { tenant, clientId, secret: secret2 } = client;
+  const { text: clientSecret, mask } = toField(secret2.value);
+  const form = { grant_type: "client_credentials", client_id: clientId.value, client_secret: clientSecret };
+  const path2 = `/${encodeURIComponent(tenant)}/oauth2/token`;
+  const askedAtMs = clock();
+  const sent2 = await send3(
+    {
+      method: "POST",
+      path: path2,
+      target: path2,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      text: String(new URLSearchParams({ ...form, resource }))
+    },
+    policy
+  );
+  const issued = readAzureToken(sent2.body, askedAtMs);
+  if (issued !== void 0) return issued;
+  throw refusalOf2(sent2, client, mask) ?? noTokenFrom(sent2, { loginOrigin, path: path2, mask });
+}
+function noTokenFrom(sent2, { loginOrigin, path: path2, mask }) {
+  return decodeTrouble(sent2, {
+    what: `${loginOrigin} gives no token`,
+    attempted: { method: "POST", path: path2, origin: loginOrigin, mask },
+    hint: "check what lies between this machine and Entra ID: the proxy, and AZURE_AUTHORITY_HOST where it is set",
+    later: "try again; if it lasts, look at the network, the proxy and the status of Entra ID"
+  });
+}
+function refusalOf2({ exchange: exchange2 }, { tenant, clientId, secret: secret2 }, mask) {
+  const said = refusalIn(exchange2)?.split(/\s+Trace ID:/)[0];
+  if (said === void 0) return void 0;
+  const sentence2 = tidy(mask(said), 300);
+  const code2 = /^AADSTS(\d+)/.exec(said)?.[1] ?? "";
+  const who = `the client ${tidy(clientId.value, 60)} in the tenant ${tenant} (${clientId.from}, ${secret2.from})`;
+  return new AuthError(`Entra ID refuses ${who}: ${sentence2}`, { hint: HINTS[code2]?.(secret2.from) ?? HINT });
+}
+var HINT = "check the client id, the secret and the tenant in the app registration";
+var HINTS = {
+  "7000215": (from2) => `set ${from2} to the value of the secret, not to its id; it is shown once, when it is made`,
+  "7000222": (from2) => `the secret has expired: make a new one in the app registration and set ${from2} to its value`,
+  "700016": () => "set ARM_CLIENT_ID to the application id of an app of this tenant, or ARM_TENANT_ID to the app's tenant",
+  "90002": () => "set ARM_TENANT_ID to the id of the tenant, and ARM_ENVIRONMENT where it is not one of the public cloud"
+};
+
 // src/databricks/exchange.ts
 function toWire(request, origin2, headers2) {
   const { method, path: path2 } = request;
   if (!path2.startsWith("/api/") || pathOf4(origin2 + path2) !== path2) {
     throw new InternalError(`${path2} is not the path of an API`);
   }
-  const body = bodyOf2(request);
+  const body = bodyOf3(request);
   return {
     method,
     path: path2,
@@ -42076,7 +42786,7 @@ function printQuery(query) {
   );
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
-function bodyOf2({ body, bytes }) {
+function bodyOf3({ body, bytes }) {
   if (bytes !== void 0) return { text: bytes, headers: { "content-type": "application/octet-stream" } };
   if (body === void 0) return { headers: {} };
   return { text: printJson(body), headers: { "content-type": "application/json" } };
@@ -42224,17 +42934,17 @@ function parseProxyResponse(socket) {
   return new Promise((resolve11, reject) => {
     let buffersLength = 0;
     const buffers = [];
-    function read3() {
+    function read4() {
       const b = socket.read();
       if (b)
         ondata(b);
       else
-        socket.once("readable", read3);
+        socket.once("readable", read4);
     }
     function cleanup() {
       socket.removeListener("end", onend);
       socket.removeListener("error", onerror);
-      socket.removeListener("readable", read3);
+      socket.removeListener("readable", read4);
     }
     function onend() {
       cleanup();
@@ -42253,7 +42963,7 @@ function parseProxyResponse(socket) {
       const endOfHeaders = buffered.indexOf("\r\n\r\n");
       if (endOfHeaders === -1) {
         debug("have not received end of HTTP headers yet...");
-        read3();
+        read4();
         return;
       }
       const headerParts = buffered.slice(0, endOfHeaders).toString("ascii").split("\r\n");
@@ -42298,7 +43008,7 @@ function parseProxyResponse(socket) {
     }
     socket.on("error", onerror);
     socket.on("end", onend);
-    read3();
+    read4();
   });
 }
 
@@ -42512,7 +43222,7 @@ function chooseProxy(origin2, settings) {
   return parseProxy(text3);
 }
 function createAgents(proxy) {
-  const options = { keepAlive: true, timeout: IDLE_MS };
+  const options = { keepAlive: true, timeout: IDLE_MS, rejectUnauthorized: true };
   if (proxy === void 0) return { httpAgent: new import_node_http.Agent(options), httpsAgent: new HttpsAgent2(options) };
   const tunnel = new HttpsProxyAgent(proxy, options);
   return { httpAgent: tunnel, httpsAgent: tunnel };
@@ -43293,7 +44003,7 @@ function parseParameters(value2) {
   const parameters = /* @__PURE__ */ Object.create(null);
   const str = String(value2);
   let start = 0;
-  let quoted3 = false;
+  let quoted4 = false;
   let escaped = false;
   function parseParameter(end) {
     const part = trimOWS(str.slice(start, end));
@@ -43314,16 +44024,16 @@ function parseParameters(value2) {
   }
   for (let i = 0; i < str.length; i++) {
     const code2 = str.charCodeAt(i);
-    if (quoted3) {
+    if (quoted4) {
       if (escaped) {
         escaped = false;
       } else if (code2 === 92) {
         escaped = true;
       } else if (code2 === 34) {
-        quoted3 = false;
+        quoted4 = false;
       }
     } else if (code2 === 34) {
-      quoted3 = true;
+      quoted4 = true;
     } else if (code2 === 44 || code2 === 59) {
       parseParameter(i);
       start = i + 1;
@@ -43390,16 +44100,16 @@ var AxiosHeaders = class {
       setHeaders(parseHeaders_default(header), valueOrRewrite);
     } else if (utils_default.isObject(header) && utils_default.isSafeIterable(header)) {
       let obj = /* @__PURE__ */ Object.create(null), dest, key;
-      for (const entry of header) {
-        if (!utils_default.isArray(entry)) {
+      for (const entry2 of header) {
+        if (!utils_default.isArray(entry2)) {
           throw new TypeError("Object iterator must return a key-value pair");
         }
-        key = entry[0];
+        key = entry2[0];
         if (utils_default.hasOwnProp(obj, key)) {
           dest = obj[key];
-          obj[key] = utils_default.isArray(dest) ? [...dest, entry[1]] : [dest, entry[1]];
+          obj[key] = utils_default.isArray(dest) ? [...dest, entry2[1]] : [dest, entry2[1]];
         } else {
-          obj[key] = entry[1];
+          obj[key] = entry2[1];
         }
       }
       setHeaders(obj, valueOrRewrite);
@@ -43622,9 +44332,9 @@ function stringifySafely(value2) {
   }
 }
 function aggregateErrorMessage(error4) {
-  const message2 = error4.errors.map((entry) => {
+  const message2 = error4.errors.map((entry2) => {
     try {
-      return entry && entry.message ? stringifySafely(entry.message) : stringifySafely(entry);
+      return entry2 && entry2.message ? stringifySafely(entry2.message) : stringifySafely(entry2);
     } catch (err) {
       return "";
     }
@@ -43967,8 +44677,8 @@ function syncHandlerEntries(manager, internals) {
     if (!length) {
       internals.handlerEntries.clear();
     } else {
-      internals.handlerEntries.forEach(function removeStaleEntry(entry, id) {
-        if (handlers[entry.index] !== entry.handler) {
+      internals.handlerEntries.forEach(function removeStaleEntry(entry2, id) {
+        if (handlers[entry2.index] !== entry2.handler) {
           internals.handlerEntries.delete(id);
         }
       });
@@ -44027,13 +44737,13 @@ var InterceptorManager = class {
   eject(id) {
     const internals = this[$internals2];
     syncHandlerEntries(this, internals);
-    const entry = internals.handlerEntries.get(id);
-    if (entry) {
+    const entry2 = internals.handlerEntries.get(id);
+    if (entry2) {
       internals.handlerEntries.delete(id);
-      if (this.handlers[entry.index] !== entry.handler) {
+      if (this.handlers[entry2.index] !== entry2.handler) {
         return;
       }
-      this.handlers[entry.index] = null;
+      this.handlers[entry2.index] = null;
       if (!internals.iterationDepth) {
         trimHandlers(this.handlers);
         internals.handlersLength = this.handlers.length;
@@ -44966,8 +45676,8 @@ var Http2Sessions = class {
     }
     session.once("close", removeSession);
     session.once("error", removeSession);
-    let entry = [session, options];
-    authoritySessions ? authoritySessions.push(entry) : authoritySessions = this.sessions[authority] = [entry];
+    let entry2 = [session, options];
+    authoritySessions ? authoritySessions.push(entry2) : authoritySessions = this.sessions[authority] = [entry2];
     return session;
   }
 };
@@ -45105,8 +45815,8 @@ var DEFAULT_PORTS2 = {
   wss: 443,
   ftp: 21
 };
-var parseNoProxyEntry = (entry) => {
-  let entryHost = entry;
+var parseNoProxyEntry = (entry2) => {
+  let entryHost = entry2;
   let entryPort = 0;
   if (entryHost.charAt(0) === "[") {
     const bracketIndex = entryHost.indexOf("]");
@@ -45224,11 +45934,11 @@ var normalizeCidrBase = (input) => {
   return { normalized: unmapIPv4MappedIPv6(base), wasIPv6 };
 };
 var CIDR_ENTRY_RE = /^(.+)\/(0|[1-9]\d{0,2})$/;
-var parseCidrEntry = (entry) => {
-  if (entry.indexOf("/") === -1) {
+var parseCidrEntry = (entry2) => {
+  if (entry2.indexOf("/") === -1) {
     return void 0;
   }
-  const match2 = CIDR_ENTRY_RE.exec(entry);
+  const match2 = CIDR_ENTRY_RE.exec(entry2);
   if (!match2) {
     return null;
   }
@@ -45283,18 +45993,18 @@ function shouldBypassProxy(location) {
   const port2 = Number.parseInt(parsed2.port, 10) || DEFAULT_PORTS2[parsed2.protocol.split(":", 1)[0]] || 0;
   const hostname2 = normalizeNoProxyHost(parsed2.hostname.toLowerCase());
   const hostnameBytes = ipToBytes(hostname2);
-  return noProxy.split(/[\s,]+/).some((entry) => {
-    if (!entry) {
+  return noProxy.split(/[\s,]+/).some((entry2) => {
+    if (!entry2) {
       return false;
     }
-    if (entry === "*") {
+    if (entry2 === "*") {
       return true;
     }
-    const cidr = parseCidrEntry(entry);
+    const cidr = parseCidrEntry(entry2);
     if (cidr !== void 0) {
       return cidr !== null && !!hostnameBytes && hostnameBytes.length === cidr.bytes.length && isInSubnet(hostnameBytes, cidr.bytes, cidr.prefix);
     }
-    let [entryHost, entryPort] = parseNoProxyEntry(entry);
+    let [entryHost, entryPort] = parseNoProxyEntry(entry2);
     entryHost = normalizeNoProxyHost(entryHost);
     if (!entryHost) {
       return false;
@@ -46121,7 +46831,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config3) {
         const allowed = Array.isArray(allowedSocketPaths) ? allowedSocketPaths : [allowedSocketPaths];
         const resolvedSocket = resolvePath(socketPath);
         const isAllowed = allowed.some(
-          (entry) => typeof entry === "string" && resolvePath(entry) === resolvedSocket
+          (entry2) => typeof entry2 === "string" && resolvePath(entry2) === resolvedSocket
         );
         if (!isAllowed) {
           return reject(
@@ -47690,12 +48400,376 @@ async function send(request, manners) {
   }
 }
 
+// src/databricks/auth/keep-fresh.ts
+function keepFresh(obtain, clock) {
+  let held;
+  let renewal;
+  const renew = async (isRefused2) => {
+    const old = isRefused2 ? void 0 : held;
+    held = (old && await spare(old)) ?? hold(await obtain(PATIENT));
+    return held;
+  };
+  const spare = async (old) => {
+    if (hasEnded(old, clock())) return void 0;
+    try {
+      return hold(await obtain(ONE_TRY));
+    } catch {
+      const nowMs = clock();
+      return hasEnded(old, nowMs) ? void 0 : postpone(old, nowMs);
+    }
+  };
+  return async (refused3) => {
+    const isRefused2 = refused3 !== void 0 && held?.token.isSameAs(refused3) === true;
+    const isSettled2 = renewal === void 0 && !isRefused2;
+    if (isSettled2 && held !== void 0 && clock() < held.renewAtMs) return held.token;
+    renewal ??= renew(isRefused2).finally(() => {
+      renewal = void 0;
+    });
+    return (await renewal).token;
+  };
+}
+var MARGIN_MS = 6e4;
+function hold(issued) {
+  const marginMs = Math.min(MARGIN_MS, (issued.expiresAtMs - issued.issuedAtMs) / 4);
+  return { ...issued, renewAtMs: issued.expiresAtMs - marginMs };
+}
+function hasEnded({ expiresAtMs }, nowMs) {
+  return nowMs >= expiresAtMs;
+}
+function postpone(old, nowMs) {
+  return { ...old, renewAtMs: nowMs + (old.expiresAtMs - nowMs) / 2 };
+}
+
+// src/databricks/auth/azure-client-secret.ts
+var azureClientSecret = {
+  name: "azure-client-secret",
+  prepare: (attributes, { isAzure }) => {
+    const { azureClientId, azureClientSecret: secret2 } = attributes;
+    if (azureClientId === void 0) return NO_CLIENT_ID;
+    if (secret2 === void 0) return NO_CLIENT_SECRET;
+    if (!isAzure) return NOT_AZURE;
+    return {
+      from: secret2.from,
+      isOfProfile: secret2.isOfProfile,
+      open: (origin2, connection) => signInAt(origin2, connection, { ...attributes, clientId: azureClientId, secret: secret2 })
+    };
+  }
+};
+var NOT_AZURE = {
+  missing: "the workspace is not one of Azure",
+  hint: "set DATABRICKS_AZURE_RESOURCE_ID, or DATABRICKS_CLOUD to Azure, where its address does not say so"
+};
+var NO_CLIENT_ID = {
+  missing: "there is no client id of Entra ID",
+  hint: "set ARM_CLIENT_ID to the application id of the service principal"
+};
+var NO_CLIENT_SECRET = {
+  missing: "there is no client secret of Entra ID",
+  hint: "set ARM_CLIENT_SECRET to the value of a client secret of the service principal's app registration"
+};
+function signInAt(origin2, connection, principal) {
+  const { clientId, secret: secret2, azureResourceId, azureTenantId } = principal;
+  const { loginOrigin, workspaceResource, managementResource } = azureEnvironmentOf(origin2, principal);
+  const tenantOf = createTenant(azureTenantId, { origin: origin2, send: createSender(origin2, connection) });
+  const send3 = createSender(loginOrigin, connection);
+  const obtain = (resource) => async (policy) => {
+    const tenant = await requireTenant(tenantOf, origin2, policy);
+    const client = { tenant, clientId, secret: secret2 };
+    return requestEntraToken(client, { loginOrigin, resource, send: send3, clock: connection.clock }, policy);
+  };
+  const management = keepFresh(obtain(managementResource), connection.clock);
+  return {
+    token: keepFresh(obtain(workspaceResource), connection.clock),
+    headers: azureHeaders(azureResourceId, management)
+  };
+}
+
+// src/databricks/auth/program.ts
+function createRunner(program2, machine, attributes) {
+  return async (args, timeoutMs) => {
+    const finished = await machine.run(program2, args, { env: WITHOUT_OURS, timeoutMs });
+    if (finished === void 0) return { outcome: "absent" };
+    if (finished.code === 0) return { outcome: "done", body: bodyOf4(finished.out), text: finished.out };
+    return { outcome: "failed", said: complaintOf(finished, attributes) };
+  };
+}
+var WITHOUT_OURS = {
+  DATABRICKS_TOKEN: void 0,
+  DATABRICKS_CLIENT_ID: void 0,
+  DATABRICKS_CLIENT_SECRET: void 0,
+  DATABRICKS_AUTH_TYPE: void 0,
+  // Its token cache would be looked up by that profile, whatever host is asked for.
+  DATABRICKS_CONFIG_PROFILE: void 0,
+  ARM_CLIENT_SECRET: void 0
+};
+function bodyOf4(out) {
+  try {
+    return parseJson(out);
+  } catch {
+    return void 0;
+  }
+}
+function complaintOf({ code: code2, out, err }, attributes) {
+  if (code2 === null) return "it did not end in time";
+  const known2 = Object.values(attributes).flatMap((attribute) => secretsIn(attribute));
+  const [, point = err] = /^error: ([\s\S]*)$/im.exec(err) ?? [];
+  const masked = maskSecrets(maskAll(point, longWordsOf(out)), known2).replaceAll(TOKENS, "(secret)");
+  return tidy(masked) || `it ended with code ${code2}`;
+}
+function secretsIn(attribute) {
+  if (attribute === void 0 || "length" in attribute) return [];
+  if ("token" in attribute) return [attribute.token];
+  return typeof attribute.value === "string" ? [] : [attribute.value];
+}
+function longWordsOf(out) {
+  return out.match(/[\w~.+/=-]{16,}/g) ?? [];
+}
+var TOKENS = /\b(?:eyJ[\w-]+(?:\.[\w-]*)*|dapi[0-9a-f]{8,}(?:-\d+)?|dose[0-9a-f]{8,})|[\w+/=~-]{80,}/g;
+
+// src/databricks/auth/azure-cli.ts
+var azureCli = {
+  name: "azure-cli",
+  isAmbient: true,
+  prepare: (attributes, { isAzure }) => {
+    if (!isAzure) return NOT_AZURE;
+    return {
+      from: "the Azure CLI",
+      isOfProfile: false,
+      open: (origin2, connection, machine) => signInAt2({ origin: origin2, connection, machine }, attributes)
+    };
+  }
+};
+function signInAt2({ origin: origin2, connection, machine }, attributes) {
+  const { azureResourceId, azureTenantId } = attributes;
+  const { clock } = connection;
+  const { workspaceResource, managementResource } = azureEnvironmentOf(origin2, attributes);
+  const tenantOf = createTenant(azureTenantId, { origin: origin2, send: createSender(origin2, connection) });
+  const run2 = createRunner("az", machine, attributes);
+  const accountOf = createAccount(run2);
+  const obtain = (resource) => async (policy) => {
+    const account = await accountOf();
+    const scope = { tenant: await tenantOf(policy), subscription: subscriptionOf(attributes) };
+    return obtainFromAz({ run: run2, account, clock }, resource, scope);
+  };
+  const management = keepFresh(obtain(managementResource), clock);
+  return {
+    token: keepFresh(obtain(workspaceResource), clock),
+    headers: azureHeaders(azureResourceId, managementOf(accountOf, management))
+  };
+}
+function managementOf(accountOf, management) {
+  let isWorthATry = true;
+  return async () => {
+    const { isPerson } = await accountOf();
+    if (isPerson || !isWorthATry) return void 0;
+    try {
+      return await management();
+    } catch (error4) {
+      if (!(error4 instanceof AuthError)) throw error4;
+      isWorthATry = false;
+      return void 0;
+    }
+  };
+}
+function subscriptionOf({ azureResourceId }) {
+  return /^\/subscriptions\/(\w[\w-]*)(?:\/|$)/i.exec(azureResourceId?.value ?? "")?.[1];
+}
+
+// src/databricks/auth/azure-msi.ts
+var azureMsi = {
+  name: "azure-msi",
+  prepare: (attributes, { isAzure }) => {
+    const { azureUseMsi } = attributes;
+    if (azureUseMsi === void 0 || isOff(azureUseMsi)) return NOT_ASKED;
+    if (!isAzure) return NOT_AZURE;
+    return {
+      from: azureUseMsi.from,
+      isOfProfile: false,
+      open: (origin2, connection) => {
+        requireOn(azureUseMsi);
+        return signInAt3(origin2, connection, attributes);
+      }
+    };
+  }
+};
+var NOT_ASKED = {
+  missing: "nobody asks for the managed identity of the machine",
+  hint: "set ARM_USE_MSI to true"
+};
+function isOff({ value: value2 }) {
+  return ["0", "f", "F", "FALSE", "false", "False"].includes(value2);
+}
+function requireOn({ value: value2, from: from2 }) {
+  if (["1", "t", "T", "TRUE", "true", "True"].includes(value2)) return;
+  throw new SettingsError(`${from2} is neither true nor false`, { hint: "write true or false" });
+}
+function signInAt3(origin2, connection, attributes) {
+  const { azureClientId, azureResourceId } = attributes;
+  const { workspaceResource, managementResource } = azureEnvironmentOf(origin2, attributes);
+  const imds = imdsOriginOf(attributes);
+  const send3 = createSender(imds, directly(connection));
+  const service = { imds, send: send3, clientId: azureClientId, clock: connection.clock };
+  const fresh = (resource) => keepFresh((policy) => requestIdentity(resource, service, policy), connection.clock);
+  return {
+    token: fresh(workspaceResource),
+    headers: azureHeaders(azureResourceId, fresh(managementResource))
+  };
+}
+var HINT2 = "assign the identity to this machine; with several, set ARM_CLIENT_ID to the client id of one";
+function directly(connection) {
+  return { ...connection, proxy: {}, timeoutMs: TIMEOUT_MS2 };
+}
+var TIMEOUT_MS2 = 1e4;
+var PATH6 = "/metadata/identity/oauth2/token";
+async function requestIdentity(resource, service, policy) {
+  const { send: send3, clientId, clock } = service;
+  const query = new URLSearchParams({
+    "api-version": "2018-02-01",
+    resource,
+    ...clientId === void 0 ? {} : { client_id: clientId.value }
+  });
+  const askedAtMs = clock();
+  const request = {
+    method: "GET",
+    path: PATH6,
+    target: `${PATH6}?${query.toString()}`,
+    headers: { metadata: "true" }
+  };
+  const sent2 = await send3(request, {
+    ...policy,
+    attempts: Math.min(policy.attempts, 3),
+    deadlineMs: Math.min(policy.deadlineMs, TIMEOUT_MS2)
+  });
+  const issued = readAzureToken(sent2.body, askedAtMs);
+  if (issued !== void 0) return issued;
+  throw troubleOf(sent2, service);
+}
+function troubleOf(sent2, { imds, clientId }) {
+  const { exchange: exchange2 } = sent2;
+  if (exchange2.outcome === "no-answer" || exchange2.status === 404) {
+    const how = exchange2.outcome === "no-answer" ? "nothing answers" : "there is no such service";
+    return new AuthError(`this machine has no managed identity: ${how} at ${imds}`, {
+      code: "no-credentials",
+      hint: "managed identities work on machines of Azure alone; elsewhere unset ARM_USE_MSI"
+    });
+  }
+  const which = clientId === void 0 ? "the managed identity of this machine" : `the managed identity of ${clientId.from}`;
+  const what = `there is no token of ${which}`;
+  const said = refusalIn(exchange2);
+  if (said !== void 0) return new AuthError(`${what}: ${tidy(said, 300)}`, { hint: HINT2 });
+  return decodeTrouble(sent2, {
+    what,
+    attempted: { method: "GET", path: PATH6, origin: imds, mask: (text3) => text3 },
+    hint: HINT2,
+    later: "try again later"
+  });
+}
+
+// src/databricks/auth/databricks-cli.ts
+var databricksCli = {
+  name: "databricks-cli",
+  isAmbient: true,
+  prepare: (attributes, { origin: origin2 }) => {
+    if (origin2 === "") return NO_HOST;
+    return {
+      from: "the Databricks CLI",
+      isOfProfile: false,
+      open: (host, { clock }, machine) => {
+        const run2 = createRunner(programOf(attributes), machine, attributes);
+        return { token: keepFresh(createTokens(run2, host, clock), clock) };
+      }
+    };
+  }
+};
+var NO_HOST = { missing: "no workspace is named", hint: "set DATABRICKS_HOST" };
+function programOf({ cliPath }) {
+  return cliPath?.value ?? "databricks";
+}
+function createTokens(run2, host, clock) {
+  let version;
+  return async () => {
+    version ??= await readVersion(run2);
+    const askedAtMs = clock();
+    const force2 = isBefore(version, FORCES) ? [] : ["--force-refresh"];
+    const ran = await run2(["auth", "token", "--host", host, ...force2], TOKEN_TIMEOUT_MS);
+    const issued = ran.outcome === "done" ? readToken2(ran.body, askedAtMs) : void 0;
+    if (issued !== void 0) return issued;
+    throw refusalOf3(ran, host);
+  };
+}
+var VERSION_TIMEOUT_MS = 5e3;
+var TOKEN_TIMEOUT_MS = 6e4;
+var FORCES = [0, 296, 0];
+var FIRST = [0, 100, 0];
+var UNKNOWN = [0, 0, 0];
+async function readVersion(run2) {
+  const ran = await run2(["version"], VERSION_TIMEOUT_MS);
+  if (ran.outcome === "absent") throw absent();
+  if (isLegacy(ran)) throw legacy();
+  const text3 = ran.outcome === "done" ? ran.text : "";
+  const [, major, minor, patch] = /^Databricks CLI v(\d+)\.(\d+)\.(\d+)/m.exec(text3) ?? [];
+  return major === void 0 ? UNKNOWN : [Number(major), Number(minor), Number(patch)];
+}
+function isLegacy(ran) {
+  if (ran.outcome === "failed") return /no such command/i.test(ran.said);
+  if (ran.outcome === "absent") return false;
+  const [, major, minor] = /^Version (\d+)\.(\d+)/m.exec(ran.text) ?? [];
+  return major !== void 0 && isBefore([Number(major), Number(minor), 0], FIRST);
+}
+function isBefore(version, other) {
+  const index = version.findIndex((part, at) => part !== other[at]);
+  return index !== -1 && (version[index] ?? 0) < (other[index] ?? 0);
+}
+function readToken2(body, nowMs) {
+  if (!isObject4(body)) return void 0;
+  const { access_token: text3, token_type: type = "Bearer", expiry } = body;
+  const expiresAtMs = typeof expiry === "string" ? momentOf(expiry) : Number.NaN;
+  if (typeof text3 !== "string" || !isToken(text3) || !(expiresAtMs > nowMs)) return void 0;
+  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return void 0;
+  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
+}
+function momentOf(text3) {
+  const [, day, time2, zone = "Z"] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/i.exec(text3) ?? [];
+  return day === void 0 ? Number.NaN : Date.parse(`${day}T${time2}${zone.toUpperCase()}`);
+}
+function refusalOf3(ran, host) {
+  if (ran.outcome === "absent") return absent();
+  const login = `run \`databricks auth login --host ${host}\``;
+  if (ran.outcome === "done") {
+    return new AuthError(`the Databricks CLI printed no token for ${host} that is good`, {
+      hint: `${login}, and check this machine's clock`
+    });
+  }
+  if (/databricks OAuth is not|no cached credentials/i.test(ran.said)) {
+    return new AuthError(`the Databricks CLI is not signed in to ${host}`, { code: NOTHING4, hint: login });
+  }
+  if (/Use --profile/i.test(ran.said) && / match /i.test(ran.said)) {
+    return new AuthError(`the Databricks CLI has several profiles for ${host}: ${ran.said}`, {
+      hint: "keep one of them for this workspace, or set DATABRICKS_AUTH_TYPE to another method"
+    });
+  }
+  return new AuthError(`the Databricks CLI gives no token for ${host}: ${ran.said}`, { hint: login });
+}
+var NOTHING4 = "no-credentials";
+function absent() {
+  return new AuthError("the Databricks CLI is not installed", {
+    code: NOTHING4,
+    hint: "install it, or set DATABRICKS_CLI_PATH to where it is"
+  });
+}
+function legacy() {
+  return new AuthError("the `databricks` on the PATH is the old Python program, which gives no tokens", {
+    code: NOTHING4,
+    hint: "install the Databricks CLI, or set DATABRICKS_CLI_PATH to where it is"
+  });
+}
+
 // node_modules/oauth4webapi/build/index.js
 var USER_AGENT;
 if (typeof navigator === "undefined" || !navigator.userAgent?.startsWith?.("Mozilla/5.0 ")) {
-  const NAME2 = "oauth4webapi";
+  const NAME3 = "oauth4webapi";
   const VERSION4 = "v3.8.5";
-  USER_AGENT = `${NAME2}/${VERSION4}`;
+  USER_AGENT = `${NAME3}/${VERSION4}`;
 }
 function looseInstanceOf(input, expected3) {
   if (input == null) {
@@ -48403,164 +49477,12 @@ async function getResponseJsonBody(response, check3 = assertApplicationJson) {
 }
 var _expectedIssuer = /* @__PURE__ */ Symbol();
 
-// src/databricks/decode-error.ts
-function decodeError(exchange2, attempted) {
-  if (exchange2.outcome === "no-answer") return decodeNoAnswer(exchange2, attempted);
-  const body = readErrorBody(exchange2);
-  const decoder2 = DECODERS.find(({ fits }) => fits(exchange2, body, attempted.path));
-  const hint = decoder2?.hint?.(attempted, exchange2);
-  const failure = { ...failureOf(exchange2, body, attempted), ...hint === void 0 ? {} : { hint } };
-  const message2 = messageOf(exchange2, body, attempted);
-  return decoder2 === void 0 ? new ApiError(message2, failure) : decoder2.make(message2, failure);
-}
-function decodeLost(exchange2, attempted) {
-  const known2 = decodeError(exchange2, attempted);
-  return new LostAnswerError(`${known2.message}; it may have been done all the same`, {
-    method: attempted.method,
-    path: attempted.path,
-    status: exchange2.outcome === "answer" ? exchange2.status : 0,
-    ...known2 instanceof ApiError && known2.requestId !== void 0 ? { requestId: known2.requestId } : {},
-    ...known2 instanceof ApiError && known2.errorCode !== void 0 ? { errorCode: known2.errorCode } : {},
-    hint: "look whether it exists before sending it again"
-  });
-}
-var DECODERS = [
-  {
-    fits: ({ status }) => status >= 300 && status < 400,
-    make: (message2, failure) => new ApiError(message2, failure),
-    hint: ({ origin: origin2 }) => `redirects are not followed, as they would carry the token along: check the host ${origin2}`
-  },
-  {
-    // Unrouted requests get a login page with status 200.
-    fits: ({ status }, { form }) => status < 300 && form === "html",
-    make: (message2, failure) => new ApiError(message2, failure),
-    hint: ({ origin: origin2 }) => `${origin2} does not answer as a workspace: check the host and the workspace that it routes to`
-  },
-  { fits: ({ status }) => status < 300, make: (message2, failure) => new UnavailableError(message2, failure) },
-  {
-    fits: isBadToken,
-    make: (message2, { hint }) => new AuthError(message2, hint === void 0 ? {} : { hint }),
-    hint: ({ origin: origin2 }) => `the token is wrong, expired or not one of ${origin2}: create a new one there`
-  },
-  {
-    fits: ({ status }) => status === 403,
-    make: (message2, failure) => new PermissionError(message2, failure),
-    hint: () => "give this identity the permission, or run as one that has it"
-  },
-  {
-    fits: ({ status }) => status === 407,
-    make: (message2, failure) => new ApiError(message2, failure),
-    hint: () => "the proxy wants credentials: put them into HTTPS_PROXY"
-  },
-  { fits: isNotFound, make: (message2, failure) => new NotFoundError(message2, failure) },
-  {
-    // Not "absent": nothing about the object is known where the API itself is missing.
-    fits: ({ status }) => status === 404,
-    make: (message2, failure) => new ApiError(message2, failure),
-    hint: ({ origin: origin2 }) => `${origin2} does not offer this API: check the host, or whether the feature is available there`
-  },
-  { fits: isStale, make: (message2, failure) => new StaleWriteError(message2, failure) },
-  { fits: isConflict, make: (message2, failure) => new ConflictError(message2, failure) },
-  {
-    fits: ({ status }) => status === 429,
-    make: (message2, failure) => new RateLimitError(message2, failure),
-    hint: () => "other clients share the limits of this workspace: try later, or lower DATABRICKS_RATE_LIMIT"
-  },
-  {
-    fits: ({ status }) => status === 408 || status === 499 || status >= 500 && status !== 501,
-    make: (message2, failure) => new UnavailableError(message2, failure),
-    hint: () => "the workspace or something on the way fails: try later"
-  }
-];
-function isBadToken({ status }, { errorCode, message: message2 }) {
-  if (status === 401) return true;
-  return status === 403 && (/^\d+$/.test(errorCode ?? "") || /invalid access token/i.test(message2));
-}
-function isNotFound({ status }, body, path2) {
-  if (status === 400) return /^\/api\/2\.\d\/jobs\//.test(path2) && MISSING_JOB.test(body.message);
-  if (status !== 404) return false;
-  if (body.errorCode === void 0 || /^\d+$/.test(body.errorCode))
-    return body.form === "json" && isAboutObject(body.message);
-  return /^NOT_FOUND$|_DOES_NOT_EXIST$/.test(body.errorCode);
-}
-var MISSING_JOB = /^job (?:with id )?['"]?\d+['"]? does not exist/i;
-function isAboutObject(message2) {
-  const start = message2.slice(0, 500);
-  return /does not exist|\S .*not found/i.test(start) && !/\b(api|endpoint|page)\b/i.test(start);
-}
-function isStale({ status }, body) {
-  return status === 409 && !saysExists(body);
-}
-function isConflict({ status }, body) {
-  return status === 409 || status === 400 && saysExists(body);
-}
-function saysExists({ errorCode, message: message2 }) {
-  return errorCode?.endsWith("ALREADY_EXISTS") === true || /already exists/i.test(message2);
-}
-var NO_ANSWERS = {
-  refused: {
-    what: "could not connect",
-    hint: "check that the host is right and can be reached from here, or needs HTTPS_PROXY"
-  },
-  untrusted: {
-    what: "does not trust the certificate",
-    hint: "name your own certificate authority in NODE_EXTRA_CA_CERTS"
-  },
-  broken: { what: "lost the connection", hint: "try again; if it lasts, look at the network and the proxy" },
-  timeout: {
-    what: "got no answer in time",
-    hint: "try again; if it lasts, look at the network and the proxy"
-  },
-  "too-large": {
-    what: "got an answer that is larger than we read",
-    hint: "look what lies there: it is not what we expect"
-  }
-};
-function decodeNoAnswer({ reason, fault }, attempted) {
-  const { method, path: path2 } = attempted;
-  const { what, hint } = NO_ANSWERS[reason];
-  if (reason === "too-large")
-    return new ApiError(`${method} ${path2} ${what}`, { method, path: path2, status: 0, hint }, reason);
-  const message2 = `${method} ${path2} ${what} (${tidy(fault, 60)})${triesOf(attempted)}`;
-  return new UnavailableError(message2, { method, path: path2, status: 0, errorCode: fault, hint });
-}
-function failureOf(answer, body, attempted) {
-  const { method, path: path2, mask, attempts } = attempted;
-  const errorCode = body.errorCode === void 0 ? void 0 : tidy(mask(body.errorCode), 100);
-  return {
-    method,
-    path: path2,
-    status: answer.status,
-    attempts,
-    ...errorCode === void 0 ? {} : { errorCode },
-    ...body.requestId === void 0 ? {} : { requestId: mask(body.requestId) }
-  };
-}
-function messageOf(answer, body, attempted) {
-  const { errorCode, requestId } = failureOf(answer, body, attempted);
-  const said = tidy(attempted.mask(saidBy2(answer, body)));
-  const request = requestId === void 0 ? "" : ` (request ${requestId})`;
-  const code2 = errorCode === void 0 || errorCode === String(answer.status) ? "" : ` ${errorCode}`;
-  const what = said === "" ? "" : `: ${said}`;
-  return `${attempted.method} ${attempted.path} answered ${answer.status}${code2}${what}${request}${triesOf(attempted)}`;
-}
-function saidBy2({ status, headers: headers2 }, { form, message: message2 }) {
-  if (status >= 300 && status < 400) return `a redirect to ${originOf2(headers2["location"])}`;
-  if (status < 300) return form === "html" ? "a web page instead of JSON" : "something that is not JSON";
-  return message2;
-}
-function originOf2(location) {
-  return /^https?:\/\/[^/?#@\s]+/i.exec(location ?? "")?.[0] ?? "another page";
-}
-function triesOf({ attempts }) {
-  return attempts > 1 ? `, tried ${attempts} times` : "";
-}
-
 // src/databricks/auth/token-refusal.ts
 var TOKEN_PATH = "/oidc/v1/token";
-var WRONG_HOST_HINT = "check that the host is a workspace, and its name";
-function decodeRefusal({ exchange: exchange2, attempts }, origin2, refused3) {
-  const attempted = { method: "POST", path: TOKEN_PATH, origin: origin2, attempts, mask: refused3.mask };
+var WRONG_HOST_HINT = "check that the host is a workspace, and its name; one that serves several also needs DATABRICKS_WORKSPACE_ID";
+function decodeRefusal({ exchange: exchange2, attempts }, place2, refused3) {
+  const { origin: origin2, path: path2 } = place2;
+  const attempted = { method: "POST", path: path2, origin: origin2, attempts, mask: refused3.mask };
   if (exchange2.outcome === "no-answer") return decodeError(exchange2, attempted);
   const known2 = decodeError(inWordsOfApi(exchange2), attempted);
   if (isOtherHost(exchange2)) {
@@ -48568,14 +49490,14 @@ function decodeRefusal({ exchange: exchange2, attempts }, origin2, refused3) {
       hint: WRONG_HOST_HINT
     });
   }
-  return isRefusal(exchange2) ? refused3.explain(known2.message) : known2;
+  return isRefusal(exchange2, known2) ? refused3.explain(known2.message) : known2;
 }
 function isOtherHost(answer) {
   const { status } = answer;
   return status < 500 && isHtml(answer) || status >= 300 && status < 400 || status === 404;
 }
-function isRefusal(answer) {
-  return answer.status === 400 || answer.status === 401 || oauthErrorOf(answer) !== void 0;
+function isRefusal(answer, known2) {
+  return answer.status === 400 || known2 instanceof AuthError || oauthErrorOf(answer) !== void 0;
 }
 function inWordsOfApi(answer) {
   const said = oauthErrorOf(answer);
@@ -48596,49 +49518,41 @@ function oauthErrorOf({ status, text: text3 }) {
 }
 
 // src/databricks/auth/token-endpoint.ts
-async function requestToken(grant2, { origin: origin2, send: send3, clock }, policy) {
-  const server = { issuer: origin2, token_endpoint: tokenUrl(origin2) };
-  const client = { client_id: grant2.clientId };
+async function requestToken(grant3, endpoint, policy) {
+  const { origin: origin2, path: path2, clock } = endpoint;
+  const server = { issuer: origin2, token_endpoint: origin2 + path2 };
+  const client = { client_id: grant3.clientId ?? "unnamed" };
   const options = {
-    [customFetch]: fetchOver(send3, policy, (sent2) => decodeRefusal(sent2, origin2, grant2)),
+    [customFetch]: fetchOver(endpoint, policy, (sent2) => decodeRefusal(sent2, { origin: origin2, path: path2 }, grant3)),
     [allowInsecureRequests]: isLoopback(new URL(origin2).hostname)
   };
   const issuedAtMs = clock();
-  const parameters = { ...grant2.parameters, scope: "all-apis" };
+  const parameters = { ...grant3.parameters, scope: "all-apis" };
   const response = await genericTokenEndpointRequest(
     server,
     client,
-    authenticationOf(grant2),
-    grant2.type,
+    authenticationOf(grant3),
+    grant3.type,
     parameters,
     options
   );
-  const answer = await processGenericTokenEndpointResponse(server, client, response).catch(noToken);
+  const answer = await processGenericTokenEndpointResponse(server, client, response).catch(() => {
+    throw new AuthError(`POST ${path2} answered without a token`, { hint: WRONG_HOST_HINT });
+  });
   return toIssued(answer, issuedAtMs);
 }
-function tokenUrl(origin2) {
-  return origin2 + TOKEN_PATH;
+function authenticationOf({ authorization, clientId }) {
+  if (authorization !== void 0)
+    return (_server, _client, _body, headers2) => headers2.set("authorization", authorization);
+  return clientId === void 0 ? () => void 0 : None();
 }
-function authenticationOf({ authorization }) {
-  if (authorization === void 0) return None();
-  return (_server, _client, _body, headers2) => headers2.set("authorization", authorization);
-}
-function fetchOver(send3, policy, decode5) {
+function fetchOver({ path: path2, send: send3 }, policy, decode5) {
   return async (_url, { headers: headers2, body }) => {
-    const request = {
-      method: "POST",
-      path: TOKEN_PATH,
-      target: TOKEN_PATH,
-      headers: headers2,
-      text: String(body)
-    };
+    const request = { method: "POST", path: path2, target: path2, headers: headers2, text: String(body) };
     const sent2 = await send3(request, policy);
     if (sent2.body === void 0 || sent2.exchange.outcome === "no-answer") throw decode5(sent2);
     return new Response(sent2.exchange.text);
   };
-}
-function noToken() {
-  throw new AuthError(`POST ${TOKEN_PATH} answered without a token`, { hint: WRONG_HOST_HINT });
 }
 function toIssued(answer, issuedAtMs) {
   const { access_token: text3, expires_in: seconds2 = Infinity } = answer;
@@ -48649,62 +49563,115 @@ function toIssued(answer, issuedAtMs) {
   };
 }
 
-// src/databricks/auth/audience.ts
-function createAudience(set, origin2, send3) {
-  let known2 = set;
-  return async () => {
-    known2 ??= await readDefaultAudience(send3);
-    return known2 ?? tokenUrl(origin2);
+// src/databricks/auth/host-metadata.ts
+function createDescription(send3) {
+  let known2;
+  const read4 = async () => known2 = await readMetadata2(send3);
+  return () => {
+    let asked;
+    return async () => known2 ?? (asked ??= read4());
   };
 }
 var METADATA_PATH = "/.well-known/databricks-config";
-async function readDefaultAudience(send3) {
+async function readMetadata2(send3) {
   const request = { method: "GET", path: METADATA_PATH, target: METADATA_PATH, headers: {} };
   const { body } = await send3(request, ONE_TRY);
-  const audiences = isObject4(body) ? body["token_federation_default_oidc_audiences"] : void 0;
-  return Array.isArray(audiences) ? wordOf(audiences[0]) : void 0;
-}
-
-// src/databricks/auth/bearer.ts
-function toBearer(token2) {
-  if (!token2.isAvailable)
-    throw new AuthError(`${token2.label} is not set`, { hint: "set it to a personal access token" });
-  const text3 = token2.reveal();
-  if (!/^[\x21-\x7e]+$/.test(text3)) {
-    throw new AuthError(`${token2.label} holds characters that no token has`, {
-      hint: "copy the token again, without quotes, spaces or line breaks inside"
-    });
-  }
-  return { header: `Bearer ${text3}`, mask: (message2) => maskAll(message2, [text3]) };
-}
-function toBasic(clientId, secret2) {
-  const text3 = secret2.reveal();
-  const pair = Buffer.from(`${clientId}:${text3}`).toString("base64");
-  return { header: `Basic ${pair}`, mask: (message2) => maskAll(message2, [text3, pair]) };
-}
-function toField(token2) {
-  const text3 = token2.reveal();
-  return { text: text3, mask: (message2) => maskAll(message2, [text3, ...text3.split(".")]) };
-}
-
-// src/databricks/auth/id-token.ts
-function createIdTokens(service, connection) {
-  const url2 = readUrl2(service.url);
-  const send3 = createSender(url2.origin, connection);
-  return async (audience, policy) => {
-    const bearer = toBearer(service.token);
-    const query = `${url2.search === "" ? "?" : `${url2.search}&`}audience=${encodeURIComponent(audience)}`;
-    const headers2 = { authorization: bearer.header };
-    const request = { method: "GET", path: url2.pathname, target: url2.pathname + query, headers: headers2 };
-    const sent2 = await send3(request, policy);
-    const token2 = isObject4(sent2.body) ? sent2.body["value"] : void 0;
-    if (typeof token2 !== "string" || token2 === "") throw decodeFailure(sent2, url2, bearer.mask);
-    return { token: Secret.of("(secret identity token)", [], token2), claims: readClaims(token2) };
+  if (!isObject4(body)) return void 0;
+  const { token_federation_default_oidc_audiences: audiences } = body;
+  return {
+    workspaceId: wordOf(body["workspace_id"]),
+    accountId: wordOf(body["account_id"]),
+    oidcEndpoint: wordOf(body["oidc_endpoint"]),
+    audience: Array.isArray(audiences) ? wordOf(audiences[0]) : void 0
   };
 }
-function readClaims(token2) {
-  const { sub, aud, iss } = payloadOf(token2);
-  return { subject: shown2(sub), audience: [aud].flat().map(shown2).join(" and "), issuer: shown2(iss) };
+
+// src/databricks/auth/token-server.ts
+function createTokenServer(known2, origin2, send3) {
+  const description = createDescription(send3);
+  return () => {
+    const describe3 = description();
+    return {
+      path: async () => known2.workspaceId === void 0 ? TOKEN_PATH : pathIn(await describe3(), known2, origin2),
+      audience: async () => known2.audience?.value ?? await audienceBy(describe3, known2, origin2)
+    };
+  };
+}
+async function audienceBy(describe3, known2, origin2) {
+  const metadata2 = await describe3();
+  if (metadata2?.audience !== void 0) return metadata2.audience;
+  const account = known2.accountId?.value ?? metadata2?.accountId;
+  if (metadata2 !== void 0 && metadata2.workspaceId === void 0 && account !== void 0) return account;
+  return origin2 + (known2.workspaceId === void 0 ? TOKEN_PATH : pathIn(metadata2, known2, origin2));
+}
+function pathIn(metadata2, { accountId }, origin2) {
+  if (metadata2?.oidcEndpoint === void 0) return TOKEN_PATH;
+  const account = accountId?.value ?? metadata2.accountId ?? "";
+  return pathAt(metadata2.oidcEndpoint.replaceAll("{account_id}", account), origin2) ?? TOKEN_PATH;
+}
+function pathAt(address2, origin2) {
+  if (!URL.canParse(address2)) return void 0;
+  const url2 = new URL(address2);
+  const base = /^\/oidc\/accounts\/[\w-]+/.exec(url2.pathname)?.[0];
+  if (url2.origin !== origin2 || url2.pathname.replace(/\/$/, "") !== base) return void 0;
+  return `${base}/v1/token`;
+}
+
+// src/databricks/auth/federation.ts
+function exchangeIdTokens(source, attributes, origin2, connection) {
+  const { clock } = connection;
+  const send3 = createSender(origin2, connection);
+  const serverOf = createTokenServer(attributes, origin2, send3);
+  const federation = { ...source, origin: origin2, clock, clientId: attributes.clientId?.value };
+  return keepFresh(async (policy) => {
+    const server = serverOf();
+    const idToken = await source.read(server.audience, policy);
+    const endpoint = { origin: origin2, path: await server.path(), send: send3, clock };
+    return requestToken(grantOf(idToken, federation), endpoint, policy);
+  }, clock);
+}
+function grantOf({ token: token2, claims }, federation) {
+  const { text: text3, mask } = toField(token2);
+  return {
+    type: "urn:ietf:params:oauth:grant-type:token-exchange",
+    clientId: federation.clientId,
+    parameters: { subject_token_type: "urn:ietf:params:oauth:token-type:jwt", subject_token: text3 },
+    mask,
+    explain: (said) => refusal2(said, claims, federation)
+  };
+}
+function refusal2(said, claims, federation) {
+  const { origin: origin2, whose, clock, clientId, renew } = federation;
+  const { subject, audience, issuer } = claims;
+  const who = `(subject ${subject}, audience ${audience}, issuer ${issuer})`;
+  const what = `${origin2} refuses the identity ${whose} ${who}: ${said}`;
+  const times = timesOf(said, claims, clock());
+  return times === void 0 ? new AuthError(what, { hint: policyHint(clientId) }) : new AuthError(`${what}; ${times}`, { hint: renew });
+}
+function timesOf(said, { fromMs, untilMs }, nowMs) {
+  const isOutside = (fromMs ?? nowMs) > nowMs || (untilMs ?? Infinity) <= nowMs;
+  if (!isOutside && !/expired|not yet valid|\bclock\b|\bn?bf\b/i.test(said)) return void 0;
+  const [from2, until, now] = [fromMs, untilMs, nowMs].map(
+    (ms) => ms === void 0 ? "unknown" : new Date(ms).toISOString()
+  );
+  return `the identity token is valid from ${from2} until ${until}, and the clock here says ${now}`;
+}
+function policyHint(clientId) {
+  const who = clientId === void 0 ? "the account needs a federation policy for this issuer and audience, or DATABRICKS_CLIENT_ID must name a service principal that has one" : `the service principal ${clientId} needs a federation policy for exactly these three`;
+  return `${who}; DATABRICKS_TOKEN_AUDIENCE sets another audience`;
+}
+
+// src/databricks/auth/claims.ts
+function toIdToken(text3) {
+  const { sub, aud, iss, nbf, iat, exp } = payloadOf(text3);
+  const claims = {
+    subject: shown2(sub),
+    audience: [aud].flat().map(shown2).join(" and "),
+    issuer: shown2(iss),
+    fromMs: momentOf2(nbf ?? iat),
+    untilMs: momentOf2(exp)
+  };
+  return { token: Secret.of("(secret identity token)", [], text3), claims };
 }
 function payloadOf(token2) {
   try {
@@ -48717,6 +49684,98 @@ function payloadOf(token2) {
 function shown2(claim) {
   return typeof claim === "string" ? tidy(claim, 300) : "unknown";
 }
+var LAST_MS = 864e13;
+function momentOf2(seconds2) {
+  if (typeof seconds2 !== "number" || seconds2 < 0 || seconds2 * 1e3 > LAST_MS) return void 0;
+  return seconds2 * 1e3;
+}
+
+// src/databricks/auth/stored-id-token.ts
+function readStored(text3, place2) {
+  const token2 = text3.trim();
+  if (token2 === "") throw noToken(`${place2} is empty`);
+  if (/[\r\n]/.test(token2)) throw noToken(`${place2} holds several lines, and an identity token is one`);
+  if (!/^[\x21-\x7e]+$/.test(token2)) throw noToken(`${place2} holds characters that no identity token has`);
+  return toIdToken(token2);
+}
+function noToken(what) {
+  return new AuthError(what, { hint: "it must hold one identity token (a JWT) and nothing else" });
+}
+
+// src/databricks/auth/env-oidc.ts
+var envOidc = {
+  name: "env-oidc",
+  prepare: (attributes) => {
+    const { idToken, idTokenVariable } = attributes;
+    if (idToken === void 0) {
+      const variable = idTokenVariable?.value ?? "DATABRICKS_OIDC_TOKEN";
+      return { missing: `${variable} holds no identity token`, hint: `set ${variable} to one` };
+    }
+    const { from: from2, value: value2 } = idToken;
+    const source = {
+      whose: `in ${from2}`,
+      read: () => Promise.resolve(readStored(toField(value2).text, from2)),
+      renew: `put a new identity token into ${from2}; if it is new, compare the clocks`
+    };
+    return {
+      from: from2,
+      isOfProfile: false,
+      open: (origin2, connection) => ({ token: exchangeIdTokens(source, attributes, origin2, connection) })
+    };
+  }
+};
+
+// src/databricks/auth/file-oidc.ts
+var fileOidc = {
+  name: "file-oidc",
+  prepare: (attributes) => {
+    const { idTokenFile } = attributes;
+    if (idTokenFile === void 0) return NO_FILE;
+    const { value: path2, from: from2, isOfProfile } = idTokenFile;
+    const place2 = `${tidy(path2, 200)} (${from2})`;
+    return {
+      from: from2,
+      isOfProfile,
+      open: (origin2, connection, machine) => {
+        const source = {
+          whose: `in ${place2}`,
+          read: () => readFrom(path2, place2, machine),
+          renew: `look whether ${tidy(path2, 200)} is kept fresh; if it is, compare the clocks`
+        };
+        return { token: exchangeIdTokens(source, attributes, origin2, connection) };
+      }
+    };
+  }
+};
+var NO_FILE = {
+  missing: "no file with an identity token is named",
+  hint: "set DATABRICKS_OIDC_TOKEN_FILEPATH to its path"
+};
+async function readFrom(path2, place2, { readText: readText2 }) {
+  const text3 = await readText2(path2).catch(() => {
+    throw new AuthError(`${place2} cannot be read`, { hint: "look at the path and who may read it" });
+  });
+  if (text3 !== void 0) return readStored(text3, place2);
+  throw new AuthError(`${place2} is not there`, {
+    hint: "it must hold an identity token when a command runs"
+  });
+}
+
+// src/databricks/auth/github-id-token.ts
+function createIdTokens(service, connection) {
+  const url2 = readUrl2(service.url);
+  const send3 = createSender(url2.origin, connection);
+  return async (audience, policy) => {
+    const bearer = toBearer(service.token);
+    const query = `${url2.search === "" ? "?" : `${url2.search}&`}audience=${encodeURIComponent(audience)}`;
+    const headers2 = { authorization: bearer.header };
+    const request = { method: "GET", path: url2.pathname, target: url2.pathname + query, headers: headers2 };
+    const sent2 = await send3(request, policy);
+    const token2 = isObject4(sent2.body) ? sent2.body["value"] : void 0;
+    if (typeof token2 !== "string" || token2 === "") throw decodeFailure(sent2, url2, bearer.mask);
+    return toIdToken(token2);
+  };
+}
 function readUrl2(text3) {
   const url2 = URL.canParse(text3) ? new URL(text3) : void 0;
   if (url2?.protocol === "https:" || url2?.protocol === "http:" && isLoopback(url2.hostname)) return url2;
@@ -48728,87 +49787,50 @@ var WHAT = "GitHub gives no identity token";
 function decodeFailure({ exchange: exchange2, attempts, body }, url2, mask) {
   const attempted = { method: "GET", path: url2.pathname, origin: url2.origin, attempts, mask };
   if (body !== void 0) {
-    return new AuthError(`${WHAT}: GET ${url2.pathname} answered without one`, { hint: HINT });
+    return new AuthError(`${WHAT}: GET ${url2.pathname} answered without one`, { hint: HINT3 });
   }
   const known2 = decodeError(exchange2, attempted);
   if (exchange2.outcome === "answer" && exchange2.status === 407) return known2;
   if (!(known2 instanceof UnavailableError || known2 instanceof RateLimitError))
-    return new AuthError(`${WHAT}: ${known2.message}`, { hint: HINT });
+    return new AuthError(`${WHAT}: ${known2.message}`, { hint: HINT3 });
   const { method, path: path2, status } = known2;
   return new ApiError(`${WHAT}: ${known2.message}`, { method, path: path2, status, hint: LATER2 }, known2.code);
 }
-var HINT = "check `permissions: id-token: write`; the request works only while the job runs";
+var HINT3 = "check `permissions: id-token: write`; the request works only while the job runs";
 var LATER2 = "try again; if it lasts, look at the runner's network, the proxy and GitHub's status page";
-
-// src/databricks/auth/keep-fresh.ts
-function keepFresh(obtain, clock) {
-  let held;
-  let renewal;
-  const renew = async (isRefused2) => {
-    const old = isRefused2 ? void 0 : held;
-    held = (old && await spare(old)) ?? hold(await obtain(PATIENT));
-    return held;
-  };
-  const spare = async (old) => {
-    if (hasEnded(old, clock())) return void 0;
-    try {
-      return hold(await obtain(ONE_TRY));
-    } catch {
-      const nowMs = clock();
-      return hasEnded(old, nowMs) ? void 0 : postpone(old, nowMs);
-    }
-  };
-  return async (refused3) => {
-    const isRefused2 = refused3 !== void 0 && held?.token.isSameAs(refused3) === true;
-    const isSettled2 = renewal === void 0 && !isRefused2;
-    if (isSettled2 && held !== void 0 && clock() < held.renewAtMs) return held.token;
-    renewal ??= renew(isRefused2).finally(() => {
-      renewal = void 0;
-    });
-    return (await renewal).token;
-  };
-}
-var MARGIN_MS = 6e4;
-function hold(issued) {
-  const marginMs = Math.min(MARGIN_MS, (issued.expiresAtMs - issued.issuedAtMs) / 4);
-  return { ...issued, renewAtMs: issued.expiresAtMs - marginMs };
-}
-function hasEnded({ expiresAtMs }, nowMs) {
-  return nowMs >= expiresAtMs;
-}
-function postpone(old, nowMs) {
-  return { ...old, renewAtMs: nowMs + (old.expiresAtMs - nowMs) / 2 };
-}
 
 // src/databricks/auth/oauth-m2m.ts
 var oauthM2m = {
   name: "oauth-m2m",
-  prepare: ({ clientId, clientSecret }) => {
-    if (clientId === void 0) return NO_CLIENT_ID;
-    if (clientSecret === void 0) return NO_CLIENT_SECRET;
+  prepare: (attributes) => {
+    const { clientId, clientSecret } = attributes;
+    if (clientId === void 0) return NO_CLIENT_ID2;
+    if (clientSecret === void 0) return NO_CLIENT_SECRET2;
     return {
       from: clientSecret.from,
       isOfProfile: clientSecret.isOfProfile,
       open: (origin2, connection) => {
         const { clock } = connection;
-        const endpoint = { origin: origin2, send: createSender(origin2, connection), clock };
-        return keepFresh(
-          (policy) => requestToken(grantOf(clientId, clientSecret, origin2), endpoint, policy),
-          clock
-        );
+        const send3 = createSender(origin2, connection);
+        const serverOf = createTokenServer(attributes, origin2, send3);
+        const token2 = keepFresh(async (policy) => {
+          const endpoint = { origin: origin2, path: await serverOf().path(), send: send3, clock };
+          return requestToken(grantOf2(clientId, clientSecret, origin2), endpoint, policy);
+        }, clock);
+        return { token: token2 };
       }
     };
   }
 };
-var NO_CLIENT_ID = {
+var NO_CLIENT_ID2 = {
   missing: "there is no client id",
   hint: "set DATABRICKS_CLIENT_ID to the application id of the service principal"
 };
-var NO_CLIENT_SECRET = {
+var NO_CLIENT_SECRET2 = {
   missing: "there is no client secret",
   hint: "set DATABRICKS_CLIENT_SECRET to an OAuth secret of the service principal"
 };
-function grantOf(clientId, clientSecret, origin2) {
+function grantOf2(clientId, clientSecret, origin2) {
   const { header, mask } = toBasic(clientId.value, clientSecret.value);
   return {
     type: "client_credentials",
@@ -48827,16 +49849,25 @@ function from(...attributes) {
 }
 
 // src/databricks/auth/github-oidc.ts
+var NAME2 = "github-oidc";
 var githubOidc = {
-  name: "github-oidc",
-  prepare: ({ clientId, idTokens, audience }) => {
+  name: NAME2,
+  prepare: (attributes) => {
+    const { clientId, idTokens, authType } = attributes;
     if (idTokens === void 0) return NO_ID_TOKENS;
-    if (clientId === void 0) return NO_CLIENT_ID;
-    const federation = { clientId: clientId.value, idTokens, audience: audience?.value };
+    if (clientId === void 0 && authType?.value !== NAME2) return NO_CLIENT_ID2;
     return {
       from: "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
       isOfProfile: false,
-      open: (origin2, connection) => exchangeIdTokens(federation, origin2, connection)
+      open: (origin2, connection) => {
+        const request = createIdTokens(idTokens, connection);
+        const source = {
+          whose: "of this job",
+          read: async (audience, policy) => request(await audience(), policy),
+          renew: "GitHub gives a new one for each sign-in: compare the clocks of this runner and of the workspace"
+        };
+        return { token: exchangeIdTokens(source, attributes, origin2, connection) };
+      }
     };
   }
 };
@@ -48844,68 +49875,109 @@ var NO_ID_TOKENS = {
   missing: "GitHub lets this job have no identity token",
   hint: "add `permissions: id-token: write` to the job; pull requests from forks and Dependabot get no such token"
 };
-function exchangeIdTokens(federation, origin2, connection) {
-  const { clientId, idTokens, audience } = federation;
-  const { clock } = connection;
-  const send3 = createSender(origin2, connection);
-  const requestIdToken = createIdTokens(idTokens, connection);
-  const audienceOf3 = createAudience(audience, origin2, send3);
-  return keepFresh(async (policy) => {
-    const idToken = await requestIdToken(await audienceOf3(), policy);
-    return requestToken(grantOf2(clientId, idToken, origin2), { origin: origin2, send: send3, clock }, policy);
-  }, clock);
-}
-function grantOf2(clientId, { token: token2, claims }, origin2) {
-  const { text: text3, mask } = toField(token2);
-  const { subject, audience, issuer } = claims;
-  return {
-    type: "urn:ietf:params:oauth:grant-type:token-exchange",
-    clientId,
-    parameters: { subject_token_type: "urn:ietf:params:oauth:token-type:jwt", subject_token: text3 },
-    mask,
-    explain: (said) => new AuthError(
-      `${origin2} refuses the identity of this job (subject ${subject}, audience ${audience}, issuer ${issuer}): ${said}`,
-      {
-        hint: `the service principal ${clientId} needs a federation policy for exactly these three; DATABRICKS_TOKEN_AUDIENCE sets another audience`
-      }
-    )
-  };
-}
 
 // src/databricks/auth/pat.ts
 var pat = {
   name: "pat",
-  prepare: ({ token: token2 }) => token2 === void 0 ? { missing: "there is no token", hint: "set DATABRICKS_TOKEN to a personal access token" } : { from: token2.from, isOfProfile: token2.isOfProfile, open: () => () => token2.value }
+  prepare: ({ token: token2 }) => token2 === void 0 ? { missing: "there is no token", hint: "set DATABRICKS_TOKEN to a personal access token" } : { from: token2.from, isOfProfile: token2.isOfProfile, open: () => ({ token: () => token2.value }) }
 };
 
 // src/databricks/auth/methods.ts
-var METHODS = [pat, oauthM2m, githubOidc];
-function chooseMethod(attributes) {
-  if (attributes.authType !== void 0) return pinned(attributes.authType, attributes);
-  return METHODS.flatMap((method) => chosen(method, attributes) ?? [])[0];
+var METHODS = [
+  pat,
+  oauthM2m,
+  databricksCli,
+  githubOidc,
+  envOidc,
+  fileOidc,
+  azureMsi,
+  azureClientSecret,
+  azureCli
+];
+async function chooseMethod(attributes, place2, door) {
+  if (attributes.authType !== void 0) return pinned(attributes.authType, attributes, place2, door);
+  let chosen2;
+  const considered = [];
+  for (const method of METHODS) {
+    const { name } = method;
+    const signIn2 = method.prepare(attributes, place2);
+    const tried = "missing" in signIn2 ? { why: signIn2.missing } : await tryOut(method, signIn2, { chosen: chosen2, door });
+    chosen2 ??= tried.chosen;
+    considered.push({ name, isChosen: tried.chosen !== void 0, why: tried.why });
+  }
+  return { chosen: chosen2, considered };
 }
-function chosen({ name, prepare: prepare2 }, attributes) {
-  const signIn2 = prepare2(attributes);
-  return "missing" in signIn2 ? void 0 : { authType: name, ...signIn2 };
+function usableMethods(attributes, place2) {
+  return METHODS.flatMap(
+    ({ name, isAmbient, prepare: prepare2 }) => isAmbient || "missing" in prepare2(attributes, place2) ? [] : [name]
+  );
 }
-function pinned({ value: value2, from: from2 }, attributes) {
+function lackingIn(attributes, place2) {
+  return METHODS.map(({ name, isAmbient, prepare: prepare2 }) => {
+    const signIn2 = prepare2(attributes, place2);
+    const has = isAmbient ? "not tried" : "from" in signIn2 ? `${signIn2.from} is set` : "";
+    return { name, isChosen: false, why: "missing" in signIn2 ? signIn2.missing : has };
+  });
+}
+async function tryOut({ name, isAmbient }, signIn2, { chosen: chosen2, door }) {
+  const { from: from2 } = signIn2;
+  if (chosen2 !== void 0) {
+    const what = isAmbient ? "not tried" : `${from2} is set`;
+    return { why: `${what}, and ${chosen2.authType} comes first` };
+  }
+  if (!isAmbient) {
+    return { chosen: { ...signIn2, authType: name, signedIn: door(name, signIn2) }, why: `${from2} is set` };
+  }
+  try {
+    const signedIn = door(name, signIn2);
+    await signedIn.token();
+    return { chosen: { ...signIn2, authType: name, signedIn }, why: `${from2} gives a token` };
+  } catch (error4) {
+    if (!(error4 instanceof ToolError) || error4 instanceof InternalError) throw error4;
+    return { why: error4.message };
+  }
+}
+function pinned({ value: value2, from: from2 }, attributes, place2, door) {
   const method = METHODS.find(({ name }) => name === value2);
-  if (method === void 0) {
-    return new AuthError(`${from2} asks for ${tidy(value2, 60)}, which lakebell does not support`, {
-      hint: `it supports ${METHODS.map(({ name }) => name).join(", ")}`
+  if (method === void 0) throw unknown(value2, from2);
+  const signIn2 = method.prepare(attributes, place2);
+  if ("missing" in signIn2) {
+    throw new AuthError(`${from2} asks for ${value2}, but ${signIn2.missing}`, {
+      code: "no-credentials",
+      hint: signIn2.hint
     });
   }
-  const signIn2 = method.prepare(attributes);
-  if (!("missing" in signIn2)) return { authType: method.name, ...signIn2 };
-  return new AuthError(`${from2} asks for ${value2}, but ${signIn2.missing}`, {
-    code: "no-credentials",
-    hint: signIn2.hint
+  const considered = METHODS.map(({ name }) => ({
+    name,
+    isChosen: name === value2,
+    why: name === value2 ? `${from2} asks for it` : `${from2} asks for another`
+  }));
+  const chosen2 = { ...signIn2, authType: method.name, signedIn: door(method.name, signIn2) };
+  return { chosen: chosen2, considered };
+}
+var FOREIGN2 = /* @__PURE__ */ new Set([
+  "basic",
+  "metadata-service",
+  "azure-devops-oidc",
+  "github-oidc-azure",
+  "google-credentials",
+  "google-id",
+  "external-browser",
+  "runtime",
+  "runtime-oauth",
+  "model-serving"
+]);
+function unknown(value2, from2) {
+  const what = FOREIGN2.has(value2) ? "a method of Databricks that lakebell does not support" : "which lakebell does not support";
+  return new AuthError(`${from2} asks for ${tidy(value2, 60)}, ${what}`, {
+    hint: `it supports ${METHODS.map(({ name }) => name).join(", ")}`
   });
 }
 
 // src/databricks/auth/named-host.ts
 function nameHost(text3, from2, vouched) {
-  return text3 === void 0 || text3.trim() === "" ? [] : [{ host: parseHost(text3, from2), from: from2, vouched }];
+  if (text3 === void 0 || text3.trim() === "") return [];
+  return [{ host: parseHost(text3, from2), ids: readHostIds(text3), from: from2, vouched }];
 }
 function agree(hosts) {
   const [first, ...others] = hosts;
@@ -48929,12 +50001,50 @@ function refuseUntrusted(hosts, isProfileToken, allowed) {
     }
   );
 }
+function refuseAccount({ host, from: from2 }) {
+  if (!isAccountHost(host)) return;
+  throw new SettingsError(`${from2} names ${host.origin}, which is the console of an account`, {
+    hint: "notifications belong to a workspace: name its own address, https://<workspace host>"
+  });
+}
+
+// src/databricks/auth/named-workspace.ts
+function withHostIds(attributes, hosts, profileId) {
+  const inHosts = hosts.flatMap(({ ids, from: from2 }) => named2(ids.workspaceId, from2));
+  const workspaceId = agreeOnWorkspace([attributes.workspaceId ?? [], profileId ?? [], inHosts].flat());
+  const [accountId] = hosts.flatMap(
+    ({ ids, from: from2, vouched }) => vouched === "file" ? [] : named2(ids.accountId, from2)
+  );
+  return {
+    ...attributes,
+    workspaceId: workspaceId && { ...workspaceId, isOfProfile: false },
+    accountId: attributes.accountId ?? (accountId && { ...accountId, isOfProfile: false })
+  };
+}
+function named2(value2, from2) {
+  return value2 === void 0 ? [] : [{ value: value2, from: from2 }];
+}
+function agreeOnWorkspace(all4) {
+  const [first] = all4;
+  if (first === void 0) return void 0;
+  const other = all4.find(({ value: value2 }) => value2 !== first.value);
+  if (other !== void 0) {
+    const [a, b] = [first, other].map(({ from: from2, value: value2 }) => `${from2} names the workspace ${tidy(value2, 60)}`);
+    throw new SettingsError(`${a} and ${b}`, { hint: "name one workspace: unset one of them" });
+  }
+  if (!/^[\w.:-]{1,100}$/.test(first.value)) {
+    throw new SettingsError(`the workspace id of ${first.from} is none`, {
+      hint: "it is the number after ?o= in the address of the workspace"
+    });
+  }
+  return first;
+}
 
 // src/databricks/auth/no-credentials.ts
-function noCredentials(origin2, attributes, env) {
-  const { note, hint } = lacking(attributes, env);
-  const message2 = `there are no credentials for ${origin2}${note === "" ? "" : ` (${note})`}`;
-  return new AuthError(message2, { code: "no-credentials", hint });
+function noCredentials(place2, attributes, considered, env) {
+  const { note, hint } = lacking(attributes, place2, env);
+  const what = `there are no credentials for ${place2.origin}${note === "" ? "" : ` (${note})`}`;
+  return new AuthError(`${what}: ${reasonsOf(considered)}`, { code: "no-credentials", hint });
 }
 function noHost(isAnonymous) {
   return new AuthError("no workspace is named", {
@@ -48942,13 +50052,22 @@ function noHost(isAnonymous) {
     hint: "set DATABRICKS_HOST, --host, a profile, or the target's host in the configuration"
   });
 }
-function lacking({ clientId, clientSecret, idTokens }, env) {
+function reasonsOf(considered) {
+  const names = /* @__PURE__ */ new Map();
+  for (const { name, why } of considered) names.set(why, [...names.get(why) ?? [], name]);
+  return [...names].map(([why, of]) => `${of.join(" and ")}: ${why}`).join("; ");
+}
+function lacking(attributes, { origin: origin2, isAzure }, env) {
+  const { clientId, clientSecret, idTokens, azureClientId, foreign: foreign2 } = attributes;
   if (clientId !== void 0)
     return { note: `${clientId.from} is set, but that alone is not enough`, hint: secondHalf(env) };
   if (clientSecret !== void 0 || idTokens !== void 0)
     return { note: "there is no client id", hint: FIRST_HALF };
-  const isOfAzure = (env["ARM_CLIENT_ID"] ?? "").trim() !== "";
-  return { note: isOfAzure ? "ARM_CLIENT_ID is set, but not supported" : "", hint: ANY2 };
+  if (azureClientId !== void 0 && !isAzure)
+    return { note: `${azureClientId.from} is set, but ${origin2} is no workspace of Azure`, hint: ANY2 };
+  const [other] = foreign2;
+  const note = other && `${other.from} is set, but lakebell does not support the method ${other.value}`;
+  return { note: note ?? "", hint: ANY2 };
 }
 function secondHalf(env) {
   return env["GITHUB_ACTIONS"] === "true" ? NO_ID_TOKENS.hint : "set DATABRICKS_CLIENT_SECRET too";
@@ -48956,25 +50075,88 @@ function secondHalf(env) {
 var FIRST_HALF = "set DATABRICKS_CLIENT_ID to the application id of a service principal, or DATABRICKS_TOKEN to a token";
 var ANY2 = "set DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or name a profile with --profile";
 
+// src/databricks/auth/place.ts
+function placeOf4(host, { cloud, azureResourceId }) {
+  const isSaid = cloud?.value.toLowerCase() === "azure" || azureResourceId !== void 0;
+  return { origin: host?.origin ?? "", isAzure: isSaid || host !== void 0 && isAzureHost(host) };
+}
+
+// src/databricks/auth/settle.ts
+function settle3(attributes) {
+  const { workspaceId, azureUseMsi } = attributes;
+  return {
+    ...attributes,
+    // The Databricks CLI writes it for "no workspace".
+    workspaceId: workspaceId?.value.toLowerCase() === "none" ? void 0 : workspaceId,
+    azureUseMsi: azureUseMsi && settleSwitch(azureUseMsi)
+  };
+}
+var ON = /* @__PURE__ */ new Set(["1", "t", "T", "TRUE", "true", "True"]);
+var OFF = /* @__PURE__ */ new Set(["0", "f", "F", "FALSE", "false", "False"]);
+function settleSwitch(attribute) {
+  const { value: value2, from: from2 } = attribute;
+  if (OFF.has(value2)) return void 0;
+  if (ON.has(value2)) return { ...attribute, value: "true" };
+  throw new AuthError(`${from2} is neither true nor false`, { hint: "write true, or unset it" });
+}
+
 // src/databricks/auth/resolve.ts
 async function resolveCredentials(sources) {
-  const given = givenBy(sources);
-  const named = namedHosts(sources);
-  const choice2 = await findProfile(sources, { hasCredentials: isAnySet(given), host: agree(named)?.host });
-  const attributes = withProfile(given, choice2?.profile);
-  const chosen3 = chooseMethod(attributes);
-  const hosts = [...named, ...profileHost(choice2)];
+  const { attributes, hosts } = await gather(sources);
   const host = agree(hosts);
-  if (host === void 0) throw noHost(chosen3 === void 0);
-  const { origin: origin2 } = host.host;
-  if (chosen3 === void 0 || chosen3 instanceof AuthError) {
-    refuseUntrusted(hosts, true, sources.allowedHosts);
-    throw chosen3 ?? noCredentials(origin2, attributes, sources.env);
-  }
-  const { authType, from: from2, isOfProfile, open: open2 } = chosen3;
-  refuseUntrusted(hosts, isOfProfile, sources.allowedHosts);
-  const token2 = open2(origin2, { ...sources.connection, userAgent: sources.userAgent(authType) });
-  return { host: origin2, token: token2, authType, source: { host: host.from, token: from2 } };
+  const place2 = placeOf4(host?.host, attributes);
+  const usable = usableMethods(attributes, place2);
+  refuseConflict(attributes, usable);
+  if (host === void 0) throw noHost(attributes.authType === void 0 && usable.length === 0);
+  refuseAccount(host);
+  const { chosen: chosen2, considered } = await choose2({ attributes, hosts, place: place2 }, sources);
+  return {
+    ...withWorkspace(chosen2.signedIn, attributes),
+    host: place2.origin,
+    authType: chosen2.authType,
+    source: { host: host.from, token: chosen2.from },
+    considered
+  };
+}
+async function gather(sources) {
+  const given = givenBy(sources);
+  const named4 = namedHosts(sources);
+  const choice2 = await findProfile(sources, knownOf(settle3(given), named4));
+  const hosts = [...named4, ...profileHost(choice2)];
+  const { workspaceId } = withProfile(NOTHING5, choice2?.profile, {});
+  const { workspaceId: own2 } = settle3({ ...NOTHING5, workspaceId });
+  const merged2 = settle3(withProfile(given, choice2?.profile, sources.env));
+  return { attributes: withHostIds(merged2, hosts, own2), hosts };
+}
+var NOTHING5 = givenAttributes({}, {});
+function knownOf(given, named4) {
+  const host = agree(named4)?.host;
+  const isIdToken = host !== void 0 && given.idToken !== void 0;
+  const hasCredentials = taggedIn(given).length > 0 || isIdToken;
+  return { hasCredentials, host, workspaceId: withHostIds(given, named4, void 0).workspaceId?.value };
+}
+async function choose2({ attributes, hosts, place: place2 }, sources) {
+  const { allowedHosts, env, machine } = sources;
+  const door = (authType, { isOfProfile, open: open2 }) => {
+    refuseUntrusted(hosts, isOfProfile, allowedHosts);
+    const connection = { ...sources.connection, userAgent: sources.userAgent(authType) };
+    return open2(place2.origin, connection, machine);
+  };
+  const refuseStrangers = () => refuseUntrusted(hosts, true, allowedHosts);
+  const choice2 = await chooseMethod(attributes, place2, door).catch((error4) => {
+    refuseStrangers();
+    throw error4;
+  });
+  const { chosen: chosen2, considered } = choice2;
+  if (chosen2 !== void 0) return { chosen: chosen2, considered };
+  refuseStrangers();
+  throw noCredentials(place2, attributes, considered, env);
+}
+function withWorkspace(signedIn, { workspaceId }) {
+  if (workspaceId === void 0) return signedIn;
+  const { token: token2, headers: headers2 } = signedIn;
+  const routing = { [WORKSPACE_HEADER]: workspaceId.value };
+  return { token: token2, headers: async () => ({ ...await headers2?.(), ...routing }) };
 }
 function givenBy(sources) {
   const { tokenOption, clientIdOption, clientSecretOption, authTypeOption, env } = sources;
@@ -48996,7 +50178,8 @@ function namedHosts({ hostOption, targetHost, env }) {
 async function findProfile({ profileOption, targetProfile, env, readProfileFile: readProfileFile2 }, known2) {
   const environment2 = env["DATABRICKS_CONFIG_PROFILE"];
   const wishes = { option: profileOption, target: targetProfile, environment: environment2, ...known2 };
-  return chooseProfile(wishes, () => readProfileFile2(env["DATABRICKS_CONFIG_FILE"] || void 0));
+  const path2 = env["DATABRICKS_CONFIG_FILE"]?.trim() || void 0;
+  return chooseProfile(wishes, { path: path2, read: readProfileFile2 });
 }
 function profileHost(choice2) {
   if (choice2 === void 0) return [];
@@ -49016,7 +50199,8 @@ var PUBLISHED = {
   "workspace/list": 50,
   "workspace/mkdirs": 20,
   "workspace/delete": 2,
-  "model-registry": 40
+  "model-registry": 40,
+  "permissions/read": 100
 };
 var SHARE = 0.96;
 var UNPUBLISHED_PER_SECOND = 15;
@@ -49031,6 +50215,7 @@ function bucketOf({ method, path: path2 }) {
   if (isPublished(api2)) return api2;
   if (api2.startsWith("workspace-files/import-file/")) return "workspace/import";
   if (api2.startsWith("mlflow/")) return "model-registry";
+  if (api2.startsWith("permissions/") && method === "GET") return "permissions/read";
   if (api2 === "pipelines" || api2.startsWith("pipelines/"))
     return method === "GET" ? "pipelines/read" : "pipelines/write";
   return "other";
@@ -49079,7 +50264,7 @@ async function deliver(request, line) {
   const bucket = bucketOf(request);
   const patience = new Patience(() => limiter.progress(bucket));
   for (let attempt = 1; ; attempt += 1) {
-    const { exchange: exchange2, mask, sentAtMs } = await attemptOnce(request, attempt, line);
+    const { exchange: exchange2, mask, sentAtMs, isRouted } = await attemptOnce(request, attempt, line);
     const response = readSuccess(exchange2, request.answer);
     if (isPassed(exchange2)) limiter.pass(bucket);
     if (response !== void 0) return response;
@@ -49089,7 +50274,7 @@ async function deliver(request, line) {
     if (failed3.isRefused) limiter.refuse(bucket, { sentAtMs, waitMs: step2.verb === "wait" ? step2.ms : 0 });
     const { method, path: path2 } = request;
     if (step2.verb !== "wait")
-      throw toError(step2, exchange2, { method, path: path2, origin: line.origin, attempts: attempt, mask });
+      throw toError(step2, exchange2, { method, path: path2, origin: line.origin, attempts: attempt, mask, isRouted });
     line.onRetry?.({ method, path: path2, status: statusOf(exchange2), attempt, waitMs: step2.ms });
     patience.wait(failed3, step2.ms);
     if (!failed3.isRefused) await line.sleep(step2.ms);
@@ -49105,13 +50290,23 @@ function sendSigned(request, attempt, line) {
   return line.limiter.run(bucketOf(request), async () => {
     const token2 = await line.token();
     const bearer = toBearer(token2);
-    const headers2 = { authorization: bearer.header, "user-agent": line.userAgent };
+    const further = Object.entries(await line.headers?.() ?? {});
+    const headers2 = {
+      ...Object.fromEntries(further.map(([name, value2]) => [name, toHeader(value2)])),
+      authorization: bearer.header,
+      "user-agent": line.userAgent
+    };
+    const hidden = further.flatMap(([, value2]) => value2 instanceof Secret ? [value2] : []);
     const wire = toWire(request, line.origin, headers2);
-    const mask = (text3) => maskSecrets(maskAll(bearer.mask(text3), secretTexts(request.body)), line.secrets ?? []);
+    const mask = (text3) => maskSecrets(maskAll(bearer.mask(text3), secretTexts(request.body)), [
+      ...hidden,
+      ...line.secrets ?? []
+    ]);
     const sentAtMs = line.clock();
     line.meter.begin(attempt);
     try {
-      return { exchange: await line.transport(wire), token: token2, mask, sentAtMs };
+      const isRouted = WORKSPACE_HEADER in headers2;
+      return { exchange: await line.transport(wire), token: token2, mask, sentAtMs, isRouted };
     } finally {
       line.meter.end();
     }
@@ -49162,7 +50357,7 @@ async function* followPages(send3, path2, { query = {}, isAhead = false }) {
     const early = isAhead && ask2 !== void 0 ? await askAhead(ask2) : void 0;
     yield body;
     if (token2 === void 0) return;
-    if (ask2 === void 0) throw broken(path2, 200, "the same page token twice");
+    if (ask2 === void 0) throw broken2(path2, 200, "the same page token twice");
     reading = early?.page ?? ask2();
   }
 }
@@ -49179,10 +50374,10 @@ function nextOf(token2, seen, ask2) {
 }
 async function readPage(send3, path2, query) {
   const { status, body } = await send3({ method: "GET", path: path2, query, delivery: "repeat" });
-  if (!isObject4(body)) throw broken(path2, status, "a list that is not an object");
+  if (!isObject4(body)) throw broken2(path2, status, "a list that is not an object");
   return { body, token: wordOf(body["next_page_token"]) };
 }
-function broken(path2, status, what) {
+function broken2(path2, status, what) {
   return new UnavailableError(`GET ${path2} answered with ${what}`, {
     method: "GET",
     path: path2,
@@ -49370,11 +50565,14 @@ async function readIdentity(client) {
   const workspaceId = headers2["x-databricks-org-id"];
   if (typeof userName !== "string" || userName === "" || !/^\d+$/.test(workspaceId ?? ""))
     throw notAWorkspace(status);
-  return { userName, isAdmin: isObject4(body) && hasAdmins(body["groups"]), workspaceId: String(workspaceId) };
+  const groups = isObject4(body) ? namesOf4(body["groups"]) : [];
+  return { userName, isAdmin: groups.includes("admins"), groups, workspaceId: String(workspaceId) };
 }
 var ME = "/api/2.0/preview/scim/v2/Me";
-function hasAdmins(groups) {
-  return Array.isArray(groups) && groups.some((group) => isObject4(group) && group["display"] === "admins");
+function namesOf4(groups) {
+  if (!Array.isArray(groups)) return [];
+  const names = groups.map((group) => isObject4(group) ? group["display"] : void 0);
+  return names.filter((name) => typeof name === "string");
 }
 function notAWorkspace(status) {
   return new UnavailableError(`GET ${ME} did not say who this is, or in which workspace`, {
@@ -49399,7 +50597,7 @@ function formatUserAgent(parts) {
 
 // src/record/file.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { mkdir, open, readFile as readFile3, realpath as realpath3, rename as rename2, rm, stat as stat3 } from "node:fs/promises";
+import { mkdir, open, readFile as readFile4, realpath as realpath3, rename as rename2, rm, stat as stat3 } from "node:fs/promises";
 import { basename as basename2, dirname as dirname4, join as join3 } from "node:path";
 
 // src/record/lock.ts
@@ -49901,7 +51099,7 @@ function lineOf(value2) {
 function unchecked({ objects: objects3, history }) {
   return {
     objects: Object.fromEntries(Object.entries(objects3).filter(([, object3]) => !PRINTED.has(object3))),
-    history: history.filter((entry) => !PRINTED.has(entry))
+    history: history.filter((entry2) => !PRINTED.has(entry2))
   };
 }
 function refuseForeign(document3, place2, scope) {
@@ -50068,7 +51266,7 @@ var localFiles = {
   },
   read: async (path2) => {
     await orRecordError(refuseShared(path2), path2);
-    return unlessAbsent(readFile3(path2, "utf8"), path2);
+    return unlessAbsent(readFile4(path2, "utf8"), path2);
   },
   write: (path2, text3) => orRecordError(replaceFile(path2, text3), path2),
   create: (path2, text3) => orRecordError(createFile(path2, text3), path2),
@@ -50253,14 +51451,14 @@ async function importFile(client, path2, text3, overwrite) {
     bytes: text3,
     delivery: overwrite ? "repeat" : "create"
   };
-  const missing3 = await refusal2(client, request);
+  const missing3 = await refusal3(client, request);
   if (missing3 === null) return;
   const folder = posix2.dirname(path2);
   await makeFolder(client, folder);
-  const refused3 = await refusal2(client, request);
+  const refused3 = await refusal3(client, request);
   if (refused3 !== null) throw notWritable(folder, refused3);
 }
-async function refusal2(client, request) {
+async function refusal3(client, request) {
   try {
     await client.send(request);
     return null;
@@ -50477,6 +51675,9 @@ function workspaceOf2({ config: config3, credentials, identity }) {
     identity: identity.userName
   };
 }
+function writerOf({ credentials, identity: { userName, isAdmin, groups } }) {
+  return { userName, isAdmin, groups, host: credentials.host };
+}
 function stampOf({ identity, host }) {
   return { tool: TOOL, identity: identity.userName, at: host.clock() };
 }
@@ -50490,17 +51691,21 @@ function runName({ env, processName }) {
   return githubRun({ serverUrl, repository, runId, attempt: Number(attempt ?? "1") });
 }
 function signIn(host, options, { config: config3 }) {
-  return resolveCredentials({
+  return resolveCredentials(credentialSources(host, options, config3.target));
+}
+function credentialSources(host, options, target) {
+  return {
     hostOption: options.host,
     profileOption: options.profile,
-    targetHost: config3.target.host,
-    targetProfile: config3.target.profile,
+    targetHost: target.host,
+    targetProfile: target.profile,
     env: host.env,
     readProfileFile: host.readProfileFile,
     allowedHosts: (host.env["LAKEBELL_ALLOWED_HOSTS"] ?? "").split(/[\s,]+/).filter((one) => one !== ""),
     connection: connectionOf(host, options),
+    machine: host.machine,
     userAgent: (authType) => userAgentOf(host, authType)
-  });
+  };
 }
 function connectionOf(host, options) {
   const { env } = host;
@@ -50510,7 +51715,7 @@ function connectionOf(host, options) {
     random: host.random,
     ...options.verbose ? { onRetry: (retry) => host.err(`${retryLine(retry)}
 `) } : {},
-    timeoutMs: secondsOf2(env["DATABRICKS_HTTP_TIMEOUT_SECONDS"]),
+    timeoutMs: secondsOf3(env["DATABRICKS_HTTP_TIMEOUT_SECONDS"]),
     proxy: {
       httpsProxy: env["HTTPS_PROXY"] ?? env["https_proxy"],
       httpProxy: env["HTTP_PROXY"] ?? env["http_proxy"],
@@ -50527,6 +51732,7 @@ function openClient(host, options, { credentials, access, secrets }) {
     ...connectionOf(host, options),
     host: credentials.host,
     token: credentials.token,
+    headers: credentials.headers,
     secrets,
     access,
     userAgent: userAgentOf(host, credentials.authType),
@@ -50554,7 +51760,7 @@ function keyOf3(text3) {
 function numberOf(text3) {
   return text3 === void 0 || text3 === "" ? void 0 : Number(text3);
 }
-function secondsOf2(text3) {
+function secondsOf3(text3) {
   const seconds2 = numberOf(text3);
   if (seconds2 === void 0) return void 0;
   if (seconds2 > 0) return seconds2 * 1e3;
@@ -50587,10 +51793,10 @@ async function makePlan(session, options, recorded) {
   session.status("");
   const moved2 = movesOf(whole.changes, recorded);
   const parts = { plan: whole, context, live, refusals, record, moved: moved2 };
-  const isFile2 = session.source === void 0;
+  const isFile3 = session.source === void 0;
   const covered = coverageOf(rules, { live, changes: complete2.changes, record });
-  const findings = isFile2 ? [...recordFindings({ session, record, changes: complete2.changes }), ...covered.findings] : [];
-  const dangling2 = isFile2 ? danglingNotes(whole.changes, live.directory) : [];
+  const findings = isFile3 ? [...recordFindings({ session, record, changes: complete2.changes }), ...covered.findings] : [];
+  const dangling2 = isFile3 ? danglingNotes(whole.changes, live.directory) : [];
   const notes = [...recorded.notes, ...covered.notes, ...repair2.notes, ...dangling2];
   const explanations = explanationsOf(live, { patterns: options.explain, entries: declared });
   const said = { notes, findings, explanations, rules: covered.rules, repair: options.repair };
@@ -50613,7 +51819,7 @@ async function groundOf(session, options, { recorded, resources }) {
     compareSecret: await compareSecrets(
       resources,
       record,
-      (secret2, print2) => matches(secret2, print2, fingerprintKey)
+      (secret2, print3) => matches(secret2, print3, fingerprintKey)
     )
   };
 }
@@ -50643,9 +51849,9 @@ function policyOf(session, { rotate, replace: replace2 }) {
 }
 function mutedWhy({ config: config3, host }, resource, path2) {
   const now = host.clock();
-  const named = { ...resource, display: resource.name };
+  const named4 = { ...resource, display: resource.name };
   const mute = config3.settings.mutes.find(
-    ({ address: address2, fields, until }) => until >= now && isNamedBy(address2, named) && fields.some((glob2) => matchesGlob(glob2, path2))
+    ({ address: address2, fields, until }) => until >= now && isNamedBy(address2, named4) && fields.some((glob2) => matchesGlob(glob2, path2))
   );
   if (mute === void 0) return void 0;
   return `changed by hand, and muted until ${new Date(mute.until).toISOString().slice(0, 10)}: ${mute.why}`;
@@ -50653,13 +51859,13 @@ function mutedWhy({ config: config3, host }, resource, path2) {
 function restrict(whole, { only: only2 }, { identity, config: config3 }) {
   if (only2.length === 0) return whole;
   const changes = whole.changes.filter((change) => only2.some((pattern) => isNamedBy(pattern, change)));
-  const kept = new Set(changes.map(({ address: address2 }) => address2));
-  const held = changes.map((change) => withoutHelp(change, kept));
+  const kept2 = new Set(changes.map(({ address: address2 }) => address2));
+  const held = changes.map((change) => withoutHelp(change, kept2));
   const ops = held.flatMap(({ op }) => op === null ? [] : [op]);
   return { changes: held, digest: digestPlan(ops, identity.workspaceId, config3.name) };
 }
-function withoutHelp(change, kept) {
-  const lost = change.requires.find((address3) => !kept.has(address3));
+function withoutHelp(change, kept2) {
+  const lost = change.requires.find((address3) => !kept2.has(address3));
   if (lost === void 0 || !isPending(change)) return change;
   const { address: address2, kind, key, display, source, fields, notes, requires, id } = change;
   const obstacle = { reason: "requires", message: `it needs ${lost}, which --only leaves out` };
@@ -50678,10 +51884,10 @@ function withoutHelp(change, kept) {
     obstacle
   };
 }
-async function judgePlan(session, options, judged) {
-  const { changes, digest: digest2 } = judged.plan;
+async function judgePlan(session, options, judged4) {
+  const { changes, digest: digest2 } = judged4.plan;
   const { settings } = session.config;
-  const owned = Object.values(judged.record?.objects ?? {});
+  const owned = Object.values(judged4.record?.objects ?? {});
   const refusals = judge({
     changes,
     limits: settings.limits,
@@ -50696,7 +51902,7 @@ async function judgePlan(session, options, judged) {
     kindOf: traitsOf
   });
   const inFile2 = settings.allow.filter((allowance2) => allowance2.digest === digest2);
-  return refusals.map((refusal3) => withAllowance(refusal3, options.allow, inFile2));
+  return refusals.map((refusal4) => withAllowance(refusal4, options.allow, inFile2));
 }
 function usageOf({ ports, client, credentials }, changes) {
   const isAsked2 = changes.some(({ verb }) => verb === "delete" || verb === "replace");
@@ -50707,10 +51913,10 @@ function usageOf({ ports, client, credentials }, changes) {
   const others = SCANNERS.map(({ what, find: find3 }) => ({ what, find: () => find3(client) }));
   return readUsage([...kinds, ...others], credentials.host);
 }
-function withAllowance(refusal3, allowed, inFile2) {
-  if (allowed.includes(refusal3.guard)) return { ...refusal3, allowed: "--allow" };
-  const allowance2 = inFile2.find(({ guard: guard2 }) => guard2 === refusal3.guard);
-  return allowance2 === void 0 ? refusal3 : { ...refusal3, allowed: allowance2.reason };
+function withAllowance(refusal4, allowed, inFile2) {
+  if (allowed.includes(refusal4.guard)) return { ...refusal4, allowed: "--allow" };
+  const allowance2 = inFile2.find(({ guard: guard2 }) => guard2 === refusal4.guard);
+  return allowance2 === void 0 ? refusal4 : { ...refusal4, allowed: allowance2.reason };
 }
 function documentOf(session, parts, { notes, findings, explanations, rules, repair: repair2 = [] }) {
   const { config: config3, identity, client, diagnostics } = session;
@@ -50796,12 +52002,12 @@ function placeKeys({ file, line, column, code: code2, message: message2 }) {
   return [file ?? "", line ?? 0, column ?? 0, code2, message2];
 }
 var LINE = { first: "", rest: "  " };
-var HINT2 = { first: "  ", rest: "    " };
+var HINT4 = { first: "  ", rest: "    " };
 function oneText(diagnostic, options) {
   const { severity, message: message2, hint } = diagnostic;
   const { paint, width } = options;
   const brush = severity === "error" ? paint.error : severity === "warning" ? paint.warning : paint.changed;
-  const place2 = placeOf4(diagnostic);
+  const place2 = placeOf5(diagnostic);
   return [
     ...wrap(
       `${place2 === "" ? "" : `${paint.strong(`${place2}:`)} `}${brush(`${severity}:`)} ${inert(message2)}`,
@@ -50809,10 +52015,10 @@ function oneText(diagnostic, options) {
       LINE
     ),
     ...quote(diagnostic, options),
-    ...hint === null ? [] : wrap(`${paint.faint("hint:")} ${inert(hint)}`, width, HINT2)
+    ...hint === null ? [] : wrap(`${paint.faint("hint:")} ${inert(hint)}`, width, HINT4)
   ];
 }
-function placeOf4({ file, line, column }) {
+function placeOf5({ file, line, column }) {
   if (file === null) return "";
   return [inertName(file), line, line === null ? null : column].filter((part) => part !== null).join(":");
 }
@@ -50860,14 +52066,14 @@ function textShape(before2, after) {
     ({ value: value2, added, removed }) => linesOf(value2).map((text3) => ({ sign: added ? "+" : removed ? "-" : " ", text: text3 }))
   );
   const isAtEnd = before2 !== after && lines.every(({ sign }) => sign === " ");
-  if (isAtEnd) return { is: "scalar", before: endOf(before2), after: endOf(after) };
-  const kept = lines.filter((line, at) => line.sign !== " " || isNearChange(lines, at));
-  return { is: "block", lines: kept, unchanged: lines.length - kept.length };
+  if (isAtEnd) return { is: "scalar", before: endOf2(before2), after: endOf2(after) };
+  const kept2 = lines.filter((line, at) => line.sign !== " " || isNearChange(lines, at));
+  return { is: "block", lines: kept2, unchanged: lines.length - kept2.length };
 }
 function isNearChange(lines, at) {
   return lines.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).some(({ sign }) => sign !== " ");
 }
-function endOf(text3) {
+function endOf2(text3) {
   return text3.endsWith("\n") ? "(ends with a line break)" : "(ends without a line break)";
 }
 function ended(text3) {
@@ -50950,7 +52156,7 @@ var LADDER = [
 function andMore(count9) {
   return count9 <= 0 ? [] : [`- and ${plural(count9, "more", "more")}`];
 }
-function firstOf(items, most) {
+function firstOf2(items, most) {
   return [...items.slice(0, most), ...andMore(items.length - most)];
 }
 function clipTexts(value2, length) {
@@ -50996,19 +52202,19 @@ function alike(changes, likeness2) {
 function ownerPhrase({ repository, ...told }) {
   return joined([
     repository === null ? say`a repository that is not told` : say`${repository}`,
-    ...placeOf5(told)
+    ...placeOf6(told)
   ]);
 }
 function ownerMarkdown({ repository, url: url2, ...told }) {
   const name = repository ?? "a repository that is not told";
   const first = repository === null ? name : url2 === null ? codeSpan(name) : link(name, url2);
-  return [first, ...placeOf5(told).map(markdown)].join(", ");
+  return [first, ...placeOf6(told).map(markdown)].join(", ");
 }
 function ownerSentence(owner) {
   return owner.why === null ? say`Deployed from ${ownerPhrase(owner)}` : say`From where is not known: ${message(owner.why)}`;
 }
 var SHORT_COMMIT = 7;
-function placeOf5({ branch, commit, file }) {
+function placeOf6({ branch, commit, file }) {
   return [
     ...branch === null ? [] : [say`branch ${branch}`],
     ...commit === null ? [] : [say`commit ${commit.slice(0, SHORT_COMMIT)}`],
@@ -51133,7 +52339,7 @@ function summaryOfMany(first, count9) {
 function tail({ requires, notes }, most = Infinity) {
   const needs = requires.map((address2) => `- needs ${codeSpan(address2)} first`);
   const items = [...needs, ...notes.map((note) => `- note: ${prose(note)}`)];
-  return items.length === 0 ? [] : ["", ...firstOf(items, most)];
+  return items.length === 0 ? [] : ["", ...firstOf2(items, most)];
 }
 function diffBlock(change, isAlone) {
   return change.fields.flatMap((field) => fieldDiff(deltaOf2(field, change.verb), isAlone));
@@ -51324,16 +52530,16 @@ function nothingAt(path2) {
   return /_notifications\.|^notifications\./.test(path2) ? "nobody" : "not set";
 }
 function memberOf({ value: value2, fate, by }, name) {
-  const who = by.map((one) => placeOf6(one, name)).join(" and ");
+  const who = by.map((one) => placeOf7(one, name)).join(" and ");
   const said = name(String(value2));
   if (fate === "stays") return `${said}: is there already, and stays`;
   if (fate === "stated") return `${said}: ${who}`;
   return `${said}: goes, because of ${who === "" ? "what was taken out of the file" : who}`;
 }
 function overriddenOf({ loser, winner }, name) {
-  return `${placeOf6(loser, name)} does not hold here: ${placeOf6(winner, name)} decides alone`;
+  return `${placeOf7(loser, name)} does not hold here: ${placeOf7(winner, name)} decides alone`;
 }
-function placeOf6({ by, file, line }, name) {
+function placeOf7({ by, file, line }, name) {
   return `${name(by)} (${name(`${file}:${line}`)})`;
 }
 
@@ -51353,18 +52559,18 @@ function alertsOf(document3) {
 }
 var SHOWN2 = 10;
 var MOST_USERS = 100;
-function refused2(refusal3) {
-  const { guard: guard2, message: why, allow, users = [] } = refusal3;
+function refused2(refusal4) {
+  const { guard: guard2, message: why, allow, users = [] } = refusal4;
   const remedy = say`If that is meant: ${"settings.allow"} with this plan's digest, or ${`--allow ${allow}`} for one run`;
   const reason = users.length === 0 ? [message(why)] : inUse2(users.length);
-  return { level: "caution", title: say`Refused by ${guard2}`, lines: [reason, remedy, ...usersOf4(refusal3)] };
+  return { level: "caution", title: say`Refused by ${guard2}`, lines: [reason, remedy, ...usersOf4(refusal4)] };
 }
-function lifted(refusal3) {
-  const { guard: guard2, message: why, allowed, users = [] } = refusal3;
+function lifted(refusal4) {
+  const { guard: guard2, message: why, allowed, users = [] } = refusal4;
   if (allowed === void 0) return [];
   const title = say`${guard2} is lifted: ${message(allowed)}`;
   const reason = users.length === 0 ? [message(why)] : inUse2(users.length);
-  return [{ level: "warning", title, lines: [reason, ...usersOf4(refusal3)] }];
+  return [{ level: "warning", title, lines: [reason, ...usersOf4(refusal4)] }];
 }
 function inUse2(count9) {
   const still = count9 === 1 ? "place still points" : "places still point";
@@ -51413,8 +52619,8 @@ function losses(change) {
 }
 function lostMembers({ verdict, before: before2, after }) {
   if (verdict === "ignored" || verdict === "opaque" || before2 === null) return [];
-  const kept = new Set((Array.isArray(after) ? after : [after]).map(String));
-  if (Array.isArray(before2)) return before2.map(String).filter((member) => !kept.has(member));
+  const kept2 = new Set((Array.isArray(after) ? after : [after]).map(String));
+  if (Array.isArray(before2)) return before2.map(String).filter((member) => !kept2.has(member));
   return after === null && before2 !== false && before2 !== "" ? [String(before2)] : [];
 }
 function overwrites(changes) {
@@ -51500,7 +52706,7 @@ function rulesMarkdown({ rules = [] }, options) {
   const items = busy.map(
     (rule) => `- ${codeSpan(`rules.${rule.key}`)} (${rule.mode}, ${placeMarkdown(rule.source.file, rule.source.line, options)}): ${tallyOf(rule)}`
   );
-  return ["**Rules**", "", ...firstOf(items, most)];
+  return ["**Rules**", "", ...firstOf2(items, most)];
 }
 function weight({ pending, blocked: blocked2 }) {
   return pending + blockedIn({ blocked: blocked2 });
@@ -51631,7 +52837,7 @@ function driftMarkdownSections(document3, options) {
   return [
     ...groups.map((group) => namesMarkdown(group, { ...options, headings: DRIFT_HEADINGS })),
     ...folds.map(({ render }) => render(folds.length <= FEW)),
-    firstOf(notes, detail2.items)
+    firstOf2(notes, detail2.items)
   ];
 }
 function unremarked(change) {
@@ -51713,12 +52919,12 @@ function findingsMarkdown(diagnostics, options) {
   const { items: most } = options.detail ?? EVERYTHING;
   if (most === 0) return [diagnosticCounts(diagnostics)];
   const all4 = [...diagnostics].sort(comparePlaces).map((diagnostic) => findingMarkdown(diagnostic, options));
-  const items = firstOf(all4, most);
+  const items = firstOf2(all4, most);
   const hasErrors2 = diagnostics.some(({ severity }) => severity === "error");
   return fold2(diagnosticCounts(diagnostics), items, hasErrors2);
 }
 function notesMarkdown(notes, { items: most } = EVERYTHING) {
-  return most === 0 ? [] : firstOf(
+  return most === 0 ? [] : firstOf2(
     notes.map((note) => `- Note: ${prose(note)}`),
     most
   );
@@ -51745,7 +52951,7 @@ function leftAloneMarkdown({ summary, unreadable, complete: complete2 }, noted, 
   ];
   const title = `Left alone, and why (${thousands(count9)})`;
   if (items.length === 0) return [];
-  return most === 0 ? [title] : fold2(title, firstOf(items, most), false);
+  return most === 0 ? [title] : fold2(title, firstOf2(items, most), false);
 }
 function findingMarkdown(diagnostic, options) {
   const { severity, message: message2, hint, file, line } = diagnostic;
@@ -51771,6 +52977,11 @@ var STATE_WORDS = {
     heading: "Failed",
     next: "Next: mend the cause and run the same apply again; it looks before it writes, and repeats nothing that is done"
   },
+  blocked: {
+    count: "blocked",
+    heading: "Blocked: this identity may not write it, or what it needs",
+    next: "Next: clear what each of them names and run the same apply again"
+  },
   refused: {
     count: "refused",
     heading: "Refused: something else was approved under this address",
@@ -51792,12 +53003,20 @@ var STATE_WORDS = {
 };
 var STATE_ORDER = [
   "failed",
+  "blocked",
   "refused",
   "changed-meanwhile",
   "skipped",
   "held-back",
   "done",
   "already"
+];
+var LOOSE = [
+  "failed",
+  "blocked",
+  "refused",
+  "changed-meanwhile",
+  "skipped"
 ];
 function outcomeGroups(document3) {
   return STATE_ORDER.map((state) => ({
@@ -51836,7 +53055,7 @@ function remarkOf({ state, wrote, message: message2 }) {
   return message2 === null ? reached : `${message2}; ${reached}`;
 }
 function hasLoose(outcomes) {
-  return outcomes.some(({ state }) => ["failed", "refused", "changed-meanwhile", "skipped"].includes(state));
+  return outcomes.some(({ state }) => LOOSE.includes(state));
 }
 function countsOf(document3) {
   const groups = outcomeGroups(document3);
@@ -51871,8 +53090,8 @@ function isRefusal2({ level }) {
 var DONE_SHOWN = 20;
 function groupText2(group, document3, page2) {
   const { heading, next, outcomes, state } = group;
-  const isGood = state === "done" || state === "already";
-  const shown4 = isGood && !page2.verbose ? outcomes.slice(0, DONE_SHOWN) : outcomes;
+  const isGood2 = state === "done" || state === "already";
+  const shown4 = isGood2 && !page2.verbose ? outcomes.slice(0, DONE_SHOWN) : outcomes;
   const more = outcomes.length - shown4.length;
   const title = `${heading} (${thousands(outcomes.length)})`;
   return [
@@ -51889,7 +53108,7 @@ function approveText(document3, page2) {
 }
 function titlePaint({ state }, { paint }) {
   if (state === "done" || state === "already") return paint.added;
-  return state === "failed" || state === "refused" ? paint.error : paint.warning;
+  return state === "failed" || state === "refused" || state === "blocked" ? paint.error : paint.warning;
 }
 function outcomeText(outcome, { width }) {
   const { verb, display, address: address2, hint } = outcome;
@@ -51930,6 +53149,7 @@ function outcomesMarkdownParts(whole, options = {}) {
 }
 var LEVELS = {
   failed: "CAUTION",
+  blocked: "CAUTION",
   refused: "CAUTION",
   "changed-meanwhile": "WARNING",
   skipped: "WARNING"
@@ -52046,7 +53266,7 @@ async function sourcesOf(host, diagnostics) {
 async function eachTarget(host, options, run2) {
   const ended2 = [];
   for (const target of await targetsOf2(options)) {
-    const end = await endOf2(target, run2);
+    const end = await endOf3(target, run2);
     ended2.push(end);
     if (!("error" in end)) continue;
     if (options.allTargets) host.err(`target ${String(target)}:
@@ -52056,7 +53276,7 @@ async function eachTarget(host, options, run2) {
   const documents = ended2.flatMap((end) => "document" in end ? [end.document] : []);
   return { documents, code: worst(ended2.map(({ code: code2 }) => code2)) };
 }
-async function endOf2(target, run2) {
+async function endOf3(target, run2) {
   try {
     return { target, ...await run2(target) };
   } catch (error4) {
@@ -52115,11 +53335,11 @@ function entryPath({ kind, key }) {
   return [sectionOf4(kind), key];
 }
 function statedAt({ config: config3 }, change, origin2) {
-  const entry = config3.sections[sectionOf4(change.kind)]?.[change.key];
+  const entry2 = config3.sections[sectionOf4(change.kind)]?.[change.key];
   return origin2.reduce((value2, segment) => {
     if (Array.isArray(value2)) return value2[Number(segment)];
     return isEntry(value2) ? value2[String(segment)] : void 0;
-  }, entry);
+  }, entry2);
 }
 function isThere({ config: config3 }, path2) {
   return !isSamePlace(config3.positionOf(path2), config3.positionOf(path2.slice(0, -1)));
@@ -52253,16 +53473,16 @@ function holdsAnchor(node, aliased) {
   });
   return isFound;
 }
-function endOf3(node, text3) {
+function endOf4(node, text3) {
   if (node === null || node === void 0) return 0;
   if ((0, import_yaml5.isCollection)(node) && node.flow !== true) {
     const last = node.items.at(-1);
-    return (0, import_yaml5.isMap)(node) ? endOfPair(last, text3) : endOf3(last, text3);
+    return (0, import_yaml5.isMap)(node) ? endOfPair(last, text3) : endOf4(last, text3);
   }
   return text3.slice(0, node.range[1]).trimEnd().length;
 }
 function endOfPair({ key, value: value2 }, text3) {
-  return Math.max(key.range[1], colonAfter(key, text3), (0, import_yaml5.isAlias)(value2) ? value2.range[1] : endOf3(value2, text3));
+  return Math.max(key.range[1], colonAfter(key, text3), (0, import_yaml5.isAlias)(value2) ? value2.range[1] : endOf4(value2, text3));
 }
 function colonAfter(key, text3) {
   const colon = /^\s*:/.exec(text3.slice(key.range[1], key.range[1] + 1e3));
@@ -52310,11 +53530,11 @@ function extentsOf({ text: text3 }, node) {
     return pairs.map((pair) => ({ start: pair.key.range[0], end: endOfPair(pair, text3) }));
   }
   const items = node.items;
-  if (node.flow === true) return items.map((item) => ({ start: item.range[0], end: endOf3(item, text3) }));
+  if (node.flow === true) return items.map((item) => ({ start: item.range[0], end: endOf4(item, text3) }));
   const dashes = dashesOf(node);
   return items.flatMap((item, index) => {
     const start = dashes[index];
-    return start === void 0 ? [] : [{ start, end: Math.max(start + 1, endOf3(item, text3)) }];
+    return start === void 0 ? [] : [{ start, end: Math.max(start + 1, endOf4(item, text3)) }];
   });
 }
 function dashesOf(node) {
@@ -52352,8 +53572,8 @@ function emptyBlock({ source: { text: text3 }, node, holder, extents }) {
 }
 function alterFlow(work) {
   const { source, node, removed, added, extents } = work;
-  const kept = extents.flatMap((_, index) => removed.has(index) ? [] : [index]);
-  const last = kept.at(-1);
+  const kept2 = extents.flatMap((_, index) => removed.has(index) ? [] : [index]);
+  const last = kept2.at(-1);
   const items = textsOf2(node, added);
   if (last === void 0)
     return hasComments(work) ? refillLines(work, items) : refill(source.text, node, items);
@@ -52548,9 +53768,9 @@ function make(texts4, asks) {
       placed.map((one) => one.edit)
     );
     made.set(file, edited2.text);
-    for (const refusal3 of edited2.refused) {
-      const found = placed.find((one) => one.edit === refusal3.edit);
-      if (found !== void 0) refused3.set(found.ask, refusal3.why);
+    for (const refusal4 of edited2.refused) {
+      const found = placed.find((one) => one.edit === refusal4.edit);
+      if (found !== void 0) refused3.set(found.ask, refusal4.why);
     }
   }
   return { texts: made, refused: refused3 };
@@ -52651,7 +53871,7 @@ function spotsOf(change, fields) {
 }
 function wantSpot(spot, ground) {
   const { change, fields, origin: origin2 } = spot;
-  const place2 = placeOf7(spot, ground);
+  const place2 = placeOf8(spot, ground);
   if (change.verb !== "update" && change.verb !== "adopt" && change.verb !== "rotate")
     return leave(place2, "it would have to be made anew", PUT_BACK);
   const ruled = statedByRules(change, fields);
@@ -52679,7 +53899,7 @@ function ownEntry({ kind, id, live }) {
   return `give it an entry of its own, which decides alone: ${sectionOf4(kind)}: { ${literal(live.name)}: { id: "${id}", \u2026 } }; or let the rule exclude it`;
 }
 var PUT_BACK = "put it back with an apply, or write into the file what is there now";
-function placeOf7({ change, origin: origin2, fields }, { config: config3 }) {
+function placeOf8({ change, origin: origin2, fields }, { config: config3 }) {
   const at = config3.positionOf([...entryPath(change), ...origin2]);
   return { change, paths: fields.map(({ path: path2 }) => path2), at };
 }
@@ -52690,7 +53910,7 @@ function isSecret({ kind, address: address2, ...change }, { path: path2, before:
 }
 function wantList({ spot, change, typed: typed2 }, ground) {
   const { origin: origin2, fields } = spot;
-  const place2 = placeOf7(spot, ground);
+  const place2 = placeOf8(spot, ground);
   const list9 = typedList(typed2, { path: fields[0].path, origin: origin2 }, ground.directory);
   if (typed2 !== void 0 && Array.isArray(typed2)) {
     const alteration = alterationOf(change, fields, list9);
@@ -52715,12 +53935,12 @@ function wantScalar(place2, ground) {
   const [{ path: path2, before: before2 }] = spot.fields;
   const isNamed = change.resource.wishes[path2]?.value instanceof NameRef;
   const value2 = isList(before2) ? void 0 : scalarOf2(before2, isNamed, ground);
-  if (value2 === void 0) return leave(placeOf7(spot, ground), "it cannot be said in the file", PUT_BACK);
+  if (value2 === void 0) return leave(placeOf8(spot, ground), "it cannot be said in the file", PUT_BACK);
   if (typed2 === void 0 && !isUnset(value2)) return wantNew(place2, value2, ground);
   return isEntry(typed2) ? wantPart(place2, value2, ground) : wantTyped(place2, value2, ground);
 }
 function wantTyped({ spot, typed: typed2 }, value2, ground) {
-  const place2 = placeOf7(spot, ground);
+  const place2 = placeOf8(spot, ground);
   if (typed2 === void 0 || typeof typed2 === "object" || spot.fields.length > 1)
     return leave(place2, "the file does not name it", PUT_BACK);
   const { at } = place2;
@@ -52742,7 +53962,7 @@ function wantNew({ spot }, value2, { config: config3 }) {
   return { ...place2, byHand, edits: [{ file: above.file, edit: { at: above, do: "set", key, value: value2 } }] };
 }
 function wantPart({ spot, change, typed: typed2 }, value2, ground) {
-  const place2 = placeOf7(spot, ground);
+  const place2 = placeOf8(spot, ground);
   const path2 = [...entryPath(change), ...spot.origin];
   const wished2 = change.resource.wishes[spot.fields[0].path]?.value ?? null;
   const [key] = Object.entries(isEntry(typed2) ? typed2 : {}).find(([, one]) => isStated(one, wished2)) ?? [];
@@ -52763,11 +53983,11 @@ function isStated(typed2, wished2) {
 }
 function scalarOf2(live, isNamed, { directory }) {
   if (live instanceof Ref || live instanceof IdRef)
-    return isNamed ? nameOf7(live, directory) : idOf4(live, directory);
+    return isNamed ? nameOf7(live, directory) : idOf5(live, directory);
   if (typeof live === "object" && live !== null) return void 0;
   return typeof live === "string" ? literal(live) : live;
 }
-function idOf4(live, directory) {
+function idOf5(live, directory) {
   return live instanceof IdRef ? live.id : directory.idOf(live.to);
 }
 function nameOf7(live, directory) {
@@ -52787,12 +54007,12 @@ function unsettled(asks, { resources }, planned) {
   const { live, context, document: document3 } = planned;
   const input = { resources, matches: live.matches, orphans: live.orphans, config: document3.config.name };
   const { changes } = plan(input, context);
-  const named = new Map(changes.map((change) => [nameOf8(change), change]));
+  const named4 = new Map(changes.map((change) => [nameOf8(change), change]));
   const declared = new Set(resources.map(({ kind, key }) => `${kind}/${key}`));
   return asks.flatMap((ask2) => {
     if (ask2.paths.length === 0) return declared.has(nameOf8(ask2.change)) ? [stillDiffers(ask2)] : [];
     const beside = asks.filter(({ change }) => change === ask2.change);
-    return spoiltBy(ask2, beside, named.get(nameOf8(ask2.change)));
+    return spoiltBy(ask2, beside, named4.get(nameOf8(ask2.change)));
   });
 }
 function spoiltBy(ask2, beside, now) {
@@ -52855,7 +54075,7 @@ async function takeOver2(run2, planned) {
     wanted.flatMap(({ asks }) => asks)
   );
   const left2 = [...wanted.flatMap((one) => one.left), ...all4.left];
-  const settled = await settle3(attempt, all4.asks);
+  const settled = await settle4(attempt, all4.asks);
   return { files: settled.files, left: [...left2, ...settled.left], notes: notesOf2(settled.asks, ground) };
 }
 function unremembered({ document: document3 }) {
@@ -52871,17 +54091,17 @@ function unremembered({ document: document3 }) {
 function wholly(one) {
   return "edits" in one ? { asks: [one], left: [] } : { asks: [], left: [one] };
 }
-async function settle3(attempt, asks) {
+async function settle4(attempt, asks) {
   const { asks: free, left: left2 } = await withoutReferred(attempt, asks);
   const spoilt = await spoiltOf(attempt, free);
   if (spoilt.length === 0) return { asks: free, left: left2, files: filesOf(attempt.texts, free) };
-  const kept = standing2(free, spoilt);
-  const isLess = kept.length > 0 && kept.length < free.length;
-  const taken = isLess && (await spoiltOf(attempt, kept)).length === 0 ? kept : [];
+  const kept2 = standing2(free, spoilt);
+  const isLess = kept2.length > 0 && kept2.length < free.length;
+  const taken = isLess && (await spoiltOf(attempt, kept2)).length === 0 ? kept2 : [];
   const refused3 = free.filter((ask2) => !taken.includes(ask2));
   return {
     asks: taken,
-    left: [...left2, ...refused3.map((ask2) => refusalOf(ask2, spoilt))],
+    left: [...left2, ...refused3.map((ask2) => refusalOf4(ask2, spoilt))],
     files: filesOf(attempt.texts, taken)
   };
 }
@@ -52890,7 +54110,7 @@ function standing2(asks, spoilt) {
   const rest = asks.filter((ask2) => !gone2.has(ask2));
   return rest.length > 0 ? rest : asks.filter(({ paths }) => paths.length > 0);
 }
-function refusalOf(ask2, spoilt) {
+function refusalOf4(ask2, spoilt) {
   const own2 = spoilt.find((one) => one.ask === ask2);
   return leave(ask2, own2?.why ?? String(spoilt[0]?.why), own2?.hint ?? writeByHand(ask2.byHand));
 }
@@ -52915,8 +54135,8 @@ async function withoutReferred({ run: run2, texts: texts4 }, asks) {
     const hint = `take it out there, or let an apply make it again`;
     return users.length === 0 ? [] : [[ask2, leave(ask2, `it is still referred to by ${users.join(", ")}`, hint)]];
   });
-  const kept = new Set(left2.map(([ask2]) => ask2));
-  return { asks: asks.filter((ask2) => !kept.has(ask2)), left: left2.map(([, one]) => one) };
+  const kept2 = new Set(left2.map(([ask2]) => ask2));
+  return { asks: asks.filter((ask2) => !kept2.has(ask2)), left: left2.map(([, one]) => one) };
 }
 function usersOf5(address2, { resources, rules, config: config3 }, going) {
   const ruled = rules.filter(({ states: states2 }) => Object.values(states2).some((value2) => isAbout(value2, address2)));
@@ -52996,6 +54216,7 @@ var DEFAULT_BEHAVIOUR = {
   uniqueDestinationNames: false,
   listOmits: [],
   listsDestinationConfig: false,
+  permissionsShown: "managers",
   rateLimits: null
 };
 
@@ -53059,11 +54280,11 @@ function denied(message2) {
 function missing2(message2) {
   return new Refusal(404, "RESOURCE_DOES_NOT_EXIST", message2);
 }
-function refusalAnswer(refusal3) {
+function refusalAnswer(refusal4) {
   return {
-    status: refusal3.status,
-    headers: refusal3.headers,
-    body: { error_code: refusal3.errorCode, message: refusal3.message }
+    status: refusal4.status,
+    headers: refusal4.headers,
+    body: { error_code: refusal4.errorCode, message: refusal4.message }
   };
 }
 
@@ -53099,8 +54320,8 @@ function integerText(value2) {
   const text3 = typeof value2 === "number" || typeof value2 === "string" || isExact(value2) ? String(value2) : "";
   return /^-?\d{1,20}$/.test(text3) ? String(BigInt(text3)) : void 0;
 }
-function exactNumber2(digits) {
-  return isSafeNumber(digits) ? Number(digits) : new LosslessNumber(digits);
+function exactNumber2(digits2) {
+  return isSafeNumber(digits2) ? Number(digits2) : new LosslessNumber(digits2);
 }
 function copyJson(value2) {
   if (isJsonList(value2)) return value2.map(copyJson);
@@ -53112,8 +54333,8 @@ function copyObject(value2) {
 function omit2(value2, keys) {
   return Object.fromEntries(Object.entries(value2).filter(([key]) => !keys.includes(key)));
 }
-function exactly(digits) {
-  return isInteger(digits) && !isSafeNumber(digits) ? new LosslessNumber(digits) : Number(digits);
+function exactly(digits2) {
+  return isInteger(digits2) && !isSafeNumber(digits2) ? new LosslessNumber(digits2) : Number(digits2);
 }
 function isExact(value2) {
   return typeof value2 === "object" && value2 !== null && "isLosslessNumber" in value2;
@@ -53302,7 +54523,7 @@ function scatteredKey(text3) {
   return digest(text3).slice(0, 16);
 }
 function scattered(members, salt) {
-  return members.map((member, index) => ({ member, key: digest(`${salt}:${index}`) })).sort((a, b) => a.key < b.key ? -1 : 1).map((entry) => entry.member);
+  return members.map((member, index) => ({ member, key: digest(`${salt}:${index}`) })).sort((a, b) => a.key < b.key ? -1 : 1).map((entry2) => entry2.member);
 }
 function digest(text3) {
   return createHash3("sha256").update(text3).digest("hex");
@@ -53382,8 +54603,8 @@ function byTaskKey(a, b) {
   return key(a) < key(b) ? -1 : 1;
 }
 function withoutEmpties(value2) {
-  const kept = Object.entries(value2).filter(([, member]) => !isUnset2(member));
-  return Object.fromEntries(kept.map(([key, member]) => [key, withoutEmptiesInside(member)]));
+  const kept2 = Object.entries(value2).filter(([, member]) => !isUnset2(member));
+  return Object.fromEntries(kept2.map(([key, member]) => [key, withoutEmptiesInside(member)]));
 }
 function withoutEmptiesInside(value2) {
   if (isJsonList(value2)) return value2.map(withoutEmptiesInside);
@@ -53401,8 +54622,8 @@ function withoutInputOnly(value2) {
   return shown4;
 }
 function withoutInputOnlyIn(value2) {
-  const kept = Object.entries(value2).filter(([key]) => key !== "apply_policy_default_values");
-  return Object.fromEntries(kept.map(([key, member]) => [key, withoutInputOnly(member)]));
+  const kept2 = Object.entries(value2).filter(([key]) => key !== "apply_policy_default_values");
+  return Object.fromEntries(kept2.map(([key, member]) => [key, withoutInputOnly(member)]));
 }
 
 // src/sandbox/check.ts
@@ -53429,9 +54650,9 @@ function shape(members) {
   const known2 = Object.keys(members);
   return (value2, at) => {
     if (!isObject7(value2)) return [`${at} must be an object`];
-    const unknown = Object.keys(value2).filter((key) => !known2.includes(key));
+    const unknown2 = Object.keys(value2).filter((key) => !known2.includes(key));
     return [
-      ...unknown.map((key) => `${at}.${key} is not known; known are ${known2.join(", ")}`),
+      ...unknown2.map((key) => `${at}.${key} is not known; known are ${known2.join(", ")}`),
       ...Object.entries(members).flatMap(
         ([key, member]) => memberProblems(value2[key], `${at}.${key}`, member)
       )
@@ -53592,8 +54813,8 @@ function updatedWebhook(old, body, secrets) {
   const changes = sent(body);
   if ("model_name" in changes) throw invalid("The model_name of a webhook cannot be changed.");
   const specs = [...SPECS.keys()].filter((key) => isObject7(changes[key])).map((key) => {
-    const kept = secrets === "kept" ? only(objectAt2(old, key), SECRETS) : {};
-    return [key, { ...kept, ...objectAt2(changes, key) }];
+    const kept2 = secrets === "kept" ? only(objectAt2(old, key), SECRETS) : {};
+    return [key, { ...kept2, ...objectAt2(changes, key) }];
   });
   return consistent({ ...old, ...checked({ ...changes, ...Object.fromEntries(specs) }, CHANGES) });
 }
@@ -53658,6 +54879,71 @@ function withoutBlanks(value2, keys) {
   );
 }
 
+// src/sandbox/group.ts
+function groupOf(seed) {
+  return {
+    name: seed.name,
+    members: new Set(seed.members),
+    isNested: seed.is_nested ?? false,
+    managedJobs: jobSet(seed.can_manage_jobs ?? []),
+    managedPipelines: textSet(seed.can_manage_pipelines ?? [])
+  };
+}
+function jobSet(jobs2) {
+  return jobs2 === "all" ? jobs2 : new Set(jobs2.map((id) => integerText(id) ?? ""));
+}
+function textSet(texts4) {
+  return texts4 === "all" ? texts4 : new Set(texts4);
+}
+
+// src/sandbox/identity.ts
+var DEFAULT_IDENTITY = {
+  token: "sandbox-token",
+  user_name: "admin@sandbox.test",
+  admin: true
+};
+function identitiesOf({ identities = [DEFAULT_IDENTITY] }, groups) {
+  return identities.map((one) => identityOf(one, groups));
+}
+function holds2(granted, id) {
+  return granted === "all" || granted.has(id);
+}
+function identityOf(seed, groups) {
+  return {
+    token: seed.token,
+    name: seed.user_name,
+    ...standingOf(seed),
+    groups: groups.filter(({ members }) => members.has(seed.user_name)),
+    managedJobs: jobSet(seed.can_manage_jobs ?? []),
+    viewedJobs: jobSet(seed.can_view_jobs ?? "all"),
+    managedPipelines: textSet(seed.can_manage_pipelines ?? []),
+    viewedPipelines: textSet(seed.can_view_pipelines ?? "all"),
+    managedModels: textSet(seed.can_manage_models ?? []),
+    client: clientOf(seed),
+    azure: seed.azure
+  };
+}
+function standingOf({
+  admin = false,
+  admin_by_nested_group: isNested = false,
+  can_read_system_tables: isReader = admin,
+  inactive = false
+}) {
+  return {
+    isAdmin: admin,
+    isShownAsAdmin: admin && !isNested,
+    canReadSystemTables: isReader,
+    isActive: !inactive
+  };
+}
+function clientOf({ client_id, client_secret, federation }) {
+  return {
+    ...client_id === void 0 ? {} : { client_id },
+    ...client_secret === void 0 ? {} : { client_secret },
+    ...federation === void 0 ? {} : { federation }
+  };
+}
+
 // src/sandbox/table.ts
 var Table = class {
   #rows = /* @__PURE__ */ new Map();
@@ -53696,17 +54982,17 @@ var Table = class {
 };
 
 // src/sandbox/workspace.ts
-var DEFAULT_IDENTITY = {
-  token: "sandbox-token",
-  user_name: "admin@sandbox.test",
-  admin: true
-};
 var FIRST_JOB_ID = 730000000000000n;
 function createWorkspace(seed, now) {
+  const groups = (seed.groups ?? []).map(groupOf);
   const workspace = {
     id: integerText(seed.workspace_id) ?? "7405600001234567",
     accountId: seed.account_id ?? "5f0e7c1a-2b3d-4c5e-8f90-a1b2c3d4e5f6",
-    identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
+    federation: seed.federation ?? [],
+    azure: seed.azure,
+    hasMetastore: seed.has_metastore ?? true,
+    identities: identitiesOf(seed, groups),
+    groups,
     accessTokens: /* @__PURE__ */ new Map(),
     destinations: new Table(),
     jobs: new Table(),
@@ -53775,9 +55061,6 @@ function seedRegistryWebhook(workspace, seed) {
 function newWebhookId(workspace) {
   return newId(workspace, "registry webhook").replaceAll("-", "");
 }
-function holds2(granted, id) {
-  return granted === "all" || granted.has(id);
-}
 function runAsOf(settings) {
   const runAs = objectAt2(settings, "run_as");
   return textAt3(runAs, "user_name") ?? textAt3(runAs, "service_principal_name") ?? textAt3(runAs, "group_name");
@@ -53820,32 +55103,6 @@ function alertDefaults(alert) {
     ...isObject7(alert["schedule"]) ? { schedule: { pause_status: "UNPAUSED", ...objectAt2(alert, "schedule") } } : {}
   };
 }
-function identityOf(seed) {
-  return {
-    token: seed.token,
-    name: seed.user_name,
-    isAdmin: seed.admin ?? false,
-    managedJobs: jobSet(seed.can_manage_jobs ?? []),
-    viewedJobs: jobSet(seed.can_view_jobs ?? "all"),
-    managedPipelines: textSet(seed.can_manage_pipelines ?? []),
-    viewedPipelines: textSet(seed.can_view_pipelines ?? "all"),
-    managedModels: textSet(seed.can_manage_models ?? []),
-    client: clientOf(seed)
-  };
-}
-function clientOf({ client_id, client_secret, federation }) {
-  return {
-    ...client_id === void 0 ? {} : { client_id },
-    ...client_secret === void 0 ? {} : { client_secret },
-    ...federation === void 0 ? {} : { federation }
-  };
-}
-function jobSet(jobs2) {
-  return jobs2 === "all" ? jobs2 : new Set(jobs2.map((id) => integerText(id) ?? ""));
-}
-function textSet(texts4) {
-  return texts4 === "all" ? texts4 : new Set(texts4);
-}
 function freeJobId(workspace, from2) {
   const id = String(from2);
   return workspace.jobs.get(id) === void 0 ? id : freeJobId(workspace, from2 + 1n);
@@ -53882,8 +55139,8 @@ function createPoke(workspace) {
   };
 }
 function mergedSettings(settings, patch) {
-  const kept = Object.entries({ ...settings, ...patch }).filter(([, value2]) => value2 !== null);
-  return Object.fromEntries(kept);
+  const kept2 = Object.entries({ ...settings, ...patch }).filter(([, value2]) => value2 !== null);
+  return Object.fromEntries(kept2);
 }
 function patched(destination2, patch) {
   const config3 = patch.config === void 0 ? destination2.config : storedConfig(patch.config);
@@ -53939,13 +55196,13 @@ function checkedSeed(seed) {
   if (isOf(seed, SEED, "seed")) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, "seed").join("; ")}`, {
     code: "sandbox-seed",
-    hint: "a seed is {workspace_id, account_id, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out"
+    hint: "a seed is {workspace_id, account_id, has_metastore, azure, federation, identities, groups, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out"
   });
 }
-var PATH6 = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
+var PATH7 = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
 var jobs = (value2, at) => value2 === "all" ? [] : listOf4(integer)(value2, at);
 var texts3 = (value2, at) => value2 === "all" ? [] : listOf4(text2)(value2, at);
-var path = (value2, at) => typeof value2 === "string" && PATH6.test(value2) ? [] : [`${at} must be an absolute workspace path`];
+var path = (value2, at) => typeof value2 === "string" && PATH7.test(value2) ? [] : [`${at} must be an absolute workspace path`];
 var config2 = (value2, at) => {
   const types = isObject7(value2) ? Object.keys(value2) : [];
   const isKnown3 = types.length === 1 && types.every((type) => CONFIG_TYPES.has(type));
@@ -53954,10 +55211,21 @@ var config2 = (value2, at) => {
   return Object.entries(value2).flatMap(([type, fields]) => object2(fields, `${at}.${type}`));
 };
 var FEDERATION = shape({ issuer: required2(text2), subject: required2(text2), audience: text2 });
+var ACCOUNT_FEDERATION = shape({ issuer: required2(text2), audience: text2 });
+var AZURE = shape({ tenant_id: required2(text2), resource_id: text2 });
+var AZURE_IDENTITY = shape({
+  client_id: required2(text2),
+  client_secret: text2,
+  managed: flag2,
+  in_workspace: flag2
+});
 var IDENTITY = shape({
   token: required2(text2),
   user_name: required2(text2),
   admin: flag2,
+  admin_by_nested_group: flag2,
+  can_read_system_tables: flag2,
+  inactive: flag2,
   can_manage_jobs: jobs,
   can_view_jobs: jobs,
   can_manage_pipelines: texts3,
@@ -53965,7 +55233,15 @@ var IDENTITY = shape({
   can_manage_models: texts3,
   client_id: text2,
   client_secret: text2,
-  federation: listOf4(FEDERATION)
+  federation: listOf4(FEDERATION),
+  azure: AZURE_IDENTITY
+});
+var GROUP = shape({
+  name: required2(text2),
+  members: required2(listOf4(text2)),
+  is_nested: flag2,
+  can_manage_jobs: jobs,
+  can_manage_pipelines: texts3
 });
 var DESTINATION = shape({
   id: text2,
@@ -53991,7 +55267,11 @@ var FILE = shape({ path: required2(path), content: required2(string) });
 var SECTIONS2 = shape({
   workspace_id: integer,
   account_id: text2,
+  federation: listOf4(ACCOUNT_FEDERATION),
+  azure: AZURE,
+  has_metastore: flag2,
   identities: listOf4(IDENTITY),
+  groups: listOf4(GROUP),
   destinations: listOf4(DESTINATION),
   jobs: listOf4(JOB),
   pipelines: listOf4(seedPipeline),
@@ -54027,14 +55307,38 @@ function issueToken(workspace, identity, seconds2) {
   accessTokens.set(token2, { identity, expiresMs: now() + seconds2 * 1e3 });
   return token2;
 }
+function issueAzureToken(workspace, identity, { seconds: seconds2, isManagement }) {
+  const { accessTokens, id, now } = workspace;
+  const token2 = `azure-${uuidOf(`${id}/access token/${accessTokens.size + 1}`)}`;
+  accessTokens.set(token2, { identity, expiresMs: now() + (seconds2 - 30) * 1e3, isManagement });
+  return token2;
+}
 function holderOf(workspace, token2) {
   if (token2 === void 0 || hasEnded2(workspace, token2)) return void 0;
   const issued = workspace.accessTokens.get(token2);
+  if (issued?.isManagement === true) return void 0;
   return issued?.identity ?? workspace.identities.find((identity) => identity.token === token2);
 }
 function hasEnded2({ accessTokens, now }, token2) {
   const issued = token2 === void 0 ? void 0 : accessTokens.get(token2);
   return issued !== void 0 && issued.expiresMs <= now();
+}
+
+// src/sandbox/azure.ts
+var WORKSPACE_RESOURCE2 = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+function isManagementResource(resource) {
+  return /^https:\/\/management\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)\/$/.test(resource);
+}
+function requireMember(workspace, identity, headers2) {
+  if (identity.azure?.in_workspace !== false) return;
+  const resourceId = headers2["x-databricks-azure-workspace-resource-id"];
+  const isThere2 = resourceId !== void 0 && resourceId === workspace.azure?.resource_id;
+  if (isThere2 && managerOf(workspace, headers2["x-databricks-azure-sp-management-token"]) === identity) return;
+  throw denied(`User not authorized: ${identity.name} is not in this workspace.`);
+}
+function managerOf({ accessTokens, now }, token2) {
+  const held = accessTokens.get(token2 ?? "");
+  return held?.isManagement === true && held.expiresMs > now() ? held.identity : void 0;
 }
 
 // src/sandbox/route.ts
@@ -54083,12 +55387,91 @@ function decode3(text3) {
   }
 }
 
+// src/sandbox/routes/azure.ts
+var AZURE_ROUTES = [
+  { method: "GET", path: "/aad/auth", answer: onAzure(redirectToLogin) },
+  { method: "POST", path: "/{tenant}/oauth2/token", answer: onAzure(byClientSecret) },
+  { method: "GET", path: "/metadata/identity/oauth2/token", answer: onAzure(byMachine) }
+];
+function onAzure(answer) {
+  const none2 = { status: 404, body: Buffer.from("Not Found") };
+  return (call) => call.world.workspace.azure === void 0 ? none2 : answer(call);
+}
+function redirectToLogin({ world }) {
+  const location = `https://login.microsoftonline.com/${world.workspace.azure?.tenant_id}/oauth2/authorize?client_id=${WORKSPACE_RESOURCE2}`;
+  return { status: 302, headers: { location }, body: Buffer.from("") };
+}
+function byClientSecret({ world: { workspace }, params, bytes }) {
+  const form = new URLSearchParams(bytes.toString("utf8"));
+  const { tenant } = params;
+  const identity = clientOf2(workspace, form.get("client_id"));
+  const secret2 = identity?.azure?.client_secret;
+  const resource = String(form.get("resource"));
+  if (tenant !== workspace.azure?.tenant_id)
+    return refuse(400, "invalid_request", 90002, `Tenant '${tenant}' not found.`);
+  if (form.get("grant_type") !== "client_credentials")
+    return refuse(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.");
+  if (identity === void 0)
+    return refuse(400, "unauthorized_client", 700016, "Application was not found in the directory.");
+  if (secret2 === void 0 || secret2 !== form.get("client_secret"))
+    return refuse(401, "invalid_client", 7000215, "Invalid client secret provided.");
+  if (!isResource(resource)) return refuse(400, "invalid_resource", 500011, NO_RESOURCE);
+  return grant(workspace, identity, { resource, seconds: 3599 });
+}
+function byMachine({ world: { workspace }, headers: headers2, query }) {
+  if (headers2["metadata"] !== "true")
+    return plainRefusal("Required metadata header not specified or not correct");
+  if (query.get("api-version") === null)
+    return plainRefusal("Required query variable api-version is missing");
+  const resource = query.get("resource") ?? "";
+  if (!isResource(resource)) return plainRefusal(NO_RESOURCE, "invalid_resource");
+  const wanted = query.get("client_id");
+  const identity = workspace.identities.find(
+    ({ azure }) => azure?.managed === true && (wanted === null || azure.client_id === wanted)
+  );
+  if (identity === void 0) return plainRefusal("Identity not found");
+  return grant(workspace, identity, { resource, seconds: 86399 });
+}
+var NO_RESOURCE = "The resource principal was not found in the tenant.";
+function isResource(resource) {
+  return resource === WORKSPACE_RESOURCE2 || isManagementResource(resource);
+}
+function grant(workspace, identity, { resource, seconds: seconds2 }) {
+  const isManagement = isManagementResource(resource);
+  const accessToken = issueAzureToken(workspace, identity, { seconds: seconds2, isManagement });
+  const expiresOn = Math.floor(workspace.now() / 1e3) + seconds2;
+  return ok({
+    token_type: "Bearer",
+    expires_in: String(seconds2),
+    expires_on: String(expiresOn),
+    resource,
+    access_token: accessToken
+  });
+}
+function clientOf2({ identities }, id) {
+  return identities.find(({ azure }) => azure !== void 0 && azure.client_id === id);
+}
+function refuse(status, error4, code2, sentence2) {
+  const trace = "Trace ID: 00000000-0000-4000-8000-000000000001 Correlation ID: 00000000-0000-4000-8000-000000000002";
+  return {
+    status,
+    body: { error: error4, error_description: `AADSTS${code2}: ${sentence2} ${trace}`, error_codes: [code2] }
+  };
+}
+function plainRefusal(description, error4 = "invalid_request") {
+  return { status: 400, body: { error: error4, error_description: description } };
+}
+
 // src/sandbox/snapshot.ts
 function snapshotOf(workspace) {
   return {
     workspace_id: workspace.id,
     account_id: workspace.accountId,
+    federation: workspace.federation,
+    ...workspace.azure === void 0 ? {} : { azure: workspace.azure },
+    has_metastore: workspace.hasMetastore,
     identities: workspace.identities.map(identityOf2),
+    groups: workspace.groups.map(groupOf2),
     destinations: sorted(workspace.destinations.values()).map(destinationOf2),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
     pipelines: sorted(workspace.pipelines.values()).map(pipelineOf),
@@ -54122,17 +55505,30 @@ function webhookOf({ id, fields, fired }) {
   return { id, ...copyObject(fields), events: [...fields.events], fired: [...fired] };
 }
 function identityOf2(identity) {
-  const { managedJobs, viewedJobs, managedPipelines, viewedPipelines, managedModels, client } = identity;
+  const { managedJobs, viewedJobs, managedPipelines, viewedPipelines, managedModels, client, azure } = identity;
   return {
     token: identity.token,
     user_name: identity.name,
     admin: identity.isAdmin,
+    admin_by_nested_group: identity.isAdmin && !identity.isShownAsAdmin,
+    can_read_system_tables: identity.canReadSystemTables,
+    inactive: !identity.isActive,
     can_manage_jobs: managedJobs === "all" ? "all" : [...managedJobs],
     can_view_jobs: viewedJobs === "all" ? "all" : [...viewedJobs],
     can_manage_pipelines: managedPipelines === "all" ? "all" : [...managedPipelines],
     can_view_pipelines: viewedPipelines === "all" ? "all" : [...viewedPipelines],
     can_manage_models: managedModels === "all" ? "all" : [...managedModels],
-    ...client
+    ...client,
+    ...azure === void 0 ? {} : { azure }
+  };
+}
+function groupOf2({ name, members, isNested, managedJobs, managedPipelines }) {
+  return {
+    name,
+    members: [...members],
+    is_nested: isNested,
+    can_manage_jobs: managedJobs === "all" ? "all" : [...managedJobs],
+    can_manage_pipelines: managedPipelines === "all" ? "all" : [...managedPipelines]
   };
 }
 function filesOf2(workspace) {
@@ -54191,6 +55587,7 @@ var BEHAVIOUR = shape({
   uniqueDestinationNames: flag2,
   listOmits: listOf4(text2),
   listsDestinationConfig: flag2,
+  permissionsShown: oneOf("managers", "viewers"),
   rateLimits: (value2, at) => value2 === null ? [] : RATE_LIMITS(value2, at)
 });
 var DESTINATION_PATCH = shape({ display_name: text2, config: object2 });
@@ -54278,7 +55675,7 @@ function metadata({ world: { workspace }, headers: headers2 }) {
     oidc_endpoint: `http://${headers2["host"]}/oidc`,
     account_id: workspace.accountId,
     workspace_id: workspace.id,
-    cloud: "AWS",
+    cloud: workspace.azure === void 0 ? "AWS" : "Azure",
     host_type: "workspace",
     token_federation_default_oidc_audiences: [workspace.accountId]
   });
@@ -54287,42 +55684,56 @@ var EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 var JWT = "urn:ietf:params:oauth:token-type:jwt";
 function token(call) {
   const form = new URLSearchParams(call.bytes.toString("utf8"));
-  if (form.get("scope") !== "all-apis") return refuse(400, "invalid_scope", "The scope must be all-apis.");
+  if (form.get("scope") !== "all-apis") return refuse2(400, "invalid_scope", "The scope must be all-apis.");
   const grantType = form.get("grant_type");
-  if (grantType === "client_credentials") return byClientSecret(call);
+  if (grantType === "client_credentials") return byClientSecret2(call);
   if (grantType === EXCHANGE) return byIdToken(call, form);
-  return refuse(400, "unsupported_grant_type", "The grant type is not supported.");
+  return refuse2(400, "unsupported_grant_type", "The grant type is not supported.");
 }
-function byClientSecret({ world, headers: headers2 }) {
+function byClientSecret2({ world, headers: headers2 }) {
   const [, base64 = ""] = /^Basic (.+)$/i.exec(headers2["authorization"] ?? "") ?? [];
   const [id, ...rest] = Buffer.from(base64, "base64").toString("utf8").split(":");
-  const identity = clientOf2(world, id);
+  const identity = clientOf3(world, id);
   const secret2 = identity?.client.client_secret;
   if (identity === void 0 || secret2 === void 0 || secret2 !== rest.join(":"))
-    return refuse(401, "invalid_client", "Client authentication failed");
-  return grant(world, identity, 3600);
+    return refuse2(401, "invalid_client", "Client authentication failed");
+  return grant2(world, identity, 3600);
 }
 function byIdToken({ world }, form) {
-  const identity = clientOf2(world, form.get("client_id"));
-  if (identity === void 0) return refuse(401, "invalid_client", "There is no such service principal.");
   if (form.get("subject_token_type") !== JWT)
-    return refuse(400, "invalid_request", "The subject token type is not supported.");
+    return refuse2(400, "invalid_request", "The subject token type is not supported.");
   const claims = claimsOf2(form.get("subject_token") ?? "");
-  const policies = identity.client.federation ?? [];
-  if (!policies.some((policy) => isFor2(policy, claims, world.workspace.accountId)))
-    return refuse(400, "invalid_grant", "No federation policy matches the token.");
-  const seconds2 = Number(claims["exp"]) - Math.floor(world.workspace.now() / 1e3);
-  if (!(seconds2 > 0)) return refuse(400, "invalid_grant", "The token is expired.");
-  return grant(world, identity, seconds2);
+  const clientId = form.get("client_id");
+  if (clientId !== null && clientOf3(world, clientId) === void 0)
+    return refuse2(401, "invalid_client", "There is no such service principal.");
+  const identity = clientId === null ? byAccountPolicy(world, claims) : byOwnPolicy(world, clientId, claims);
+  if (identity === void 0) return refuse2(400, "invalid_grant", "No federation policy matches the token.");
+  const now = Math.floor(world.workspace.now() / 1e3);
+  const seconds2 = Number(claims["exp"]) - now;
+  if (!(seconds2 > 0)) return refuse2(400, "invalid_grant", "The token is expired.");
+  if (Number(claims["nbf"] ?? 0) > now) return refuse2(400, "invalid_grant", "The token is not yet valid.");
+  return grant2(world, identity, seconds2);
 }
-function grant({ workspace }, identity, seconds2) {
+function byOwnPolicy(world, clientId, claims) {
+  const identity = clientOf3(world, clientId);
+  const policies = identity?.client.federation ?? [];
+  return policies.some((policy) => isFor2(policy, claims, world.workspace.accountId)) ? identity : void 0;
+}
+function byAccountPolicy({ workspace }, claims) {
+  const subject = textAt3(claims, "sub") ?? "";
+  const isMatched = workspace.federation.some(
+    (policy) => isFor2({ ...policy, subject }, claims, workspace.accountId)
+  );
+  return isMatched ? workspace.identities.find(({ name }) => name === subject) : void 0;
+}
+function grant2({ workspace }, identity, seconds2) {
   const accessToken = issueToken(workspace, identity, seconds2);
   return ok({ access_token: accessToken, token_type: "Bearer", expires_in: seconds2, scope: "all-apis" });
 }
-function refuse(status, error4, description) {
+function refuse2(status, error4, description) {
   return { status, body: { error: error4, error_description: description } };
 }
-function clientOf2({ workspace }, id) {
+function clientOf3({ workspace }, id) {
   return workspace.identities.find(({ client }) => client.client_id !== void 0 && client.client_id === id);
 }
 function isFor2({ issuer, subject, audience }, claims, accountId) {
@@ -54413,13 +55824,13 @@ function get4(call) {
 }
 
 // src/sandbox/routes/dashboards.ts
-var PATH7 = "/api/2.0/lakeview/dashboards";
+var PATH8 = "/api/2.0/lakeview/dashboards";
 var DASHBOARD_ROUTES = [
-  { method: "GET", path: PATH7, answer: list3 },
-  { method: "GET", path: `${PATH7}/{dashboard}/schedules`, answer: listSchedules },
+  { method: "GET", path: PATH8, answer: list3 },
+  { method: "GET", path: `${PATH8}/{dashboard}/schedules`, answer: listSchedules },
   {
     method: "GET",
-    path: `${PATH7}/{dashboard}/schedules/{schedule}/subscriptions`,
+    path: `${PATH8}/{dashboard}/schedules/{schedule}/subscriptions`,
     answer: listSubscriptions
   }
 ];
@@ -54476,13 +55887,13 @@ function scheduleOf(call, dashboard) {
 }
 
 // src/sandbox/routes/destinations.ts
-var PATH8 = "/api/2.0/notification-destinations";
+var PATH9 = "/api/2.0/notification-destinations";
 var DESTINATION_ROUTES = [
-  { method: "POST", path: PATH8, answer: create5 },
-  { method: "GET", path: PATH8, answer: list4 },
-  { method: "GET", path: `${PATH8}/{id}`, answer: get5 },
-  { method: "PATCH", path: `${PATH8}/{id}`, answer: update4 },
-  { method: "DELETE", path: `${PATH8}/{id}`, answer: remove3 }
+  { method: "POST", path: PATH9, answer: create5 },
+  { method: "GET", path: PATH9, answer: list4 },
+  { method: "GET", path: `${PATH9}/{id}`, answer: get5 },
+  { method: "PATCH", path: `${PATH9}/{id}`, answer: update4 },
+  { method: "DELETE", path: `${PATH9}/{id}`, answer: remove3 }
 ];
 function create5(call) {
   requireAdmin(call);
@@ -54510,7 +55921,7 @@ function list4(call) {
   });
 }
 function get5(call) {
-  const destination2 = call.world.workspace.destinations.read(idOf5(call));
+  const destination2 = call.world.workspace.destinations.read(idOf6(call));
   if (destination2 === void 0) throw notFound(call);
   return ok(shown3(call, destination2));
 }
@@ -54570,14 +55981,14 @@ function shown3(call, destination2) {
   return call.identity.isAdmin ? { ...row, config: shownConfig(destination2.config) } : row;
 }
 function expected2(call) {
-  const destination2 = call.world.workspace.destinations.get(idOf5(call));
+  const destination2 = call.world.workspace.destinations.get(idOf6(call));
   if (destination2 === void 0) throw notFound(call);
   return destination2;
 }
 function notFound(call) {
-  return missing2(`Notification destination with id '${idOf5(call)}' does not exist.`);
+  return missing2(`Notification destination with id '${idOf6(call)}' does not exist.`);
 }
-function idOf5(call) {
+function idOf6(call) {
   return call.params["id"] ?? "";
 }
 
@@ -54608,10 +56019,10 @@ function checkSettings(settings, isDestination) {
     checkWebhooks(where, block2);
     checkHealth(where, block2);
   }
-  const unknown = levelsOf2(settings).flatMap(
+  const unknown2 = levelsOf2(settings).flatMap(
     ({ block: block2 }) => webhookIds(block2).filter((id) => !isDestination(id))
   );
-  if (unknown[0] !== void 0) throw invalid(`Webhook with id '${unknown[0]}' was not found`);
+  if (unknown2[0] !== void 0) throw invalid(`Webhook with id '${unknown2[0]}' was not found`);
 }
 function checkJob(settings) {
   if (Buffer.byteLength(textAt3(settings, "name") ?? "") > MAX_NAME_BYTES) {
@@ -54684,11 +56095,11 @@ var MERGED = /* @__PURE__ */ new Map([
   ["job_clusters", "job_cluster_key"]
 ]);
 function updatedSettings(settings, newSettings, fieldsToRemove) {
-  const kept = fieldsToRemove.reduce(withoutField, settings);
+  const kept2 = fieldsToRemove.reduce(withoutField, settings);
   const sent2 = Object.entries(newSettings).filter(([, value2]) => value2 !== null);
   return storedSettings({
-    ...kept,
-    ...Object.fromEntries(sent2.map(([key, value2]) => [key, merged(kept, key, value2)]))
+    ...kept2,
+    ...Object.fromEntries(sent2.map(([key, value2]) => [key, merged(kept2, key, value2)]))
   });
 }
 function resetSettings(settings, newSettings) {
@@ -54728,16 +56139,16 @@ function elementKey(element, keyName) {
 }
 
 // src/sandbox/routes/jobs.ts
-var PATH9 = "/api/2.2/jobs";
+var PATH10 = "/api/2.2/jobs";
 var MAX_BODY_BYTES = 10 * 1024 * 1024;
 var LIST_PAGE = 100;
 var JOB_ROUTES = [
-  { method: "GET", path: `${PATH9}/list`, rate: "list", answer: list5 },
-  { method: "GET", path: `${PATH9}/get`, rate: "get", answer: get6 },
-  { method: "POST", path: `${PATH9}/create`, answer: create6 },
-  { method: "POST", path: `${PATH9}/update`, rate: "update", answer: update5 },
-  { method: "POST", path: `${PATH9}/reset`, answer: reset },
-  { method: "POST", path: `${PATH9}/delete`, answer: remove4 }
+  { method: "GET", path: `${PATH10}/list`, rate: "list", answer: list5 },
+  { method: "GET", path: `${PATH10}/get`, rate: "get", answer: get6 },
+  { method: "POST", path: `${PATH10}/create`, answer: create6 },
+  { method: "POST", path: `${PATH10}/update`, rate: "update", answer: update5 },
+  { method: "POST", path: `${PATH10}/reset`, answer: reset },
+  { method: "POST", path: `${PATH10}/delete`, answer: remove4 }
 ];
 function list5(call) {
   const { workspace } = call.world;
@@ -54773,7 +56184,7 @@ function get6(call) {
 }
 function create6(call) {
   const { workspace, behaviour } = call.world;
-  const settings = checked2(call, createdSettings(bodyOf3(call)));
+  const settings = checked2(call, createdSettings(bodyOf5(call)));
   const job2 = newJob(workspace, settings, { creator: call.identity.name });
   workspace.jobs.set(job2.id, job2, behaviour.staleReads);
   return ok({ job_id: exactNumber2(job2.id) });
@@ -54794,7 +56205,7 @@ function remove4(call) {
   return ok();
 }
 function managed(call) {
-  const body = bodyOf3(call);
+  const body = bodyOf5(call);
   const id = jobIdFrom(body["job_id"]);
   const job2 = call.world.workspace.jobs.get(id);
   if (!call.identity.isAdmin && (job2 === void 0 || !canManage(call, job2)))
@@ -54812,7 +56223,7 @@ function checked2(call, settings) {
   checkSettings(settings, (id) => call.world.workspace.destinations.get(id) !== void 0);
   return settings;
 }
-function bodyOf3(call) {
+function bodyOf5(call) {
   if (call.bytes.length <= MAX_BODY_BYTES) return jsonBody(call);
   throw new Refusal(
     400,
@@ -54847,7 +56258,9 @@ function nextSalt(call) {
 }
 function canManage(call, job2) {
   const { identity } = call;
-  return identity.isAdmin || job2.creator === identity.name || holds2(identity.managedJobs, job2.id);
+  const holders = [identity, ...identity.groups];
+  const isHeld = holders.some(({ managedJobs }) => holds2(managedJobs, job2.id));
+  return identity.isAdmin || job2.creator === identity.name || isHeld;
 }
 function canView(call, job2) {
   return canManage(call, job2) || holds2(call.identity.viewedJobs, job2.id);
@@ -54869,12 +56282,82 @@ function notFound2(id) {
   return invalid(`Job ${id} does not exist.`);
 }
 
+// src/sandbox/routes/permissions.ts
+var PATH11 = "/api/2.0/permissions";
+var PERMISSION_ROUTES = [
+  { method: "GET", path: `${PATH11}/jobs/{id}`, answer: jobPermissions },
+  { method: "GET", path: `${PATH11}/pipelines/{id}`, answer: pipelinePermissions }
+];
+function jobPermissions(call) {
+  const id = integerText(call.params["id"]);
+  if (id === void 0) throw invalid("The job id must be a whole number.");
+  const job2 = call.world.workspace.jobs.get(id);
+  const subject = { id, creator: job2?.creator ?? "", type: "job", may: jobGrants };
+  if (!call.identity.isAdmin && (job2 === void 0 || !mayAsk(call, subject)))
+    throw notPermitted2(call, subject);
+  if (job2 === void 0) throw invalid(`Job ${id} does not exist.`);
+  return permissions(call, subject);
+}
+function pipelinePermissions(call) {
+  const id = call.params["id"] ?? "";
+  const pipeline2 = call.world.workspace.pipelines.get(id);
+  if (pipeline2 === void 0) throw missing2(`The specified pipeline ${id} was not found.`);
+  const subject = { id, creator: pipeline2.creator, type: "pipeline", may: pipelineGrants };
+  if (!call.identity.isAdmin && !mayAsk(call, subject)) throw notPermitted2(call, subject);
+  return permissions(call, subject);
+}
+function jobGrants(holder) {
+  return { manages: holder.managedJobs, views: "viewedJobs" in holder ? holder.viewedJobs : /* @__PURE__ */ new Set() };
+}
+function pipelineGrants(holder) {
+  const views = "viewedPipelines" in holder ? holder.viewedPipelines : /* @__PURE__ */ new Set();
+  return { manages: holder.managedPipelines, views };
+}
+function mayAsk({ identity, world }, { id, creator, may }) {
+  const holders = [identity, ...identity.groups];
+  const isManager = creator === identity.name || holders.some((one) => holds2(may(one).manages, id));
+  return isManager || world.behaviour.permissionsShown === "viewers" && holds2(may(identity).views, id);
+}
+function permissions(call, subject) {
+  const { identities, groups } = call.world.workspace;
+  const others = identities.filter(({ name }) => name !== subject.creator);
+  return ok({
+    object_id: `/${subject.type}s/${subject.id}`,
+    object_type: subject.type,
+    access_control_list: [
+      entry(memberNamed(subject.creator), "IS_OWNER"),
+      ...others.flatMap((identity) => entriesOf2(memberNamed(identity.name), subject, identity)),
+      ...groups.flatMap((group) => entriesOf2({ group_name: group.name }, subject, group)),
+      inherited({ group_name: "admins" }, subject)
+    ]
+  });
+}
+function entriesOf2(member, { id, may }, holder) {
+  const { manages, views } = may(holder);
+  if (holds2(manages, id)) return [entry(member, "CAN_MANAGE")];
+  return holds2(views, id) ? [entry(member, "CAN_VIEW")] : [];
+}
+function memberNamed(name) {
+  const isPrincipal2 = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name);
+  return isPrincipal2 ? { service_principal_name: name } : { user_name: name };
+}
+function entry(member, level) {
+  return { ...member, all_permissions: [{ permission_level: level, inherited: false }] };
+}
+function inherited(member, { type }) {
+  const from2 = { inherited: true, inherited_from_object: [`/${type}s/`] };
+  return { ...member, all_permissions: [{ permission_level: "CAN_MANAGE", ...from2 }] };
+}
+function notPermitted2({ identity }, { type, id }) {
+  return denied(`User ${identity.name} does not have Manage permissions on ${type} ${id}.`);
+}
+
 // src/sandbox/routes/pipelines.ts
-var PATH10 = "/api/2.0/pipelines";
+var PATH12 = "/api/2.0/pipelines";
 var PIPELINE_ROUTES = [
-  { method: "GET", path: PATH10, answer: list6 },
-  { method: "GET", path: `${PATH10}/{id}`, answer: get7 },
-  { method: "PUT", path: `${PATH10}/{id}`, answer: update6 }
+  { method: "GET", path: PATH12, answer: list6 },
+  { method: "GET", path: `${PATH12}/{id}`, answer: get7 },
+  { method: "PUT", path: `${PATH12}/{id}`, answer: update6 }
 ];
 function list6(call) {
   const { workspace } = call.world;
@@ -54892,7 +56375,7 @@ function list6(call) {
 function get7(call) {
   const truth = call.world.workspace.pipelines.get(idFrom(call));
   if (truth === void 0) throw notFound3(idFrom(call));
-  if (!canView2(call, truth)) throw notPermitted2(call, "View");
+  if (!canView2(call, truth)) throw notPermitted3(call, "View");
   const pipeline2 = call.world.workspace.pipelines.read(truth.id) ?? truth;
   return ok(shownPipeline(pipeline2, exactNumber2(pipeline2.lastModified)));
 }
@@ -54900,7 +56383,7 @@ function update6(call) {
   const { workspace, behaviour } = call.world;
   const old = workspace.pipelines.get(idFrom(call));
   if (old === void 0) throw notFound3(idFrom(call));
-  if (!canManage2(call, old)) throw notPermitted2(call, "Manage");
+  if (!canManage2(call, old)) throw notPermitted3(call, "Manage");
   const body = jsonBody(call);
   checkUnchanged(old, body);
   checkRunAs(call, old, body);
@@ -54947,7 +56430,9 @@ function likeSource(pattern) {
   return literal2.replaceAll("%", ".*").replaceAll("_", ".");
 }
 function canManage2({ identity }, { id, creator }) {
-  return identity.isAdmin || creator === identity.name || holds2(identity.managedPipelines, id);
+  const holders = [identity, ...identity.groups];
+  const isHeld = holders.some(({ managedPipelines }) => holds2(managedPipelines, id));
+  return identity.isAdmin || creator === identity.name || isHeld;
 }
 function canView2(call, pipeline2) {
   return canManage2(call, pipeline2) || holds2(call.identity.viewedPipelines, pipeline2.id);
@@ -54955,7 +56440,7 @@ function canView2(call, pipeline2) {
 function idFrom(call) {
   return call.params["id"] ?? "";
 }
-function notPermitted2(call, right) {
+function notPermitted3(call, right) {
   return denied(`User ${call.identity.name} does not have ${right} permissions on pipeline ${idFrom(call)}.`);
 }
 function notFound3(id) {
@@ -54963,14 +56448,14 @@ function notFound3(id) {
 }
 
 // src/sandbox/routes/registry-webhooks.ts
-var PATH11 = "/api/2.0/mlflow/registry-webhooks";
+var PATH13 = "/api/2.0/mlflow/registry-webhooks";
 var SCOPE = "registry_webhooks";
 var REGISTRY_WEBHOOK_ROUTES = [
-  { method: "POST", path: `${PATH11}/create`, rate: "registry", answer: create7 },
-  { method: "GET", path: `${PATH11}/list`, rate: "registry", answer: list7 },
-  { method: "PATCH", path: `${PATH11}/update`, rate: "registry", answer: update7 },
-  { method: "DELETE", path: `${PATH11}/delete`, rate: "registry", answer: remove5 },
-  { method: "POST", path: `${PATH11}/test`, rate: "registry", answer: test }
+  { method: "POST", path: `${PATH13}/create`, rate: "registry", answer: create7 },
+  { method: "GET", path: `${PATH13}/list`, rate: "registry", answer: list7 },
+  { method: "PATCH", path: `${PATH13}/update`, rate: "registry", answer: update7 },
+  { method: "DELETE", path: `${PATH13}/delete`, rate: "registry", answer: remove5 },
+  { method: "POST", path: `${PATH13}/test`, rate: "registry", answer: test }
 ];
 function create7(call) {
   const { workspace, behaviour } = call.world;
@@ -54987,8 +56472,8 @@ function list7(call) {
   const model = call.query.get("model_name") || void 0;
   requireManage(call, model);
   const events2 = call.query.getAll("events");
-  const unknown = events2.flatMap((event) => webhookEvent(event, "events"));
-  if (unknown.length > 0) throw invalid(unknown.join("; "));
+  const unknown2 = events2.flatMap((event) => webhookEvent(event, "events"));
+  if (unknown2.length > 0) throw invalid(unknown2.join("; "));
   const size = pageSize(call.query, { parameter: "max_results", usual: 1e3, max: 1e3 });
   const cursor = cursorFrom(SCOPE, call.query.get("page_token"));
   const listing = listingNumber(workspace.listings, SCOPE, cursor);
@@ -55044,41 +56529,88 @@ var SCIM_ROUTES = [
   { method: "GET", path: "/api/2.0/preview/scim/v2/Me", answer: me2 }
 ];
 function me2(call) {
-  const { name, isAdmin } = call.identity;
-  const groups = isAdmin ? ["admins", "users"] : ["users"];
+  const { name, isShownAsAdmin, isActive } = call.identity;
+  const own2 = call.identity.groups.filter(({ isNested }) => !isNested).map((group) => group.name);
+  const groups = [...isShownAsAdmin ? ["admins"] : [], "users", ...own2];
   const body = {
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
     id: uuidOf(`user/${name}`).replaceAll(/\D/g, ""),
     userName: name,
     displayName: name,
-    active: true,
+    active: isActive,
     emails: [{ type: "work", value: name, primary: true }],
     groups: groups.map((display) => ({ display, type: "direct", value: uuidOf(`group/${display}`) }))
   };
   return ok(body, { "x-databricks-org-id": call.world.workspace.id });
 }
 
+// src/sandbox/routes/unity-catalog.ts
+var PATH14 = "/api/2.1/unity-catalog";
+var UNITY_CATALOG_ROUTES = [
+  { method: "GET", path: `${PATH14}/current-metastore-assignment`, answer: assignment },
+  { method: "GET", path: `${PATH14}/effective-permissions/SCHEMA/system.lakeflow`, answer: lakeflow }
+];
+function assignment(call) {
+  const { id } = requireMetastore(call);
+  return ok({
+    metastore_id: uuidOf(`${id}/metastore`),
+    workspace_id: Number(id),
+    default_catalog_name: "main"
+  });
+}
+function lakeflow(call) {
+  requireMetastore(call);
+  const { name, isAdmin, canReadSystemTables } = call.identity;
+  const principal = call.query.get("principal") ?? name;
+  if (principal !== name && !isAdmin) throw denied(`User ${name} does not own Schema 'system.lakeflow'.`);
+  const who = call.world.workspace.identities.find((identity) => identity.name === principal);
+  const isReader = principal === name ? canReadSystemTables : who?.canReadSystemTables === true;
+  if (!isReader) return ok({});
+  const privileges = ["SELECT", "USE_SCHEMA"].map((privilege) => ({ privilege }));
+  const inherited2 = {
+    privilege: "USE_CATALOG",
+    inherited_from_type: "CATALOG",
+    inherited_from_name: "system"
+  };
+  return ok({ privilege_assignments: [{ principal, privileges: [...privileges, inherited2] }] });
+}
+function requireMetastore(call) {
+  const { workspace } = call.world;
+  if (workspace.hasMetastore) return workspace;
+  throw missing2("No metastore assigned for the current workspace.");
+}
+
+// src/sandbox/routes/workspace-conf.ts
+var WORKSPACE_CONF_ROUTES = [
+  { method: "GET", path: "/api/2.0/workspace-conf", answer: read3 }
+];
+function read3(call) {
+  requireAdmin(call);
+  const keys = (call.query.get("keys") ?? "").split(",").filter((key) => key !== "");
+  return ok(Object.fromEntries(keys.map((key) => [key, null])));
+}
+
 // src/sandbox/routes/workspace-files.ts
-var PATH12 = "/api/2.0/workspace";
+var PATH15 = "/api/2.0/workspace";
 var MAX_CONTENT_BYTES = 10 * 1024 * 1024;
 var NOTEBOOK_EXTENSION = /\.(?:py|sql|scala|r)$/i;
 var NOTEBOOK_HEADER = /^(?:#|--|\/\/) Databricks notebook source/;
 var WORKSPACE_FILE_ROUTES = [
   { method: "POST", path: "/api/2.0/workspace-files/import-file/{path...}", answer: importBytes },
-  { method: "POST", path: `${PATH12}/import`, answer: importEncoded },
-  { method: "GET", path: `${PATH12}/export`, answer: exportFile2 },
-  { method: "GET", path: `${PATH12}/get-status`, answer: getStatus },
-  { method: "GET", path: `${PATH12}/list`, answer: list8 },
-  { method: "POST", path: `${PATH12}/mkdirs`, answer: mkdirs },
-  { method: "POST", path: `${PATH12}/delete`, answer: remove6 }
+  { method: "POST", path: `${PATH15}/import`, answer: importEncoded },
+  { method: "GET", path: `${PATH15}/export`, answer: exportFile2 },
+  { method: "GET", path: `${PATH15}/get-status`, answer: getStatus },
+  { method: "GET", path: `${PATH15}/list`, answer: list8 },
+  { method: "POST", path: `${PATH15}/mkdirs`, answer: mkdirs },
+  { method: "POST", path: `${PATH15}/delete`, answer: remove6 }
 ];
 function importBytes(call) {
   const path2 = treePath(`/${call.params["path"] ?? ""}`);
   const overwrite = call.query.get("overwrite") === "true";
-  const isWritten3 = call.world.workspace.files.write(
+  const isWritten4 = call.world.workspace.files.write(
     asNotebook({ path: path2, content: call.bytes, type: "FILE", overwrite })
   );
-  if (isWritten3) return ok();
+  if (isWritten4) return ok();
   throw new Refusal(409, "RESOURCE_ALREADY_EXISTS", `Path (${path2}) already exists.`);
 }
 function importEncoded(call) {
@@ -55155,6 +56687,9 @@ var ROUTES = [
   ...PIPELINE_ROUTES,
   ...REGISTRY_WEBHOOK_ROUTES,
   ...SCIM_ROUTES,
+  ...PERMISSION_ROUTES,
+  ...UNITY_CATALOG_ROUTES,
+  ...WORKSPACE_CONF_ROUTES,
   ...WORKSPACE_FILE_ROUTES,
   ...ALERT_ROUTES,
   ...DASHBOARD_ROUTES
@@ -55166,13 +56701,13 @@ async function react(world, incoming) {
   const url2 = new URL(incoming.target, "http://sandbox.test");
   if (url2.pathname.startsWith(CONTROL_PREFIX)) return refusing2(() => control(world, incoming, url2));
   const identity = identityOf3(world, incoming);
-  const entry = log2(world, incoming, identity);
+  const entry2 = log2(world, incoming, identity);
   const answer = () => {
     const fault = world.faults.take(incoming.method, incoming.target);
     return reactTo(fault, () => refusing2(() => api(world, { incoming, url: url2, identity })));
   };
   const reaction = await inTime(world, incoming, answer);
-  entry.status = typeof reaction === "string" ? 0 : reaction.status;
+  entry2.status = typeof reaction === "string" ? 0 : reaction.status;
   return reaction;
 }
 async function inTime(world, { method }, answer) {
@@ -55205,11 +56740,14 @@ function faultAnswer(fault) {
   const { status = 503, body = usual, headers: headers2 = {} } = fault;
   return { status, headers: headers2, body: typeof body === "string" ? Buffer.from(body) : body };
 }
+var OPEN = [...OPEN_ROUTES, ...AZURE_ROUTES];
 function api(world, { incoming, url: url2, identity }) {
-  const open2 = findRoute(OPEN_ROUTES, incoming.method, url2.pathname);
-  if (open2 !== void 0) return open2.route.answer({ world, ...incoming });
+  const open2 = findRoute(OPEN, incoming.method, url2.pathname);
+  if (open2 !== void 0)
+    return open2.route.answer({ world, params: open2.params, query: url2.searchParams, ...incoming });
   if (hasEnded2(world.workspace, tokenOf(incoming))) return endedToken();
   if (identity === void 0) return badToken(world);
+  requireMember(world.workspace, identity, incoming.headers);
   const found = findRoute(ROUTES, incoming.method, url2.pathname);
   if (found === void 0) throw noRoute(incoming, url2);
   const { rateLimits } = world.behaviour;
@@ -55257,7 +56795,7 @@ function tokenOf({ headers: headers2 }) {
   return /^Bearer (.+)$/i.exec(headers2["authorization"] ?? "")?.[1];
 }
 function log2(world, incoming, identity) {
-  const entry = {
+  const entry2 = {
     atMs: world.workspace.now(),
     method: incoming.method,
     path: incoming.target,
@@ -55266,8 +56804,8 @@ function log2(world, incoming, identity) {
     status: 0,
     identity: identity?.name ?? null
   };
-  world.requests.push(entry);
-  return entry;
+  world.requests.push(entry2);
+  return entry2;
 }
 
 // src/sandbox/server.ts
@@ -55283,12 +56821,14 @@ async function exchange(world, request, response) {
     world.received += 1;
     const requestId = uuidOf(`${world.workspace.id}/request/${world.received}`);
     const { method = "", url: target = "/" } = request;
-    send2(response, await react(world, { method, target, headers: headersOf(request), bytes }), requestId);
+    const reaction = await react(world, { method, target, headers: headersOf(request), bytes });
+    const date = new Date(world.workspace.now()).toUTCString();
+    send2(response, reaction, { "x-request-id": requestId, date });
   } catch (error4) {
     response.destroy(error4 instanceof Error ? error4 : void 0);
   }
 }
-function send2(response, reaction, requestId) {
+function send2(response, reaction, common2) {
   if (reaction === "hang") return;
   if (reaction === "drop") {
     response.destroy();
@@ -55297,7 +56837,7 @@ function send2(response, reaction, requestId) {
   const { status, body, headers: headers2 = {} } = reaction;
   const isBytes = Buffer.isBuffer(body);
   const contentType = isBytes ? "text/plain; charset=utf-8" : "application/json";
-  response.writeHead(status, { "content-type": contentType, "x-request-id": requestId, ...headers2 });
+  response.writeHead(status, { "content-type": contentType, ...common2, ...headers2 });
   response.end(isBytes ? body : printJson2(body));
 }
 async function readBytes(request) {
@@ -55525,22 +57065,1333 @@ $ lakebell ${command.join(" ")}
   await run2(command, { ...host, env, err: host.out });
 }
 
+// src/core/doctor.ts
+var FINDING_GROUPS = [
+  "sign-in",
+  "workspace",
+  "permissions",
+  "federation",
+  "github",
+  "requests",
+  "installation"
+];
+var FINDING_STATUSES = ["problem", "warning", "unknown", "ok"];
+function findingDocument({ snippets = [], remedy = "", ...finding }) {
+  const { group, code: code2, status, title, detail: detail2 } = finding;
+  return { group, code: code2, status, title, detail: detail2, remedy: remedy === "" ? null : remedy, snippets };
+}
+function countFindings(findings) {
+  const count9 = (status) => findings.filter((finding) => finding.status === status).length;
+  return {
+    problem: count9("problem"),
+    warning: count9("warning"),
+    unknown: count9("unknown"),
+    ok: count9("ok")
+  };
+}
+
+// src/report/doctor.ts
+var GROUP_HEADINGS = {
+  "sign-in": "Signing in",
+  workspace: "Workspace",
+  permissions: "Permissions",
+  federation: "Signing in without a secret",
+  github: "GitHub",
+  requests: "Requests",
+  installation: "Installation"
+};
+var COUNTED = {
+  problem: (number) => plural(number, "problem"),
+  warning: (number) => plural(number, "warning"),
+  unknown: (number) => `${number} not known`,
+  ok: (number) => `${number} in order`
+};
+function findingCounts({ summary }) {
+  return FINDING_STATUSES.filter((status) => summary[status] > 0).map((status) => COUNTED[status](summary[status])).join(", ");
+}
+function subjectOf({ workspace: { host, target } }) {
+  const which = target === null ? "" : ` (target ${target})`;
+  return `${host ?? "no workspace"}${which}`;
+}
+function isSignInAtFault({ findings }) {
+  return findings.some(({ group, status }) => group === "sign-in" && status === "problem");
+}
+function renderDoctorJson(documents, isMany2 = false) {
+  const isOne = documents.length === 1 && !isMany2;
+  const all4 = isOne ? documents[0] : { format_version: PLAN_FORMAT_VERSION, reports: documents };
+  return `${inertJson(JSON.stringify(all4, null, 2))}
+`;
+}
+
+// src/report/doctor-markdown.ts
+function renderDoctorMarkdown(document3) {
+  const { findings } = document3;
+  const loud = LOUD.flatMap((status) => findings.filter((finding) => finding.status === status));
+  const quiet = findings.filter(({ status }) => status === "ok");
+  const icon = document3.healthy ? loud.length === 0 ? "\u2705" : "\u26A0\uFE0F" : "\u26D4";
+  const all4 = loud.length === 0 ? ["Nothing needs to be done."] : [];
+  return printable(
+    spaced([
+      [`### ${icon} lakebell doctor: ${findingCounts(document3)}`],
+      [`For ${prose(subjectOf(document3))}${asWhom(document3)}.`],
+      all4,
+      ...loud.map(findingLines),
+      ...methodLines(document3),
+      ...quietLines(quiet)
+    ])
+  );
+}
+function asWhom({ workspace: { identity }, sign_in: { method } }) {
+  if (identity === null) return "";
+  return `, as ${codeSpan(identity)}${method === null ? "" : ` by ${codeSpan(method)}`}`;
+}
+var LOUD = ["problem", "warning", "unknown"];
+var WORDS3 = {
+  problem: "Problem",
+  warning: "Warning",
+  unknown: "Not known",
+  ok: "In order"
+};
+function findingLines({
+  status,
+  title,
+  group,
+  detail: detail2,
+  remedy,
+  snippets
+}) {
+  const todo = remedy === null ? [] : ["", `**To do:** ${prose(remedy)}`];
+  const heading = `**${WORDS3[status]}.** ${GROUP_HEADINGS[group]}, ${title}:`;
+  return [`${heading} ${prose(detail2)}`, ...todo, ...snippets.flatMap(snippetLines2)];
+}
+function snippetLines2({ title, language, text: text3 }) {
+  return ["", `${prose(title)}:`, "", ...fenced(language, text3.split("\n").map(inert))];
+}
+function methodLines(document3) {
+  const { considered } = document3.sign_in;
+  if (!isSignInAtFault(document3) || considered.length === 0) return [];
+  const lines = considered.map(({ name, why }) => `- ${codeSpan(name)}: ${prose(why)}`);
+  return [["Methods, in the order in which they are tried:", "", ...lines]];
+}
+function quietLines(findings) {
+  if (findings.length === 0) return [];
+  const lines = findings.map(
+    ({ group, title, detail: detail2 }) => `- ${GROUP_HEADINGS[group]}, ${title}: ${prose(detail2)}`
+  );
+  const pasted = findings.filter(({ snippets }) => snippets.length > 0);
+  const folds = pasted.map(({ title, snippets }) => [
+    `<details><summary>${summaryCode(title)}: to paste</summary>`,
+    ...snippets.flatMap(snippetLines2),
+    "",
+    "</details>"
+  ]);
+  const summary = `<details><summary>${plural(findings.length, "finding")} in order</summary>`;
+  return [[summary, "", ...lines, "", "</details>"], ...folds];
+}
+
+// src/report/doctor-text.ts
+function renderDoctorText(document3, options = {}) {
+  const page2 = pageOf(options);
+  const head = `Doctor for ${inert(subjectOf(document3))}: ${findingCounts(document3)}`;
+  const groups = FINDING_GROUPS.map((group) => groupLines(document3, group, page2));
+  return printable(spaced([wrap(page2.paint.strong(head), page2.width, { first: "", rest: "  " }), ...groups]));
+}
+function groupLines(document3, group, page2) {
+  const findings = document3.findings.filter((finding) => finding.group === group);
+  if (findings.length === 0) return [];
+  const methods = group === "sign-in" ? methodLines2(document3, page2) : [];
+  const heading = page2.paint.strong(GROUP_HEADINGS[group]);
+  return [heading, ...findings.flatMap((finding) => findingLines2(finding, page2)), ...methods];
+}
+var SIGNS = { problem: "\u2717", warning: "!", unknown: "?", ok: "\u2713" };
+function brushOf(status, paint) {
+  const brushes = { problem: paint.error, warning: paint.warning, unknown: paint.warning, ok: paint.added };
+  return brushes[status];
+}
+var LINE2 = { rest: "      " };
+function findingLines2(finding, page2) {
+  const { status, title, detail: detail2, remedy } = finding;
+  const { paint, width, verbose } = page2;
+  const sign = brushOf(status, paint)(SIGNS[status]);
+  const said = wrap(`${title}: ${inert(detail2)}`, width, { ...LINE2, first: `  ${sign} ` });
+  const todo = remedy === null ? [] : wrap(inert(remedy), width, { rest: "        ", first: `      ${paint.changed("do:")} ` });
+  const isToPaste = verbose || status !== "ok";
+  return [...said, ...todo, ...isToPaste ? finding.snippets.flatMap((one) => snippetLines3(one, page2)) : []];
+}
+function snippetLines3({ title, text: text3 }, { paint, width }) {
+  const heading = wrap(`${inert(title)}:`, width, { first: "      ", rest: "      " });
+  const lines = text3.split("\n").map((line) => `        ${inert(line)}`.trimEnd());
+  return ["", ...heading.map(paint.faint), ...lines, ""].slice(0, -1);
+}
+function methodLines2(document3, { paint, width, verbose }) {
+  const { considered } = document3.sign_in;
+  if (considered.length === 0 || !(verbose || isSignInAtFault(document3))) return [];
+  const lines = considered.flatMap(
+    ({ name, chosen: chosen2, why }) => wrap(`${inertName(name)}: ${inert(why)}`, width, {
+      first: `      ${chosen2 ? ">" : "-"} `,
+      rest: "          "
+    })
+  );
+  return [paint.faint("    Methods, in the order in which they are tried"), ...lines];
+}
+
+// src/databricks/reach.ts
+var METADATA_PATH2 = "/.well-known/databricks-config";
+async function reach(origin2, connection) {
+  const request = { method: "GET", path: METADATA_PATH2, target: METADATA_PATH2, headers: {} };
+  const before2 = connection.clock();
+  const { exchange: exchange2, body } = await createSender(origin2, connection)(request, ONE_TRY);
+  const middle = (before2 + connection.clock()) / 2;
+  if (exchange2.outcome === "no-answer") {
+    const attempted = { method: "GET", path: METADATA_PATH2, origin: origin2, attempts: 1 };
+    throw decodeError(exchange2, { ...attempted, mask: (text3) => text3 });
+  }
+  return { aheadMs: aheadOf(exchange2, middle), metadata: metadataOf(body) };
+}
+var HALF_MS = 500;
+function aheadOf(exchange2, nowMs) {
+  const date = exchange2.outcome === "answer" ? Date.parse(exchange2.headers["date"] ?? "") : NaN;
+  return Number.isNaN(date) ? void 0 : date + HALF_MS - nowMs;
+}
+function metadataOf(body) {
+  if (!isObject4(body)) return void 0;
+  const word = (key) => wordOf(body[key]);
+  return {
+    hostType: word("host_type")?.toLowerCase(),
+    cloud: word("cloud"),
+    accountId: word("account_id"),
+    workspaceId: word("workspace_id")
+  };
+}
+
+// src/app/doctor/finding.ts
+function failureOf2(error4) {
+  if (!(error4 instanceof ToolError)) return { detail: String(error4), remedy: BUG };
+  return { detail: error4.message, remedy: error4.hint ?? (error4.source === "user" ? MEND : LATER3) };
+}
+var BUG = "this is a bug in lakebell: please report it";
+var MEND = "set it right, or unset it, and run doctor again";
+var LATER3 = "try again later; if it lasts, look at the workspace and the network between";
+async function probe2(about, run2) {
+  try {
+    return await run2();
+  } catch (error4) {
+    return [{ ...about, status: "unknown", ...failureOf2(error4) }];
+  }
+}
+function named3(names, most = 5) {
+  const shown4 = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown4} and ${names.length - most} more` : shown4;
+}
+
+// src/app/doctor/address.ts
+var REACHED = { group: "workspace", code: "address", title: "Address" };
+async function visitAddress({ connection }, origin2, authType) {
+  let way = "";
+  try {
+    const proxy = chooseProxy(origin2, connection.proxy ?? {})?.host;
+    way = proxy === void 0 ? "" : `, through the proxy ${proxy}`;
+    const reached = await reach(origin2, connection);
+    const arrived = { ...REACHED, status: "ok", detail: `${origin2} answers${way}` };
+    const findings = [arrived, kindFinding(origin2, reached), clockFinding(reached, authType)];
+    return { reached, findings };
+  } catch (error4) {
+    const { detail: detail2, remedy } = failureOf2(error4);
+    const said = `${origin2} was not reached${way}: ${detail2}`;
+    const further = way === "" ? "" : "; NO_PROXY names hosts that need no proxy";
+    const failure = { ...REACHED, status: "problem", detail: said, remedy: remedy + further };
+    return { reached: void 0, findings: [failure, kindFinding(origin2, void 0)] };
+  }
+}
+var KIND = { group: "workspace", code: "host-kind", title: "Kind of host" };
+function kindFinding(origin2, reached) {
+  const metadata2 = reached?.metadata;
+  const { hostname: hostname2 } = parseHost(origin2, "the host");
+  const isAccount = hostname2.startsWith("accounts.") || metadata2?.hostType === "account";
+  const kind = isAccount ? "account console" : metadata2?.hostType ?? "workspace";
+  const parts = [
+    kind,
+    placeOf9(hostname2, metadata2),
+    ...reached !== void 0 && metadata2 === void 0 ? [SILENT] : []
+  ];
+  const detail2 = parts.join(", ");
+  if (!isAccount) return { ...KIND, status: "ok", detail: detail2 };
+  const remedy = "notifications belong to a workspace: set DATABRICKS_HOST, or the host of the target, to its address";
+  return { ...KIND, status: "problem", detail: detail2, remedy };
+}
+var SILENT = "it says nothing about itself, as older ones do";
+var CLOUDS2 = [
+  [/\.cloud\.databricks\.(com|us|mil)$/, "AWS"],
+  [/\.(azuredatabricks\.net|databricks\.azure\.(us|cn))$/, "Azure"],
+  [/\.gcp\.databricks\.com$/, "Google Cloud"]
+];
+function placeOf9(hostname2, metadata2) {
+  const said = metadata2?.cloud === void 0 ? "" : ` (it names ${metadata2.cloud})`;
+  if (isLoopback(hostname2)) return `on loopback${said}`;
+  return CLOUDS2.find(([suffix]) => suffix.test(hostname2))?.[1] ?? `a domain of your own${said}`;
+}
+var CLOCK = { group: "workspace", code: "clock", title: "Clock" };
+var WORTH_SAYING_S = 60;
+var TOO_FAR_S = 300;
+function clockFinding({ aheadMs }, authType) {
+  if (aheadMs === void 0) {
+    const remedy2 = "see that the clock of this machine is set by NTP";
+    return { ...CLOCK, status: "unknown", detail: "the host does not tell its time", remedy: remedy2 };
+  }
+  const seconds2 = Math.round(Math.abs(aheadMs) / 1e3);
+  if (seconds2 <= WORTH_SAYING_S)
+    return { ...CLOCK, status: "ok", detail: "within a minute of the clock of the host" };
+  const detail2 = `this machine is ${seconds2} s ${aheadMs > 0 ? "behind" : "ahead of"} the clock of the host`;
+  const isFatal = seconds2 > TOO_FAR_S && authType !== "pat";
+  const remedy = "set the clock of this machine, for example `sudo timedatectl set-ntp true`";
+  const consequence = isFatal ? `; ${authType ?? "signing in"} relies on times` : "";
+  return { ...CLOCK, status: isFatal ? "problem" : "warning", detail: detail2 + consequence, remedy };
+}
+
+// src/app/doctor/apis.ts
+var ALERTS2 = { group: "permissions", code: "alerts", title: "SQL alerts" };
+async function alertFindings({ client }) {
+  try {
+    const query = { page_size: 1 };
+    await client.send({ method: "GET", path: "/api/2.0/alerts", query, delivery: "repeat" });
+    return [{ ...ALERTS2, status: "ok", detail: "those that this identity may see can be listed" }];
+  } catch (error4) {
+    const { detail: detail2, remedy } = failureOf2(error4);
+    const consequence = "while they cannot be read, no destination is deleted or replaced";
+    return [{ ...ALERTS2, status: "unknown", detail: `${detail2}; ${consequence}`, remedy }];
+  }
+}
+var REGISTRY = { group: "permissions", code: "registry-webhooks", title: "Registry webhooks" };
+var MOST_MODELS = 20;
+function registryFindings(ward) {
+  return probe2(REGISTRY, async () => {
+    const models = modelsOf(ward);
+    if (models?.length === 0) return [];
+    const asked = (models ?? [""]).slice(0, MOST_MODELS);
+    const answers = await Promise.all(asked.map((model) => readWebhooks2(ward, model)));
+    const denied2 = asked.filter((_model, at) => answers[at] === "denied");
+    return [judged(REGISTRY, { denied: denied2, isNeeded: models !== void 0 })];
+  });
+}
+function modelsOf({ loaded }) {
+  const webhooks3 = loaded?.resources.filter(({ kind }) => kind === "registry_webhook");
+  return webhooks3 && [...new Set(webhooks3.map(({ traits }) => traits["model_name"] ?? ""))].sort();
+}
+async function readWebhooks2({ client }, model) {
+  const path2 = "/api/2.0/mlflow/registry-webhooks/list";
+  const query = { max_results: 1, ...model === "" ? {} : { model_name: model } };
+  try {
+    await client.send({ method: "GET", path: path2, query, delivery: "repeat" });
+    return "read";
+  } catch (error4) {
+    if (error4 instanceof PermissionError || error4 instanceof ApiError && error4.status === 404)
+      return "denied";
+    throw error4;
+  }
+}
+function judged(about, { denied: denied2, isNeeded }) {
+  if (denied2.length === 0) return { ...about, status: "ok", detail: "can be read" };
+  const whose = named3(denied2.map((model) => model === "" ? "the whole registry" : `the model ${model}`));
+  const remedy = "give this identity CAN_MANAGE on the model, and for the whole registry make it an admin; a workspace without the Workspace Model Registry has none";
+  const detail2 = `those of ${whose} may not be read by this identity, or the registry or model is not there`;
+  return { ...about, status: isNeeded ? "problem" : "warning", detail: detail2, remedy };
+}
+
+// src/app/doctor/destinations.ts
+var ABOUT = { group: "permissions", code: "destinations", title: "Notification destinations" };
+function destinationFindings(ward) {
+  return probe2(ABOUT, async () => {
+    const query = { page_size: 1 };
+    const path2 = "/api/2.0/notification-destinations";
+    await ward.client.send({ method: "GET", path: path2, query, delivery: "repeat" });
+    return [judged2(ward)];
+  });
+}
+function judged2({ person, loaded }) {
+  const { userName, isAdmin } = person;
+  if (isAdmin === true) return { ...ABOUT, status: "ok", detail: "can be listed, made, changed and deleted" };
+  const declared = loaded?.resources.filter(({ kind, isExisting }) => kind === "destination" && !isExisting);
+  if (declared?.length === 0)
+    return { ...ABOUT, status: "ok", detail: "can be listed; the configuration makes none" };
+  const asked = declared === void 0 ? "" : `, and the configuration declares ${declared.length}`;
+  const remedy = `apply as a workspace admin, or add ${userName} to the group \`admins\`; for an identity that only plans, this is as it should be`;
+  if (isAdmin === void 0) {
+    const detail3 = `can be listed; whether they can be changed is not known, as only admins may${asked}`;
+    return { ...ABOUT, status: "unknown", detail: detail3, remedy };
+  }
+  const detail2 = `can be listed and not changed: only admins may${asked}`;
+  return { ...ABOUT, status: declared === void 0 ? "warning" : "problem", detail: detail2, remedy };
+}
+
+// src/app/doctor/identity.ts
+async function readPerson(client) {
+  const { identity, answer } = await readWatched(client);
+  const body = asObject(answer?.body);
+  const groups = asList(body["groups"]).map((group) => asText(asObject(group)["display"]));
+  return {
+    ...identity,
+    isAdmin: identity.isAdmin ? true : await mayReadSwitches(client),
+    isActive: body["active"] !== false,
+    groups: groups.filter((name) => name !== "")
+  };
+}
+async function readWatched(client) {
+  let answer;
+  const send3 = async (request) => answer = await client.send(request);
+  const identity = await readIdentity({ ...client, send: send3 });
+  return { identity, answer };
+}
+async function mayReadSwitches(client) {
+  const query = { keys: "enableIpAccessLists" };
+  try {
+    await client.send({ method: "GET", path: "/api/2.0/workspace-conf", query, delivery: "repeat" });
+    return true;
+  } catch (error4) {
+    return error4 instanceof PermissionError ? false : void 0;
+  }
+}
+var UUID5 = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+function isPrincipal(userName) {
+  return UUID5.test(userName);
+}
+function identityFindings(person) {
+  const { userName, workspaceId, isActive } = person;
+  const about = { group: "sign-in", code: "identity", title: "Identity" };
+  const what = isPrincipal(userName) ? "the service principal" : "the user";
+  const detail2 = `${what} ${userName}, in workspace ${workspaceId}`;
+  if (isActive) return [{ ...about, status: "ok", detail: detail2 }, adminFinding(person)];
+  const remedy = "activate it in the settings of the workspace, under Identity and access";
+  return [
+    { ...about, code: "inactive", status: "problem", detail: `${detail2}, is deactivated`, remedy },
+    adminFinding(person)
+  ];
+}
+function adminFinding({ isAdmin, groups }) {
+  const about = { group: "permissions", code: "admin", title: "Workspace admin" };
+  if (isAdmin === true) {
+    const how = groups.includes("admins") ? "" : ", through a group that holds another";
+    return { ...about, status: "ok", detail: `yes${how}` };
+  }
+  if (isAdmin === false) return { ...about, status: "ok", detail: "no" };
+  return {
+    ...about,
+    status: "unknown",
+    detail: "not by the groups that are shown, but groups that hold others need not be, and asking otherwise failed",
+    remedy: "look into the group `admins` in the settings of the workspace, under Identity and access"
+  };
+}
+
+// src/app/doctor/job-access.ts
+var WRITERS = ["CAN_MANAGE", "IS_OWNER"];
+async function readAccess(client, id, person) {
+  const path2 = `/api/2.0/permissions/jobs/${encodeURIComponent(id)}`;
+  try {
+    const { body } = await client.send({ method: "GET", path: path2, delivery: "repeat" });
+    return accessIn(asList(asObject(body)["access_control_list"]).map(asObject), person);
+  } catch (error4) {
+    if (error4 instanceof ApiError && error4.status >= 400 && error4.status < 500) return "untold";
+    throw error4;
+  }
+}
+function accessIn(entries, person) {
+  const writers = entries.filter(mayWrite);
+  if (writers.some((entry2) => isAbout2(entry2, person))) return "manage";
+  const isOpen = writers.length === 0 || writers.some((entry2) => isForeignGroup(entry2));
+  return isOpen ? "untold" : "less";
+}
+function mayWrite(entry2) {
+  const levels = asList(entry2["all_permissions"]).map((one) => asText(asObject(one)["permission_level"]));
+  return levels.some((level) => WRITERS.includes(level));
+}
+function isAbout2(entry2, { userName, groups }) {
+  const name = asText(entry2["user_name"]) || asText(entry2["service_principal_name"]);
+  return name.toLowerCase() === userName.toLowerCase() || groups.includes(asText(entry2["group_name"]) || " ");
+}
+function isForeignGroup(entry2) {
+  const group = asText(entry2["group_name"]);
+  return group !== "" && group !== "admins";
+}
+
+// src/app/doctor/jobs.ts
+var SEEN = { group: "permissions", code: "jobs-seen", title: "Jobs that are seen" };
+var MANAGED = { group: "permissions", code: "jobs-managed", title: "Jobs that are managed" };
+var SAMPLE = 20;
+var MOST_NAMED = 200;
+async function jobFindings2(ward, record) {
+  const told = {};
+  const seen = await probe2(SEEN, async () => {
+    told.look = await lookOver(ward);
+    return [seenFinding(told.look, record), ...missingFinding(told.look)];
+  });
+  const { look: look3 } = told;
+  if (look3 === void 0) return { seen: void 0, findings: seen };
+  const managed3 = await probe2(MANAGED, () => managedFindings(ward, look3));
+  return { seen: look3.seen, findings: [...seen, ...managed3] };
+}
+async function lookOver(ward) {
+  const wanted = wantedIn(ward);
+  const found = [];
+  const covered = [];
+  const rules = (ward.loaded?.rules ?? []).filter(({ kind, mode }) => kind === "job" && mode !== "forbid");
+  const survey = (id, features) => {
+    const job2 = { id, name: String(features["name"] ?? "") };
+    if (wanted.has(id) || wanted.has(job2.name)) found.push(job2);
+    else if (rules.some(({ selector }) => select(selector, features) === "yes")) covered.push(job2);
+    return false;
+  };
+  const jobs2 = KINDS.find(({ name }) => name === "job")?.connect(ward.client);
+  const listing = await jobs2?.find([], { seen: null, survey });
+  const names = new Set(found.flatMap(({ id, name }) => [id, name]));
+  return {
+    seen: listing?.seen ?? 0,
+    named: found.sort(byName),
+    covered: spread4(covered.sort(byName)),
+    coveredCount: covered.length,
+    missing: [...wanted].filter((one) => !names.has(one))
+  };
+}
+function byName(a, b) {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+function wantedIn({ loaded }) {
+  const jobs2 = (loaded?.resources ?? []).filter(({ kind }) => kind === "job");
+  return new Set(jobs2.map(({ id, name }) => id ?? name));
+}
+function spread4(jobs2) {
+  const step2 = Math.max(1, Math.ceil(jobs2.length / SAMPLE));
+  return jobs2.filter((_job, at) => at % step2 === 0);
+}
+function seenFinding({ seen }, record) {
+  const before2 = record?.jobs_seen ?? null;
+  if (before2 === null) return { ...SEEN, status: "ok", detail: `${seen}; no apply has counted them yet` };
+  const detail2 = `${seen}; the last apply saw ${before2}, as ${record?.identity ?? "somebody"}`;
+  if (seen >= before2) return { ...SEEN, status: "ok", detail: detail2 };
+  const remedy = "give this identity CAN_VIEW on the jobs, or plan and apply as one identity; fewer are right where jobs were deleted";
+  return { ...SEEN, status: "warning", detail: detail2, remedy };
+}
+function missingFinding({ missing: missing3 }) {
+  if (missing3.length === 0) return [];
+  const detail2 = `the configuration names ${named3(missing3.map((name) => `"${name}"`))}, and this identity sees no such job`;
+  const remedy = "check the names, and that this identity has CAN_VIEW on these jobs";
+  return [
+    {
+      group: "permissions",
+      code: "jobs-missing",
+      title: "Jobs by name",
+      status: "warning",
+      detail: detail2,
+      remedy
+    }
+  ];
+}
+async function managedFindings({ client, person }, look3) {
+  const jobs2 = [...look3.named.slice(0, MOST_NAMED), ...look3.covered];
+  if (jobs2.length === 0) return [];
+  if (person.isAdmin === true)
+    return [{ ...MANAGED, status: "ok", detail: "all: an admin manages every job" }];
+  const verdicts = await Promise.all(jobs2.map(({ id }) => readAccess(client, id, person)));
+  const those = (access) => jobs2.flatMap(({ name, id }, at) => verdicts[at] === access ? [`${name} (${id})`] : []);
+  const sampled = look3.coveredCount > look3.covered.length ? sampleOf(look3) : "";
+  return managedFinding(MANAGED, {
+    less: those("less"),
+    untold: those("untold"),
+    count: jobs2.length,
+    sampled
+  });
+}
+function sampleOf({ covered, coveredCount }) {
+  return `; ${covered.length} of the ${coveredCount} that rules select were looked at`;
+}
+function managedFinding(about, { less, untold, count: count9, sampled }) {
+  const isAll = less.length === 0 && untold.length === 0;
+  if (isAll) return [{ ...about, status: "ok", detail: `all ${count9} of the configuration${sampled}` }];
+  const remedy = "give this identity CAN_MANAGE on the jobs, under Permissions on the page of each";
+  const lacking2 = {
+    ...about,
+    status: "problem",
+    detail: `not ${named3(less)}: ${less.length} of ${count9} that the configuration is about${sampled}`,
+    remedy
+  };
+  const hidden = {
+    ...about,
+    code: "jobs-untold",
+    status: "unknown",
+    detail: `whether ${named3(untold)} can be changed is not told to this identity, which is so for who lacks CAN_MANAGE, and for members of nested groups${sampled}`,
+    remedy: `${remedy}; a job that it may not change is skipped and told by an apply`
+  };
+  return [...less.length > 0 ? [lacking2] : [], ...untold.length > 0 ? [hidden] : []];
+}
+
+// src/app/doctor/record.ts
+var ABOUT2 = { group: "permissions", code: "record", title: "Record" };
+async function recordFindings2(ward) {
+  const { loaded, client, person, host } = ward;
+  if (loaded === void 0) return { record: null, findings: [] };
+  const { name, target, settings } = loaded.config;
+  const scope = { config: name, target: target.name, workspaceId: person.workspaceId };
+  const timing = { lockTimeoutMs: 0, clock: host.clock, sleep: host.sleep };
+  const identity = { ...person, isAdmin: person.isAdmin === true };
+  try {
+    const store2 = openStore(loaded, { client, identity, scope, timing });
+    if (settings.record === "none") return { record: null, findings: [none()] };
+    const record = await store2.load();
+    const place2 = store2.describe();
+    return { record, findings: [record === null ? absent2(place2, ward) : present(place2, record)] };
+  } catch (error4) {
+    const status = error4 instanceof RecordError ? "problem" : "unknown";
+    return { record: null, findings: [{ ...ABOUT2, status, ...failureOf2(error4) }] };
+  }
+}
+function none() {
+  const detail2 = "settings.record is none: nothing is remembered, and nothing is ever deleted";
+  return { ...ABOUT2, status: "ok", detail: detail2 };
+}
+function present(place2, { identity, updated_at, serial: serial2 }) {
+  const detail2 = `${place2} can be read: save ${serial2}, by ${identity}, ${updated_at}`;
+  return { ...ABOUT2, status: "ok", detail: detail2 };
+}
+function absent2(place2, { loaded, person }) {
+  const detail2 = `${place2} is not there, or may not be seen by this identity`;
+  const isDefault2 = loaded?.config.settings.record === "workspace";
+  if (!isDefault2) {
+    const remedy2 = "the first apply makes it; after that, give this identity CAN_EDIT on its folder, or CAN_VIEW where it only plans";
+    return { ...ABOUT2, status: "warning", detail: detail2, remedy: remedy2 };
+  }
+  const remedy = `the first apply as ${person.userName} makes it; where another identity applies, name one path for both, in a folder that only these two may write to`;
+  return { ...ABOUT2, status: "warning", detail: detail2, remedy, snippets: [onePath(loaded?.config.name ?? "")] };
+}
+function onePath(name) {
+  const path2 = JSON.stringify(`/Workspace/lakebell/${name}.json`);
+  return {
+    title: "In the configuration",
+    language: "yaml",
+    text: `settings:
+  record: { workspace: ${path2} }`
+  };
+}
+
+// src/app/doctor/requests.ts
+var ABOUT3 = { group: "requests", code: "rate", title: "Rate" };
+var REST = 8;
+var PAGE = 100;
+function rateFinding(ward, told) {
+  const set = ward.host.env["DATABRICKS_RATE_LIMIT"]?.trim() ?? "";
+  const most = set === "" ? "at most 20 requests a second" : `at most ${set} requests a second (DATABRICKS_RATE_LIMIT)`;
+  const left2 = "how many are left is not told by Databricks";
+  const detail2 = [
+    `${most}, and below the published limit of each API`,
+    ...costOf(ward, told.seen),
+    left2
+  ].join("; ");
+  if (told.refused === 0) return { ...ABOUT3, status: "ok", detail: detail2 };
+  const times = `${told.refused} ${told.refused === 1 ? "answer was" : "answers were"} a refusal (429)`;
+  const remedy = "other clients share the limits of this workspace: run at another time, or set DATABRICKS_RATE_LIMIT lower";
+  return { ...ABOUT3, status: "warning", detail: `${detail2}; ${times}`, remedy };
+}
+function costOf({ loaded }, seen) {
+  if (loaded === void 0 || seen === void 0) return [];
+  const of = (kind) => loaded.resources.filter((resource) => resource.kind === kind).length;
+  const pages2 = Math.max(1, Math.ceil(seen / PAGE));
+  const jobs2 = loaded.rules.length > 0 ? pages2 : Math.min(pages2, of("job"));
+  return [`a plan takes about ${jobs2 + of("destination") + REST}`];
+}
+
+// src/app/doctor/system-tables.ts
+var ABOUT4 = { group: "permissions", code: "system-tables", title: "System tables" };
+var CATALOG = "/api/2.1/unity-catalog";
+var NEEDED = ["USE_CATALOG", "USE_SCHEMA", "SELECT"];
+function systemTableFindings(ward) {
+  return probe2(ABOUT4, async () => {
+    if (!await hasMetastore(ward)) return [withoutMetastore()];
+    const granted = await readPrivileges(ward);
+    const missing3 = granted.includes("ALL_PRIVILEGES") ? [] : NEEDED.filter((privilege) => !granted.includes(privilege));
+    if (missing3.length === 0) return [{ ...ABOUT4, status: "ok", detail: "system.lakeflow can be read" }];
+    return [withoutGrants(ward, missing3)];
+  });
+}
+async function hasMetastore({ client }) {
+  try {
+    const path2 = `${CATALOG}/current-metastore-assignment`;
+    await client.send({ method: "GET", path: path2, delivery: "repeat" });
+    return true;
+  } catch (error4) {
+    if (error4 instanceof NotFoundError) return false;
+    throw error4;
+  }
+}
+async function readPrivileges({ client, person }) {
+  const path2 = `${CATALOG}/effective-permissions/SCHEMA/system.lakeflow`;
+  const query = { principal: person.userName };
+  const { body } = await client.send({ method: "GET", path: path2, query, delivery: "repeat" });
+  return asList(asObject(body)["privilege_assignments"]).flatMap(privilegesIn);
+}
+function privilegesIn(assignment2) {
+  const privileges = asList(asObject(assignment2)["privileges"]);
+  return privileges.map((one) => asText(asObject(one)["privilege"]).replaceAll(" ", "_"));
+}
+function withoutMetastore() {
+  const detail2 = "there is no Unity Catalog metastore, and so none of them; only monitors would read them, nothing else needs them";
+  const remedy = "assign a metastore to this workspace in the account console, under Catalog";
+  return { ...ABOUT4, status: "warning", detail: detail2, remedy };
+}
+function withoutGrants({ person }, missing3) {
+  const detail2 = `system.lakeflow is not granted to this identity (${missing3.join(", ")}); only monitors would read it, nothing else needs it`;
+  const remedy = "let a metastore admin run these grants, and enable the schema where it is not yet";
+  return {
+    ...ABOUT4,
+    status: "warning",
+    detail: detail2,
+    remedy,
+    snippets: [grants(person.userName, missing3)]
+  };
+}
+var GRANTS = {
+  USE_CATALOG: "GRANT USE CATALOG ON CATALOG system TO",
+  USE_SCHEMA: "GRANT USE SCHEMA ON SCHEMA system.lakeflow TO",
+  SELECT: "GRANT SELECT ON SCHEMA system.lakeflow TO"
+};
+function grants(userName, missing3) {
+  const principal = `\`${userName.replaceAll("`", "``")}\``;
+  const lines = missing3.map((privilege) => `${GRANTS[privilege] ?? ""} ${principal};`);
+  return { title: "In a SQL editor", language: "sql", text: lines.join("\n") };
+}
+
+// src/app/doctor/admit.ts
+async function admit(visit2, attempt) {
+  const { credentials, consideration, finding, code: code2 } = attempt;
+  const origin2 = credentials?.host ?? consideration.origin;
+  const arrival = await arrive(visit2, origin2, credentials);
+  const { reached } = arrival;
+  const common2 = { origin: origin2, accountId: reached?.metadata?.accountId, credentials };
+  const before2 = [finding, ...arrival.findings];
+  if (credentials === void 0 || reached === void 0) {
+    const findings = [...before2, NOT_EXAMINED];
+    return { ...common2, outcome: "nobody", person: void 0, client: void 0, findings, code: code2 };
+  }
+  const entered = await enter(visit2, credentials, reached);
+  const outcome = outcomeOf(credentials, entered);
+  return { ...common2, ...entered, outcome, findings: [...before2, ...entered.findings] };
+}
+async function arrive(visit2, origin2, credentials) {
+  if (origin2 === void 0) return { reached: void 0, findings: [] };
+  return visitAddress(visit2, origin2, credentials?.authType);
+}
+function outcomeOf({ authType }, { person }) {
+  if (authType !== "github-oidc") return person === void 0 ? "nobody" : "another";
+  return person === void 0 ? "refused" : "accepted";
+}
+var NOT_EXAMINED = {
+  group: "permissions",
+  code: "not-examined",
+  title: "What it may do",
+  status: "unknown",
+  detail: "was not looked at, as nobody is signed in",
+  remedy: "mend first what keeps it from signing in"
+};
+async function enter(visit2, credentials, reached) {
+  const refusals = { count: 0 };
+  let client;
+  try {
+    client = openClient2(visit2, credentials, () => refusals.count += 1);
+  } catch (error4) {
+    return kept(RATE, error4, void 0);
+  }
+  try {
+    const person = await readPerson(client);
+    const ward = { ...visit2, credentials, client, person, reached };
+    const permissions2 = await examineWard(ward, () => refusals.count);
+    return { person, client, findings: [...identityFindings(person), ...permissions2], code: EXIT.done };
+  } catch (error4) {
+    return kept(IDENTITY2, error4, client);
+  }
+}
+var RATE = { group: "requests", code: "rate", title: "Rate" };
+var IDENTITY2 = { group: "sign-in", code: "identity", title: "Identity" };
+function kept(about, error4, client) {
+  const failure = { ...about, status: "problem", ...failureOf2(error4) };
+  const code2 = error4 instanceof ToolError ? error4.exitCode : EXIT.config;
+  return { person: void 0, client, findings: [failure, NOT_EXAMINED], code: code2 };
+}
+var IMPATIENT = { attempts: 3, deadlineMs: 15e3 };
+function openClient2({ host, options, loaded }, { host: origin2, token: token2, headers: headers2, authType }, refuse3) {
+  const connection = connectionOf(host, options);
+  return createClient({
+    ...connection,
+    host: origin2,
+    token: token2,
+    headers: headers2,
+    secrets: loaded?.config.secrets ?? [],
+    access: "read",
+    userAgent: userAgentOf(host, authType),
+    limits: { perSecond: numberOf(host.env["DATABRICKS_RATE_LIMIT"]), retry: IMPATIENT },
+    onRetry: (retry) => {
+      if (retry.status === 429) refuse3();
+      if ("onRetry" in connection) connection.onRetry?.(retry);
+    }
+  });
+}
+async function examineWard(ward, refused3) {
+  const { record, findings: remembered } = await recordFindings2(ward);
+  const { seen, findings: jobs2 } = await jobFindings2(ward, record);
+  const others = await Promise.all(
+    [destinationFindings, registryFindings, alertFindings, systemTableFindings].map((look3) => look3(ward))
+  );
+  const told = { refused: refused3(), ...seen === void 0 ? {} : { seen } };
+  const [destinations = [], ...rest] = others;
+  return [...destinations, ...jobs2, ...rest.flat(), ...remembered, rateFinding(ward, told)];
+}
+
+// src/databricks/auth/consider.ts
+async function consider(sources) {
+  const { attributes, hosts } = await gather(sources).catch(() => ({
+    attributes: givenBy(sources),
+    hosts: []
+  }));
+  const place2 = trustedPlace(attributes, hosts, sources);
+  const origin2 = place2.origin === "" ? void 0 : place2.origin;
+  return { attributes, origin: origin2, considered: lackingIn(attributes, place2) };
+}
+function trustedPlace(attributes, hosts, { allowedHosts }) {
+  try {
+    refuseUntrusted(hosts, true, allowedHosts);
+    return placeOf4(agree(hosts)?.host, attributes);
+  } catch {
+    return placeOf4(void 0, attributes);
+  }
+}
+async function readRunIdentity(origin2, attributes, connection) {
+  const { idTokens, audience } = attributes;
+  if (idTokens === void 0) return void 0;
+  const server = createTokenServer(attributes, origin2, createSender(origin2, connection))();
+  const { claims } = await createIdTokens(idTokens, connection)(await server.audience(), ONE_TRY);
+  return { ...claims, audienceFrom: audience?.from };
+}
+
+// src/report/federation-policy.ts
+function policySnippets(federated, console2) {
+  return [commandSnippet(federated, console2), terraformSnippet(federated), restSnippet(federated, console2)];
+}
+var PRINCIPAL = "SERVICE_PRINCIPAL_ID";
+function policyOf2({ subject, audience, issuer }) {
+  return { oidc_policy: { issuer, audiences: [audience], subject } };
+}
+function commandSnippet(federated, { host, accountId }) {
+  const lines = [
+    `databricks auth login --host ${host} --account-id ${accountId ?? "ACCOUNT_ID"}`,
+    `databricks account service-principal-federation-policy create ${PRINCIPAL} \\`,
+    `  --json ${quoted3(JSON.stringify(policyOf2(federated)))}`
+  ];
+  return { title: "As an account admin, with the Databricks CLI", language: "sh", text: lines.join("\n") };
+}
+function terraformSnippet({ subject, audience, issuer }) {
+  const lines = [
+    'resource "databricks_service_principal_federation_policy" "lakebell" {',
+    "  provider             = databricks.account",
+    `  service_principal_id = ${PRINCIPAL}`,
+    "  oidc_policy = {",
+    `    issuer    = ${hcl(issuer)}`,
+    `    audiences = [${hcl(audience)}]`,
+    `    subject   = ${hcl(subject)}`,
+    "  }",
+    "}"
+  ];
+  return { title: "With Terraform, a provider of the account", language: "hcl", text: lines.join("\n") };
+}
+function restSnippet(federated, { host, accountId }) {
+  const path2 = `/api/2.0/accounts/${accountId ?? "ACCOUNT_ID"}/servicePrincipals/${PRINCIPAL}/federationPolicies`;
+  return {
+    title: `With the REST API: POST ${host}${path2}`,
+    language: "json",
+    text: JSON.stringify(policyOf2(federated), null, 2)
+  };
+}
+function quoted3(text3) {
+  return `'${text3.replaceAll("'", String.raw`'\''`)}'`;
+}
+function hcl(text3) {
+  return JSON.stringify(text3).replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
+}
+
+// src/app/doctor/federation.ts
+var ABOUT5 = { group: "federation", code: "federation", title: "Identity of this job" };
+function federationFindings(visit2, federation) {
+  return probe2(ABOUT5, async () => {
+    const { origin: origin2, consideration } = federation;
+    if (origin2 === void 0) return [];
+    const run2 = await readRunIdentity(origin2, consideration.attributes, visit2.connection);
+    if (run2 === void 0) return [];
+    return [policyFinding(run2, federation), ...audienceFinding(run2, federation), ...subjectFinding(run2)];
+  });
+}
+function policyFinding(run2, federation) {
+  const { outcome, accountId = accountSetIn(federation) } = federation;
+  const host = consoleOf(federation.origin ?? "");
+  const snippets = policySnippets(run2, { host, accountId: accountId ?? null });
+  const who = `subject ${run2.subject}, audience ${run2.audience}, issuer ${run2.issuer}${noteOf(run2)}`;
+  if (outcome === "accepted") return { ...ABOUT5, status: "ok", detail: `${who}: accepted`, snippets };
+  if (outcome === "another") {
+    const detail2 = `${who}; another method signs in, and this one would need no stored secret`;
+    return { ...ABOUT5, status: "ok", detail: detail2, snippets };
+  }
+  if (outcome === "nobody") {
+    const remedy = `to sign in with it, set DATABRICKS_CLIENT_ID to the application id of a service principal, and ${REMEDY}`;
+    return { ...ABOUT5, status: "warning", detail: `${who}: not tried`, remedy, snippets };
+  }
+  return { ...ABOUT5, status: "problem", detail: `${who}: not accepted`, remedy: REMEDY, snippets };
+}
+var REMEDY = "let an account admin create exactly this policy, in one of these three ways; SERVICE_PRINCIPAL_ID is the numeric id in the account console under Service principals, not the application id that DATABRICKS_CLIENT_ID holds. One policy for every principal of the account is made with `databricks account federation-policy create`, without a subject";
+function accountSetIn({ consideration }) {
+  return consideration.attributes.accountId?.value;
+}
+function noteOf({ subject }) {
+  const hasIds = /^repo:[^/:]+@\d+\/[^:]+@\d+:/.test(subject);
+  return hasIds ? " (with the ids of owner and repository, which belong into the policy)" : "";
+}
+var CONSOLES = [
+  [/\.azuredatabricks\.net$/, "https://accounts.azuredatabricks.net"],
+  [/\.gcp\.databricks\.com$/, "https://accounts.gcp.databricks.com"],
+  [/\.cloud\.databricks\.us$/, "https://accounts.cloud.databricks.us"]
+];
+function consoleOf(origin2) {
+  return CONSOLES.find(([suffix]) => suffix.test(origin2))?.[1] ?? "https://accounts.cloud.databricks.com";
+}
+function audienceFinding(run2, federation) {
+  const { outcome, accountId = accountSetIn(federation) } = federation;
+  if (run2.audienceFrom !== void 0 || outcome === "accepted" || outcome === "another") return [];
+  const wanted = accountId ?? "ACCOUNT_ID";
+  const detail2 = `DATABRICKS_TOKEN_AUDIENCE is not set, so it is ${run2.audience}, the default of this host; a policy without audiences takes the account id alone`;
+  const remedy = "set it to the id of the account, here and in `audiences` of the policy";
+  const snippets = [
+    {
+      title: "In the job",
+      language: "yaml",
+      text: `env:
+  DATABRICKS_TOKEN_AUDIENCE: ${wanted}`
+    }
+  ];
+  const about = { group: "federation", code: "federation-audience", title: "Audience" };
+  return [{ ...about, status: "warning", detail: detail2, remedy, snippets }];
+}
+function subjectFinding({ subject }) {
+  if (!subject.endsWith(":pull_request")) return [];
+  const detail2 = "it is the same for every pull request of the repository, from whichever branch: whoever may push a branch can act as this principal";
+  const remedy = "give this subject a service principal that only reads, and let the job that applies name an `environment:`, which makes a subject of its own";
+  const about = { group: "federation", code: "federation-subject", title: "Subject" };
+  return [{ ...about, status: "warning", detail: detail2, remedy }];
+}
+
+// src/host/github/event.ts
+function parseEvent(env, payload) {
+  const name = env["GITHUB_EVENT_NAME"] ?? "";
+  const sha = env["GITHUB_SHA"] ?? "";
+  if (name === "" || sha === "") {
+    throw new SettingsError("this is not a workflow run: GITHUB_EVENT_NAME or GITHUB_SHA is not set", {
+      hint: "elsewhere use the command line: lakebell plan"
+    });
+  }
+  const event = objectAt3(payload);
+  const repository = env["GITHUB_REPOSITORY"] ?? "";
+  const pull = pullOf(objectAt3(event["pull_request"]));
+  const branch = branchOf(env["GITHUB_REF"] ?? "");
+  return {
+    name,
+    sha,
+    branch,
+    pull,
+    groupSha: textAt4(objectAt3(event["merge_group"]), "head_sha"),
+    push: name === "push" ? pushOf(event, branch) : null,
+    isUntrusted: isForked(pull, repository) || isDependabot(env, event)
+  };
+}
+function pullOf(pull) {
+  const head = objectAt3(pull["head"]);
+  const [number, headSha] = [pull["number"], textAt4(head, "sha")];
+  if (typeof number !== "number" || headSha === null) return null;
+  return {
+    number,
+    headSha,
+    headRepository: textAt4(objectAt3(head["repo"]), "full_name"),
+    isMerged: pull["merged"] === true,
+    isIntoDefaultBranch: isDefaultBranch(objectAt3(pull["base"])),
+    mergeSha: textAt4(pull, "merge_commit_sha")
+  };
+}
+function isDefaultBranch(base) {
+  const branch = textAt4(base, "ref");
+  return branch !== null && branch === textAt4(objectAt3(base["repo"]), "default_branch");
+}
+function branchOf(ref) {
+  return ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null;
+}
+function pushOf(event, branch) {
+  const commits = Array.isArray(event["commits"]) ? event["commits"] : [];
+  return {
+    isDefaultBranch: branch !== null && branch === textAt4(objectAt3(event["repository"]), "default_branch"),
+    commits: commits.flatMap((commit) => textAt4(objectAt3(commit), "id") ?? [])
+  };
+}
+function isForked(pull, repository) {
+  return pull !== null && pull.headRepository !== repository;
+}
+function isDependabot(env, event) {
+  const bot = "dependabot[bot]";
+  return env["GITHUB_ACTOR"] === bot || textAt4(objectAt3(event["sender"]), "login") === bot;
+}
+function objectAt3(value2) {
+  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2) ? value2 : {};
+}
+function textAt4(object3, key) {
+  const value2 = object3[key];
+  return typeof value2 === "string" && value2 !== "" ? value2 : null;
+}
+
+// src/host/github/run.ts
+function readRun(env) {
+  const repository = env["GITHUB_REPOSITORY"] ?? "";
+  const serverUrl = env["GITHUB_SERVER_URL"] || "https://github.com";
+  const [id, attempt] = [digits(env["GITHUB_RUN_ID"]), Number(digits(env["GITHUB_RUN_ATTEMPT"] || "1"))];
+  return {
+    repository,
+    serverUrl,
+    apiUrl: env["GITHUB_API_URL"] || "https://api.github.com",
+    id,
+    number: digits(env["GITHUB_RUN_NUMBER"]),
+    attempt,
+    url: runUrl({ serverUrl, repository, id, attempt }),
+    workspace: env["GITHUB_WORKSPACE"] || process.cwd()
+  };
+}
+function runUrl(run2) {
+  return `${run2.serverUrl}/${run2.repository}/actions/runs/${run2.id}/attempts/${run2.attempt}`;
+}
+function digits(text3) {
+  return /^\d{1,20}$/u.test(text3 ?? "") ? String(text3) : "0";
+}
+
+// src/app/doctor/github-asking.ts
+function askGitHub(env, connection) {
+  const variable = ["GITHUB_TOKEN", "GH_TOKEN"].find((name) => (env[name] ?? "").trim() !== "");
+  if (variable === void 0) return void 0;
+  const token2 = Secret.of(`(secret ${variable})`, [variable], env[variable]?.trim());
+  const run2 = readRun(env);
+  const { origin: origin2, pathname } = new URL(run2.apiUrl);
+  const send3 = createSender(origin2, connection);
+  const { header } = toBearer(token2);
+  const base = pathname.replace(/\/$/, "");
+  const ask2 = async (path2) => {
+    const target = base + path2;
+    const headers2 = { authorization: header };
+    const request = { method: "GET", path: target.replace(/\?.*$/, ""), target, headers: headers2 };
+    const { exchange: exchange2, body } = await send3(request, ONE_TRY);
+    if (exchange2.outcome === "no-answer") return { status: 0, body: {}, text: exchange2.fault };
+    return { status: exchange2.status, body: asObject(body), text: exchange2.text };
+  };
+  return { run: run2, ask: ask2 };
+}
+
+// src/report/moment.ts
+function minuteOf(at) {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+// src/app/doctor/github.ts
+async function githubFindings(visit2, isSignedIn) {
+  if (visit2.host.env["GITHUB_ACTIONS"] !== "true") return [];
+  const [event, eventFinding2] = await readEvent(visit2);
+  return [
+    ...eventFinding2,
+    ...idTokenFinding(visit2, isSignedIn),
+    ...await probe2(PERMISSIONS, () => tokenFindings(visit2, event))
+  ];
+}
+var EVENT = { group: "github", code: "event", title: "Event" };
+async function readEvent({ host }) {
+  try {
+    const path2 = host.env["GITHUB_EVENT_PATH"] ?? "";
+    const payload = path2 === "" ? {} : JSON.parse(await host.readFile(path2));
+    const event = parseEvent(host.env, payload);
+    return [event, [eventFinding(event)]];
+  } catch {
+    const detail2 = "what made this workflow run could not be read";
+    const remedy = "leave GITHUB_EVENT_NAME, GITHUB_SHA and GITHUB_EVENT_PATH as the runner sets them";
+    return [void 0, [{ ...EVENT, status: "unknown", detail: detail2, remedy }]];
+  }
+}
+function eventFinding({ name, isUntrusted, pull }) {
+  if (name === "pull_request_target") {
+    const detail2 = "pull_request_target gives the secrets of the repository to a stranger: the action refuses it";
+    return { ...EVENT, status: "problem", detail: detail2, remedy: "use `pull_request`" };
+  }
+  if (isUntrusted) {
+    const detail2 = `${name} of a fork or of Dependabot: it gets no secrets, no identity token, and a token of GitHub that only reads`;
+    const remedy = "nothing needs to be done: the action checks the configuration there, and plans once the change is on a branch of this repository";
+    return { ...EVENT, status: "warning", detail: detail2, remedy };
+  }
+  const which = pull === null ? "" : ` ${pull.number}`;
+  return { ...EVENT, status: "ok", detail: name + which };
+}
+var ID_TOKEN = { group: "github", code: "id-token", title: "Identity token" };
+function idTokenFinding({ host }, isSignedIn) {
+  const isGiven = ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"].every(
+    (name) => (host.env[name] ?? "").trim() !== ""
+  );
+  if (isGiven) return [{ ...ID_TOKEN, status: "ok", detail: "this job can have one (id-token: write)" }];
+  const detail2 = "this job can have none, so it cannot sign in without a stored secret";
+  const remedy = "give the job these permissions; runs of forks and Dependabot get none whatever they say";
+  const snippets = [
+    { title: "In the job", language: "yaml", text: "permissions:\n  contents: read\n  id-token: write" }
+  ];
+  if (isSignedIn) return [{ ...ID_TOKEN, status: "ok", detail: `${detail2}; it has one`, snippets }];
+  return [{ ...ID_TOKEN, status: "warning", detail: detail2, remedy, snippets }];
+}
+var PERMISSIONS = { group: "github", code: "github-permissions", title: "Permissions of the job" };
+async function tokenFindings({ host, connection }, event) {
+  const asking = askGitHub(host.env, connection);
+  if (asking === void 0) {
+    const detail2 = "no GITHUB_TOKEN is handed to this step";
+    const text3 = "env:\n  GITHUB_TOKEN: ${{ github.token }}";
+    const snippets = [{ title: "In the step", language: "yaml", text: text3 }];
+    return [{ ...PERMISSIONS, status: "unknown", detail: detail2, remedy: "hand it over", snippets }];
+  }
+  const { ask: ask2, run: run2 } = asking;
+  const at = `/repos/${run2.repository}`;
+  const repository = await ask2(at);
+  if (repository.status === 401) return [wrongToken()];
+  const sha = host.env["GITHUB_SHA"] ?? "";
+  const verdicts = await Promise.all(AREAS.map(({ path: path2 }) => readable(ask2, at + path2(sha))));
+  const isPublic = repository.body["private"] === false;
+  return [permissionFinding(verdicts, { event, isPublic }), await rateFinding2(ask2)];
+}
+function wrongToken() {
+  const remedy = "hand over `${{ github.token }}`; it ends with the job";
+  return { ...PERMISSIONS, status: "problem", detail: "GitHub does not know the token", remedy };
+}
+var AREAS = [
+  { area: "pull-requests", level: "write", path: (sha) => `/commits/${sha}/pulls?per_page=1` },
+  { area: "checks", level: "write", path: (sha) => `/commits/${sha}/check-runs?per_page=1` },
+  { area: "issues", level: "write", path: () => "/issues?per_page=1" }
+];
+async function readable(ask2, path2) {
+  const { status, text: text3 } = await ask2(path2);
+  if (status === 200 || status === 422) return "read";
+  return status === 403 && text3.includes("Resource not accessible") ? "none" : "untold";
+}
+function permissionFinding(verdicts, { event, isPublic }) {
+  const areas = (verdict) => AREAS.flatMap(({ area }, at) => verdicts[at] === verdict ? [area] : []);
+  const needed = neededBy(event);
+  const missing3 = areas("none").filter((area) => needed.includes(area));
+  const snippets = [permissionSnippet(needed)];
+  if (missing3.length > 0) {
+    const detail3 = `${named3(missing3)} may not even be read`;
+    const remedy2 = "give the job these permissions, in the workflow file or where it is called";
+    return {
+      ...PERMISSIONS,
+      status: event?.isUntrusted === true ? "warning" : "problem",
+      detail: detail3,
+      remedy: remedy2,
+      snippets
+    };
+  }
+  const read4 = areas("read").filter((area) => needed.includes(area));
+  const known2 = isPublic || read4.length === 0 ? "" : `${named3(read4)} can be read; `;
+  const reason = isPublic ? ", and everybody may read a public repository" : "";
+  const detail2 = `${known2}whether the job may write is told by no read${reason}`;
+  const remedy = `compare the job with what the event ${event?.name ?? ""} needs`.replace("  ", " ");
+  return { ...PERMISSIONS, status: "unknown", detail: detail2, remedy, snippets };
+}
+function neededBy(event) {
+  return event?.name === "schedule" ? ["issues"] : ["pull-requests", "checks"];
+}
+function permissionSnippet(needed) {
+  const levels = AREAS.filter(({ area }) => needed.includes(area)).map(
+    ({ area, level }) => `  ${area}: ${level}`
+  );
+  const lines = ["permissions:", "  contents: read", ...levels, "  id-token: write"];
+  return { title: "In the job", language: "yaml", text: lines.join("\n") };
+}
+var RATE2 = { group: "github", code: "github-rate", title: "Requests to GitHub" };
+var FEW2 = 100;
+async function rateFinding2(ask2) {
+  const { status, body } = await ask2("/rate_limit");
+  const core = asObject(asObject(body["resources"])["core"]);
+  const [limit2, remaining, reset2] = [core["limit"], core["remaining"], core["reset"]].map(Number);
+  if (status !== 200 || remaining === void 0 || Number.isNaN(remaining)) {
+    const detail3 = "how many are left was not told";
+    return {
+      ...RATE2,
+      status: "unknown",
+      detail: detail3,
+      remedy: "try again; if it lasts, look at GitHub's status page"
+    };
+  }
+  const until = reset2 === void 0 || Number.isNaN(reset2) ? "" : ` until ${minuteOf(reset2 * 1e3)}`;
+  const detail2 = `${remaining} of ${limit2 ?? "?"} are left${until}`;
+  if (remaining >= FEW2) return { ...RATE2, status: "ok", detail: detail2 };
+  const remedy = "wait until then: all workflows of the repository share them";
+  return { ...RATE2, status: "warning", detail: detail2, remedy };
+}
+
+// src/app/doctor/installation.ts
+function versionFinding({ nodeVersion, platform }) {
+  const about = { group: "installation", code: "versions", title: "Versions" };
+  const detail2 = `${TOOL.name} ${TOOL.version}, Node.js ${nodeVersion}, ${platform}`;
+  if (isNewEnough(nodeVersion)) return { ...about, status: "ok", detail: detail2 };
+  return { ...about, status: "problem", detail: detail2, remedy: "install Node.js 20.19 or newer" };
+}
+function isNewEnough(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 20 || major === 20 && minor >= 19;
+}
+async function checkConfig2(host, options, target) {
+  const text3 = await host.readFile(options.config).catch(() => void 0);
+  if (text3 === void 0) return { loaded: void 0, finding: absent3(options.config) };
+  const { loaded, diagnostics } = await check2(host, options, target);
+  return { loaded, finding: judged3(options.config, loaded !== void 0, diagnostics) };
+}
+var ABOUT6 = { group: "installation", title: "Configuration" };
+function absent3(file) {
+  return {
+    ...ABOUT6,
+    code: "config-absent",
+    status: "warning",
+    detail: `${file} is not here, so what it would need was not looked at`,
+    remedy: "name the file with `--config FILE`, or write one that begins with `version: 1`"
+  };
+}
+function judged3(file, isRight, diagnostics) {
+  const counts2 = diagnosticCounts(diagnostics.map(diagnosticDocument));
+  const remedy = `\`lakebell validate --config ${file}\` shows each with its line and what to do`;
+  if (!isRight)
+    return { ...ABOUT6, code: "config-invalid", status: "problem", detail: `${file} has ${counts2}`, remedy };
+  const isClean = diagnostics.every(({ severity }) => severity === "note");
+  if (isClean) return { ...ABOUT6, code: "config", status: "ok", detail: `${file} is valid` };
+  return {
+    ...ABOUT6,
+    code: "config",
+    status: "warning",
+    detail: `${file} is valid, with ${counts2}`,
+    remedy
+  };
+}
+
+// src/app/doctor/sign-in.ts
+var ABOUT7 = { group: "sign-in", code: "sign-in", title: "Method" };
+async function chooseCredentials({ sources }) {
+  const consideration = await consider(sources);
+  try {
+    const credentials = await resolveCredentials(sources);
+    const { authType, source } = credentials;
+    const detail2 = `${authType}, with ${source.token}; the host is from ${source.host}`;
+    const considered = credentials.considered.map(toDocument);
+    const finding = { ...ABOUT7, status: "ok", detail: detail2 };
+    return { credentials, consideration, considered, finding, code: EXIT.done };
+  } catch (error4) {
+    const finding = { ...ABOUT7, status: "problem", ...failureOf2(error4) };
+    const code2 = error4 instanceof ToolError ? error4.exitCode : EXIT.permission;
+    const considered = consideration.considered.map(notChosen);
+    return { credentials: void 0, consideration, considered, finding, code: code2 };
+  }
+}
+function toDocument({ name, isChosen, why }) {
+  return { name, chosen: isChosen, why };
+}
+function notChosen({ name, why }) {
+  return { name, chosen: false, why };
+}
+
+// src/app/doctor/examine.ts
+async function examine2(host, options, target) {
+  const { loaded, finding: config3 } = await checkConfig2(host, options, target);
+  const visit2 = visitOf(host, options, loaded);
+  const attempt = await chooseCredentials(visit2);
+  const admission = await admit(visit2, attempt);
+  const findings = [
+    ...admission.findings,
+    ...await federationFindings(visit2, { ...admission, consideration: attempt.consideration }),
+    ...await githubFindings(visit2, admission.person !== void 0),
+    versionFinding(host),
+    config3
+  ];
+  const ordered = FINDING_GROUPS.flatMap((group) => findings.filter((finding) => finding.group === group));
+  const { considered } = attempt;
+  const named4 = loaded?.config.target.name ?? target ?? null;
+  const document3 = documentOf2(ordered, { ...admission, considered, target: named4 });
+  return { document: document3, code: worst([admission.code, ...ordered.map(codeOf4)]) };
+}
+function visitOf(host, options, loaded) {
+  const sources = credentialSources(host, options, loaded?.config.target ?? {});
+  const connection = { ...connectionOf(host, options), userAgent: userAgentOf(host, "unknown") };
+  return { host, options, loaded, sources, connection };
+}
+function codeOf4({ status, code: code2 }) {
+  if (status !== "problem") return EXIT.done;
+  return CODES[code2] ?? EXIT.permission;
+}
+var CODES = {
+  "config-invalid": EXIT.config,
+  versions: EXIT.config,
+  address: EXIT.api,
+  // What was thrown says which.
+  "sign-in": EXIT.done,
+  identity: EXIT.done,
+  rate: EXIT.done
+};
+function documentOf2(findings, about) {
+  const { origin: origin2, credentials, person, client, considered, target } = about;
+  return {
+    format_version: PLAN_FORMAT_VERSION,
+    tool: TOOL,
+    workspace: {
+      target,
+      host: origin2 ?? null,
+      workspace_id: person?.workspaceId ?? null,
+      identity: person?.userName ?? null
+    },
+    sign_in: { method: credentials?.authType ?? null, considered },
+    healthy: findings.every(({ status }) => status !== "problem"),
+    summary: countFindings(findings),
+    findings: findings.map(findingDocument),
+    requests: client?.stats() ?? { count: 0, retried: 0, seconds: 0 }
+  };
+}
+
+// src/app/run-doctor.ts
+async function runDoctor(host, options) {
+  const documents = [];
+  const codes = [];
+  for (const target of await targetsOf2(options)) {
+    const { document: document3, code: code2 } = await examine2(host, options, target);
+    documents.push(document3);
+    codes.push(code2);
+  }
+  print(host, options, documents);
+  return worst(codes);
+}
+function print(host, options, documents) {
+  if (options.format === "json") return host.out(renderDoctorJson(documents, options.allTargets));
+  const texts4 = documents.map(
+    (document3) => options.format === "markdown" ? renderDoctorMarkdown(document3) : renderDoctorText(document3, pageOf3(host, options))
+  );
+  host.out(texts4.join("\n"));
+}
+
 // src/core/approval.ts
 function divide(changes, approval2) {
   const pending = changes.filter(isPending);
-  if (approval2 === "everything") return { execute: pending, heldBack: [], refused: [] };
+  if (approval2 === "everything") return { execute: pending, heldBack: [], refused: [], blocked: [] };
   const approved = new Set(approval2.ops.map(({ op }) => op));
   const addresses = new Set(approval2.ops.map(({ address: address2 }) => address2));
   const isApproved = (change) => change.op === null || approved.has(change.op);
   const unapproved = pending.filter((change) => !isApproved(change));
   const reduced = unapproved.flatMap((change) => lesserOf2(change).filter(isApproved));
-  const kept = new Set(reduced.map(({ address: address2 }) => address2));
-  const refused3 = unapproved.filter(({ address: address2 }) => addresses.has(address2) && !kept.has(address2));
-  const held = unapproved.filter(({ address: address2 }) => !addresses.has(address2) || kept.has(address2));
-  const heldBack = held.map((change) => ({ change, why: kept.has(change.address) ? REST : "not approved" }));
-  return holdDependants({ execute: [...pending.filter(isApproved), ...reduced], heldBack, refused: refused3 });
+  const kept2 = new Set(reduced.map(({ address: address2 }) => address2));
+  const refused3 = unapproved.filter(({ address: address2 }) => addresses.has(address2) && !kept2.has(address2));
+  const held = unapproved.filter(({ address: address2 }) => !addresses.has(address2) || kept2.has(address2));
+  const heldBack = held.map((change) => ({ change, why: kept2.has(change.address) ? REST2 : "not approved" }));
+  const execute3 = [...pending.filter(isApproved), ...reduced];
+  return holdDependants({ execute: execute3, heldBack, refused: refused3, blocked: [] });
 }
-var REST = "not approved: the approval was made by an identity that cannot read all of this";
+var REST2 = "not approved: the approval was made by an identity that cannot read all of this";
 function lesserOf2(change) {
   return "lesser" in change && change.lesser !== void 0 ? [change.lesser] : [];
 }
@@ -55560,6 +58411,143 @@ function holdDependants(division) {
       { change: dependant, why: `it needs ${String(missing3)}, which does not run` }
     ]
   });
+}
+
+// src/core/withhold.ts
+function withhold(division, denied2) {
+  return stop(division, (change) => denied2.get(change.address));
+}
+function stop(division, whyNot3) {
+  const stopped = division.execute.flatMap((change) => {
+    const obstacle = whyNot3(change);
+    return obstacle === void 0 ? [] : [{ change, obstacle }];
+  });
+  if (stopped.length === 0) return division;
+  const gone2 = new Set(stopped.map(({ change }) => change));
+  const blocked2 = [...division.blocked, ...stopped];
+  const execute3 = division.execute.filter((change) => !gone2.has(change));
+  return stop({ ...division, execute: execute3, blocked: blocked2 }, (change) => tiedTo(change, blocked2));
+}
+function tiedTo(change, blocked2) {
+  const needed = blocked2.find((one) => change.requires.includes(one.change.address));
+  if (needed !== void 0)
+    return { reason: "requires", message: `it needs ${needed.change.address}, which is blocked` };
+  const user = blocked2.find((one) => isUserOf(one.change, change));
+  if (user === void 0) return void 0;
+  const { address: address2 } = user.change;
+  return {
+    reason: "requires",
+    message: `${address2} still points at it, and is blocked: until that changes it stays`
+  };
+}
+function isUserOf(user, going) {
+  if (going.verb !== "delete" && going.verb !== "replace") return false;
+  const uses = "live" in user ? user.live.uses : [];
+  return uses.some(({ kind, id }) => kind === going.kind && id === going.id);
+}
+
+// src/core/access.ts
+function accessOf(answer, levels, writer) {
+  const list9 = isObject8(answer) ? answer["access_control_list"] : void 0;
+  if (!Array.isArray(list9)) return "unknown";
+  const entries = list9.map((entry2) => readEntry(entry2, levels, writer));
+  const verdicts = entries.map(judgeEntry);
+  if (verdicts.includes("yes")) return "yes";
+  const isWhole = entries.some(({ level }) => level === "writes");
+  return isWhole && !verdicts.includes("unknown") ? "no" : "unknown";
+}
+function readEntry(entry2, levels, writer) {
+  if (!isObject8(entry2)) return { member: "unknown", level: "unknown" };
+  return { member: memberOf2(entry2, writer), level: levelOf(entry2["all_permissions"], levels) };
+}
+function judgeEntry({ member, level }) {
+  if (member === "others" || level === "less") return "no";
+  return member === "us" && level === "writes" ? "yes" : "unknown";
+}
+function memberOf2(entry2, { userName, groups }) {
+  const name = entry2["user_name"] ?? entry2["service_principal_name"];
+  if (typeof name === "string") return holderOf2(name, userName);
+  const group = entry2["group_name"];
+  if (typeof group !== "string") return "unknown";
+  if (groups.includes(group)) return "us";
+  return group === "admins" ? "others" : "unknown";
+}
+var KNOWN_NAME = /@|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+function holderOf2(name, userName) {
+  if (name.toLowerCase() === userName.toLowerCase()) return "us";
+  return KNOWN_NAME.test(userName) ? "others" : "unknown";
+}
+function levelOf(permissions2, { writes, others }) {
+  if (!Array.isArray(permissions2) || permissions2.length === 0) return "unknown";
+  const levels = permissions2.map((one) => isObject8(one) ? String(one["permission_level"]) : "");
+  if (levels.some((level) => writes.includes(level))) return "writes";
+  return levels.every((level) => others.includes(level)) ? "less" : "unknown";
+}
+function notPermitted4(barred, need, { userName, host }) {
+  const { kind, display, id } = barred;
+  const what = `${kind} "${display}"${id === null ? "" : ` (${id})`}`;
+  if (need.need === "admin") {
+    const message3 = `${userName} may not write the ${what}: that takes a workspace admin`;
+    const hint2 = `apply as a workspace admin, or add ${userName} to the group admins of ${host}`;
+    return { reason: "no-permission", message: message3, hint: hint2 };
+  }
+  const message2 = `${userName} may not write the ${what}: that takes ${need.writes.join(" or ")} on it`;
+  const where = id === null ? host : `${host}${need.page(id)}`;
+  const [grant3 = ""] = need.writes;
+  const hint = `give ${grant3} on it to ${userName}, under Permissions of ${where}; or apply as somebody who has it`;
+  return { reason: "no-permission", message: message2, hint };
+}
+function isObject8(value2) {
+  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
+}
+
+// src/engine/create-once.ts
+var WAITS_MS = [0, 1e3, 2e3, 4e3];
+var FRESH_MS = 10 * 60 * 1e3;
+var MAX_SENDS = 3;
+async function createOnce(run2, change, making, sends = 1) {
+  const { api: api2 } = run2.ports.portOf(change.kind);
+  const { name, traits } = change.resource;
+  try {
+    return await making.trail.write(() => api2.create({ name, traits, spec: making.spec }));
+  } catch (error4) {
+    if (!(error4 instanceof LostAnswerError)) throw error4;
+    const made = await lookForLost(run2, change);
+    if (made !== null) return made.id;
+    if (sends >= MAX_SENDS) throw error4;
+    return createOnce(run2, change, making, sends + 1);
+  }
+}
+async function lookAgain(run2, change) {
+  const { context, clock } = run2.ports;
+  const intent2 = context.record?.intents[change.address];
+  if (intent2?.name !== change.resource.name) return null;
+  const recorded = new Set(Object.values(context.record?.objects ?? {}).map(({ id }) => id));
+  const isFresh = clock() - Date.parse(intent2.at) < FRESH_MS;
+  return lookFor(run2, change, { waitsMs: isFresh ? WAITS_MS : [0], isOther: (id) => recorded.has(id) });
+}
+async function lookForLost(run2, change) {
+  const { directory } = run2.ports.context;
+  return lookFor(run2, change, {
+    waitsMs: WAITS_MS,
+    isOther: (id) => directory.exists(change.kind, id) === true
+  });
+}
+async function lookFor(run2, change, search) {
+  for (const waitMs2 of search.waitsMs) {
+    if (waitMs2 > 0) await run2.ports.sleep(waitMs2);
+    const found = await look(run2, change, search.isOther);
+    if (found !== null) return found;
+  }
+  return null;
+}
+async function look(run2, change, isOther) {
+  const { api: api2, kind } = run2.ports.portOf(change.kind);
+  const isSame3 = samenessOf(kind, run2.directory);
+  const { rows } = await api2.find([{ name: change.resource.name }], { seen: null });
+  const made = rows.map(({ raw }) => kind.observe(raw)).filter((row) => isSame3(change.resource, row) && !isOther(row.id)).filter(({ id }) => run2.directory.addressOf(kind.name, id) === void 0);
+  const [only2] = made;
+  return only2 !== void 0 && made.length === 1 ? only2 : null;
 }
 
 // src/engine/recording.ts
@@ -55599,7 +58587,7 @@ function dropIntent(recorder, address2) {
 function forget(run2, address2) {
   run2.ports.recorder.lay(address2, null);
 }
-async function settle4(run2, { address: address2, resource, live, notes }) {
+async function settle5(run2, { address: address2, resource, live, notes }) {
   if (resource === null || live === null || resource.isExisting) return;
   if (notes.length > 0 || run2.ports.context.record === null) return;
   const { kind } = run2.ports.portOf(resource.kind);
@@ -55619,7 +58607,7 @@ function isKnown2(recorded, { resource, name }) {
 async function settleAll(run2, planned, orphans) {
   for (const change of planned) {
     if (change.verb !== "noop") continue;
-    if (change.resource !== null) await settle4(run2, change);
+    if (change.resource !== null) await settle5(run2, change);
     else if (await isSpent(run2, change, orphans.get(change.address))) forget(run2, change.address);
   }
 }
@@ -55634,6 +58622,26 @@ async function isSpent(run2, { kind: name, id, address: address2 }, live) {
   }
   const fresh = await api2.get(id).catch(() => void 0);
   return fresh === null;
+}
+
+// src/engine/resolve-spec.ts
+function resolveSpec(resource, target, rules, directory) {
+  const entries = Object.entries(resource.wishes).map(([path2, { value: value2 }]) => {
+    const isWriteOnly = ruleFor(rules, path2)?.writeOnly !== void 0;
+    return [path2, resolve10(isWriteOnly ? value2 : target[path2] ?? value2, directory)];
+  });
+  return entries.some(([, value2]) => value2 === void 0) ? null : Object.fromEntries(entries.map(([path2, value2]) => [path2, value2 ?? null]));
+}
+function resolve10(value2, directory) {
+  const translated = translate(value2, directory);
+  if (!isList(translated)) return resolveItem(translated, directory);
+  const items = translated.map((item) => resolveItem(item, directory));
+  return items.some((item) => item === void 0) ? void 0 : items;
+}
+function resolveItem(item, directory) {
+  if (item instanceof NameRef) return void 0;
+  if (item instanceof Ref) return directory.idOf(item.to);
+  return item instanceof IdRef ? item.id : item;
 }
 
 // src/engine/run.ts
@@ -55721,112 +58729,6 @@ function holds3(outcome) {
   return outcome?.state === "done" || outcome?.state === "already";
 }
 
-// src/engine/remove-object.ts
-async function removeOrphan(run2, change, trail) {
-  const { id, name, traits } = change.recorded;
-  const state = await removeIfSame(run2, { kind: change.kind, id, name, traits }, trail);
-  if (state === "changed") return changedMeanwhile(`${change.display} is no longer what was applied`);
-  forget(run2, change.address);
-  await run2.ports.recorder.flush();
-  return state === "gone" ? { state: "already", wrote: false } : done();
-}
-async function removeReplaced(run2, change, trail) {
-  const old = { kind: change.kind, id: change.id, name: change.oldName, traits: change.oldTraits };
-  const state = await removeIfSame(run2, old, trail);
-  run2.ports.recorder.edit((document3) => {
-    const { replacing: _gone, ...kept } = document3.objects[change.address];
-    return { ...document3, objects: { ...document3.objects, [change.address]: kept } };
-  });
-  await run2.ports.recorder.flush();
-  return state === "changed" ? changedMeanwhile(`the old ${change.display} is no longer what was applied; it stays`) : done();
-}
-function stillUsedBy(run2, change, planned) {
-  const user = planned.find(
-    (other) => "live" in other && other.live?.uses.some(({ kind, id }) => kind === change.kind && id === change.id) === true && other.verb !== "noop" && !holds3(run2.outcomes.get(other.address))
-  );
-  return user === void 0 ? void 0 : skipped(`${user.display} (${user.address}) may still use it`);
-}
-async function removeIfSame(run2, target, trail) {
-  const { api: api2, kind } = run2.ports.portOf(target.kind);
-  const fresh = await api2.get(target.id);
-  if (fresh === null) return "gone";
-  if (!isSameObject(kind.observe(fresh), target)) return "changed";
-  await trail.write(() => api2.remove(target.id));
-  return "removed";
-}
-function isSameObject(live, { name, traits }) {
-  return live.name === name && Object.entries(traits).every(([trait, value2]) => live.traits[trait] === value2);
-}
-
-// src/engine/create-once.ts
-var WAITS_MS = [0, 1e3, 2e3, 4e3];
-var FRESH_MS = 10 * 60 * 1e3;
-var MAX_SENDS = 3;
-async function createOnce(run2, change, making, sends = 1) {
-  const { api: api2 } = run2.ports.portOf(change.kind);
-  const { name, traits } = change.resource;
-  try {
-    return await making.trail.write(() => api2.create({ name, traits, spec: making.spec }));
-  } catch (error4) {
-    if (!(error4 instanceof LostAnswerError)) throw error4;
-    const made = await lookForLost(run2, change);
-    if (made !== null) return made.id;
-    if (sends >= MAX_SENDS) throw error4;
-    return createOnce(run2, change, making, sends + 1);
-  }
-}
-async function lookAgain(run2, change) {
-  const { context, clock } = run2.ports;
-  const intent2 = context.record?.intents[change.address];
-  if (intent2?.name !== change.resource.name) return null;
-  const recorded = new Set(Object.values(context.record?.objects ?? {}).map(({ id }) => id));
-  const isFresh = clock() - Date.parse(intent2.at) < FRESH_MS;
-  return lookFor(run2, change, { waitsMs: isFresh ? WAITS_MS : [0], isOther: (id) => recorded.has(id) });
-}
-async function lookForLost(run2, change) {
-  const { directory } = run2.ports.context;
-  return lookFor(run2, change, {
-    waitsMs: WAITS_MS,
-    isOther: (id) => directory.exists(change.kind, id) === true
-  });
-}
-async function lookFor(run2, change, search) {
-  for (const waitMs2 of search.waitsMs) {
-    if (waitMs2 > 0) await run2.ports.sleep(waitMs2);
-    const found = await look(run2, change, search.isOther);
-    if (found !== null) return found;
-  }
-  return null;
-}
-async function look(run2, change, isOther) {
-  const { api: api2, kind } = run2.ports.portOf(change.kind);
-  const isSame3 = samenessOf(kind, run2.directory);
-  const { rows } = await api2.find([{ name: change.resource.name }], { seen: null });
-  const made = rows.map(({ raw }) => kind.observe(raw)).filter((row) => isSame3(change.resource, row) && !isOther(row.id)).filter(({ id }) => run2.directory.addressOf(kind.name, id) === void 0);
-  const [only2] = made;
-  return only2 !== void 0 && made.length === 1 ? only2 : null;
-}
-
-// src/engine/resolve-spec.ts
-function resolveSpec(resource, target, rules, directory) {
-  const entries = Object.entries(resource.wishes).map(([path2, { value: value2 }]) => {
-    const isWriteOnly = ruleFor(rules, path2)?.writeOnly !== void 0;
-    return [path2, resolve10(isWriteOnly ? value2 : target[path2] ?? value2, directory)];
-  });
-  return entries.some(([, value2]) => value2 === void 0) ? null : Object.fromEntries(entries.map(([path2, value2]) => [path2, value2 ?? null]));
-}
-function resolve10(value2, directory) {
-  const translated = translate(value2, directory);
-  if (!isList(translated)) return resolveItem(translated, directory);
-  const items = translated.map((item) => resolveItem(item, directory));
-  return items.some((item) => item === void 0) ? void 0 : items;
-}
-function resolveItem(item, directory) {
-  if (item instanceof NameRef) return void 0;
-  if (item instanceof Ref) return directory.idOf(item.to);
-  return item instanceof IdRef ? item.id : item;
-}
-
 // src/engine/verify.ts
 var WAITS_MS2 = [250, 1e3, 3e3];
 async function verify(run2, resource, written2) {
@@ -55885,7 +58787,7 @@ async function writeAsPlanned(run2, change, { trail, lost }) {
   const again = planAgain(run2, change, observed);
   if (again.verb === "noop") {
     if (lost !== null && lost.attempts > 1) return conclude(run2, change, changedIn(change));
-    await settle4(run2, again);
+    await settle5(run2, again);
     return { state: "already", wrote: false };
   }
   if (again.verb === "blocked") return changedMeanwhile(again.obstacle.message);
@@ -55929,10 +58831,10 @@ async function writeNew2(run2, change, trail) {
     fields: change.fields,
     sent: sent2
   });
-  const kept = change.verb === "replace" ? { ...recorded, replacing: oldOf(change) } : recorded;
-  keep2(run2, change.address, kept);
+  const kept2 = change.verb === "replace" ? { ...recorded, replacing: oldOf(change) } : recorded;
+  keep2(run2, change.address, kept2);
   await run2.ports.recorder.flush();
-  return verified(run2, resource, { recorded: kept, sent: sent2 });
+  return verified(run2, resource, { recorded: kept2, sent: sent2 });
 }
 function oldOf(change) {
   return { id: change.id, name: change.oldName, traits: change.oldTraits };
@@ -56003,8 +58905,101 @@ async function probed(run2, resource, id) {
   return { message: message2 };
 }
 
-// src/engine/execute.ts
+// src/engine/preflight.ts
+var NONE = /* @__PURE__ */ new Map();
 var CONCURRENCY2 = 8;
+async function readDenials(changes, ports, writer) {
+  const questions = changes.flatMap((change) => questionOf(change, ports));
+  if (writer.isAdmin || questions.length === 0) return NONE;
+  if (await isShownAdminOnly(ports) !== false) return NONE;
+  const limit2 = pLimit(CONCURRENCY2);
+  const isWriter = answerer(writer);
+  const answers = await Promise.all(questions.map((one) => limit2(() => isWriter(one))));
+  const denied2 = questions.filter((_question, at) => answers[at] === "no");
+  return new Map(
+    denied2.map(({ change, need }) => [change.address, notPermitted4(change, need, writer)])
+  );
+}
+function questionOf(change, ports) {
+  const port2 = ports.find(({ kind }) => kind.name === change.kind);
+  const need = port2?.kind.access;
+  return port2 === void 0 || need === void 0 || !isWritten2(change) ? [] : [{ change, port: port2, need }];
+}
+function isWritten2(change) {
+  if (change.verb === "detach") return false;
+  return "live" in change ? changedIn(change).length > 0 : true;
+}
+async function isShownAdminOnly(ports) {
+  for (const { api: api2 } of ports) {
+    const isShown = await orNull2(() => api2.isShownAdminOnly?.()) ?? null;
+    if (isShown !== null) return isShown;
+  }
+  return null;
+}
+function answerer(writer) {
+  let isDown = false;
+  return async ({ change, port: { api: api2 }, need }) => {
+    if (need.need === "admin") return "no";
+    const { id } = change;
+    if (id === null || isDown) return "unknown";
+    const answer = await orNull2(
+      () => api2.permissions?.(id),
+      (error4) => {
+        isDown ||= error4.status === 0 || error4.status === 429 || error4.status >= 500;
+      }
+    );
+    return accessOf(answer, need, writer);
+  };
+}
+async function orNull2(ask2, tell = () => void 0) {
+  try {
+    return await ask2() ?? null;
+  } catch (error4) {
+    if (!(error4 instanceof ApiError)) throw error4;
+    tell(error4);
+    return null;
+  }
+}
+
+// src/engine/remove-object.ts
+async function removeOrphan(run2, change, trail) {
+  const { id, name, traits } = change.recorded;
+  const state = await removeIfSame(run2, { kind: change.kind, id, name, traits }, trail);
+  if (state === "changed") return changedMeanwhile(`${change.display} is no longer what was applied`);
+  forget(run2, change.address);
+  await run2.ports.recorder.flush();
+  return state === "gone" ? { state: "already", wrote: false } : done();
+}
+async function removeReplaced(run2, change, trail) {
+  const old = { kind: change.kind, id: change.id, name: change.oldName, traits: change.oldTraits };
+  const state = await removeIfSame(run2, old, trail);
+  run2.ports.recorder.edit((document3) => {
+    const { replacing: _gone, ...kept2 } = document3.objects[change.address];
+    return { ...document3, objects: { ...document3.objects, [change.address]: kept2 } };
+  });
+  await run2.ports.recorder.flush();
+  return state === "changed" ? changedMeanwhile(`the old ${change.display} is no longer what was applied; it stays`) : done();
+}
+function stillUsedBy(run2, change, planned) {
+  const user = planned.find(
+    (other) => "live" in other && other.live?.uses.some(({ kind, id }) => kind === change.kind && id === change.id) === true && other.verb !== "noop" && !holds3(run2.outcomes.get(other.address))
+  );
+  return user === void 0 ? void 0 : skipped(`${user.display} (${user.address}) may still use it`);
+}
+async function removeIfSame(run2, target, trail) {
+  const { api: api2, kind } = run2.ports.portOf(target.kind);
+  const fresh = await api2.get(target.id);
+  if (fresh === null) return "gone";
+  if (!isSameObject(kind.observe(fresh), target)) return "changed";
+  await trail.write(() => api2.remove(target.id));
+  return "removed";
+}
+function isSameObject(live, { name, traits }) {
+  return live.name === name && Object.entries(traits).every(([trait, value2]) => live.traits[trait] === value2);
+}
+
+// src/engine/execute.ts
+var CONCURRENCY3 = 8;
 async function execute(work, ports) {
   const run2 = new Run(ports, work.execute.length);
   await intend(run2, work);
@@ -56064,7 +59059,7 @@ function wavesOf(changes) {
   return waves;
 }
 async function runWave(run2, wave) {
-  const limit2 = pLimit(CONCURRENCY2);
+  const limit2 = pLimit(CONCURRENCY3);
   await Promise.all(wave.map((change) => limit2(() => runWrite(run2, change))));
 }
 function runWrite(run2, change) {
@@ -56258,10 +59253,10 @@ function historyChange2(change, ground) {
     undo: undoOf(change, ground)
   };
 }
-function withEntry(history, entry) {
+function withEntry(history, entry2) {
   let left2 = MAX_ALL;
-  const kept = [...history, entry].slice(-MAX_ENTRIES).reverse();
-  const bounded = kept.map((one) => ({
+  const kept2 = [...history, entry2].slice(-MAX_ENTRIES).reverse();
+  const bounded = kept2.map((one) => ({
     ...one,
     changes: one.changes.map((change) => {
       const size = JSON.stringify(change.undo ?? null).length;
@@ -56283,7 +59278,7 @@ function undoOf(change, ground) {
   const { address: address2, kind, key } = change;
   const was = formerly(change, ground) ?? null;
   const left2 = ground.after?.objects[address2];
-  const written2 = change.fields.filter((field) => isWritten2(field, change));
+  const written2 = change.fields.filter((field) => isWritten3(field, change));
   return {
     kind,
     key,
@@ -56306,7 +59301,7 @@ function formerly({ address: address2, kind, id }, { before: before2 }) {
   const objects3 = before2?.objects ?? {};
   return objects3[address2] ?? Object.values(objects3).find((one) => one.kind === kind && one.id === id);
 }
-function isWritten2(field, { verb }) {
+function isWritten3(field, { verb }) {
   if (field.isRotated || verb !== "update" && verb !== "adopt") return false;
   return counts(field) || verb === "adopt" && field.verdict === "opaque";
 }
@@ -56428,18 +59423,18 @@ function keepRecord(session, planned, unapproved) {
 }
 function begin(recorder, session, { planned, changes }) {
   recorder.edit((document3) => {
-    const entry = entryOf(session, document3.serial, { planned, changes, left: null });
-    return { ...document3, history: withEntry(document3.history, entry) };
+    const entry2 = entryOf(session, document3.serial, { planned, changes, left: null });
+    return { ...document3, history: withEntry(document3.history, entry2) };
   });
 }
 async function finish(recorder, session, { planned, outcomes, unapproved }) {
   const { limits: limits2, protect, prune: prune2 } = session.config.settings;
   const changes = outcomes.filter(({ wrote, state }) => wrote || state === "done").map(({ change }) => change);
   recorder.edit((document3) => {
-    const entry = entryOf(session, document3.serial + 1, { planned, changes, left: document3 });
+    const entry2 = entryOf(session, document3.serial + 1, { planned, changes, left: document3 });
     return {
       ...document3,
-      history: withEntry(planned.record?.history ?? [], entry),
+      history: withEntry(planned.record?.history ?? [], entry2),
       guards: { ...limits2, protect, prune: prune2 },
       jobs_seen: planned.live.seen["job"] ?? document3.jobs_seen,
       ...rulesLeft(session, { planned, unapproved })
@@ -56468,8 +59463,8 @@ function entryOf(session, serial2, { planned, changes, left: left2 }) {
 }
 
 // src/app/carry-out.ts
-async function carryOut(session, assignment) {
-  const { planned, division, approval: approval2, isInterrupted } = assignment;
+async function carryOut(session, assignment2) {
+  const { planned, division, approval: approval2, isInterrupted } = assignment2;
   const { clock, sleep: sleep3 } = session.host;
   const { recorder, fingerprint: fingerprint3, begin: begin2, finish: finish2 } = keepRecord(session, planned, [
     ...division.heldBack.map(({ change }) => change),
@@ -56516,14 +59511,14 @@ function asToolError(error4) {
 // src/app/conclude.ts
 function conclude2(session, conclusion) {
   const { planned, division, outcomes, failure } = conclusion;
-  const documents = [...outcomes.map(outcomeOf), ...notRun(division)];
+  const documents = [...outcomes.map(outcomeOf2), ...notRun(division)];
   const sorted2 = [...documents].sort((a, b) => a.address < b.address ? -1 : 1);
   const lost = failure === void 0 ? [] : [`the record could not be saved: ${failure.message}; run apply again`];
   const notes = [...session.source?.notes ?? [], ...lost];
   const document3 = { ...planned.document, notes, requests: session.client.stats(), outcomes: sorted2 };
-  return { document: document3, code: codeOf4(conclusion) };
+  return { document: document3, code: codeOf5(conclusion) };
 }
-function outcomeOf({
+function outcomeOf2({
   change,
   state,
   wrote,
@@ -56534,25 +59529,34 @@ function outcomeOf({
   const told = Object.keys(outputs).length > 0 ? { outputs } : {};
   return outcomeDocument({ change, state, wrote, message: message2, hint, ...told });
 }
-function notRun({ heldBack, refused: refused3 }) {
+function notRun({ heldBack, refused: refused3, blocked: blocked2 }) {
   const held = heldBack.map(
     ({ change, why }) => outcomeDocument({ change, state: "held-back", wrote: false, message: why, hint: null })
   );
   const message2 = "what was approved under this address is something else";
   const hint = "look at the plan as it is now, and approve that";
+  const stopped = blocked2.map(
+    ({ change, obstacle: { reason, message: why, hint: remedy = null } }) => outcomeDocument({ change, state: "blocked", wrote: false, message: why, hint: remedy, reason })
+  );
   return [
     ...held,
+    ...stopped,
     ...refused3.map((change) => outcomeDocument({ change, state: "refused", wrote: false, message: message2, hint }))
   ];
 }
-function codeOf4({ planned, outcomes, division, failure, wasInterrupted }) {
+function codeOf5(conclusion) {
+  const { planned, outcomes, wasInterrupted } = conclusion;
   if (wasInterrupted === true) return EXIT.interrupted;
-  const bad = outcomes.filter(({ state }) => state !== "done" && state !== "already");
-  if (bad.length === 0 && division.refused.length === 0 && failure === void 0) {
-    return planned.document.complete ? EXIT.done : EXIT.api;
-  }
-  if (outcomes.some(({ wrote }) => wrote)) return EXIT.partial;
-  const cause = failure ?? bad.find(({ error: error4 }) => error4 instanceof ToolError)?.error;
+  if (isGood(conclusion)) return planned.document.complete ? EXIT.done : EXIT.api;
+  return outcomes.some(({ wrote }) => wrote) ? EXIT.partial : codeOfNothing(conclusion);
+}
+function isGood({ outcomes, division: { refused: refused3, blocked: blocked2 }, failure }) {
+  const isAsWished = outcomes.every(({ state }) => state === "done" || state === "already");
+  return isAsWished && refused3.length === 0 && blocked2.length === 0 && failure === void 0;
+}
+function codeOfNothing({ outcomes, division, failure }) {
+  if (division.blocked.length > 0) return EXIT.permission;
+  const cause = failure ?? outcomes.find(({ error: error4 }) => error4 instanceof ToolError)?.error;
   return cause instanceof ToolError ? cause.exitCode : EXIT.refused;
 }
 
@@ -56571,11 +59575,14 @@ async function applyTarget2(host, options, { target, approver, showPlan: showPla
       code: first.document.complete ? EXIT.done : EXIT.api
     };
   const approval2 = hasPending ? await approver(session, first) : nothingIn(first);
-  const division = divisionOf(first, approval2, options);
+  const approved = divisionOf(first, approval2, options);
+  const denials = await readDenials(approved.execute, session.ports, writerOf(session));
+  session.status("");
+  const division = withhold(approved, denials);
   if (division.execute.length === 0 && !isToRecord(session, first))
     return conclude2(session, { planned: first, division, outcomes: [] });
   refuseWithoutSecrets(first, division.execute);
-  return underLock(session, options, { planned: first, approval: approval2 });
+  return underLock(session, options, { planned: first, approval: approval2, denials });
 }
 async function isToLearn(session, planned, { options, judgeRules }) {
   if (options.only.length > 0) return false;
@@ -56619,10 +59626,10 @@ async function underLock(session, options, approved) {
     signal2.stop();
   }
 }
-async function applyLocked(session, options, { approval: approval2, isInterrupted, planned: before2 }) {
+async function applyLocked(session, options, { approval: approval2, denials, isInterrupted, planned: before2 }) {
   const planned = await replan(session, options, before2);
   refuseByGuards(planned);
-  const division = divisionOf(planned, approval2, options);
+  const division = withhold(divisionOf(planned, approval2, options), denials);
   const wasInterrupted = isInterrupted();
   const isIdle = division.execute.length === 0 && !isToRecord(session, planned);
   if (isIdle || wasInterrupted) return conclude2(session, { planned, division, outcomes: [], wasInterrupted });
@@ -56668,12 +59675,12 @@ function refuseByGuards({ refusals, document: document3 }) {
 function refuseWithoutSecrets({ context }, changes) {
   const missing3 = missingSecrets(changes, (kind) => context.kindOf(kind)?.rules ?? []);
   if (missing3.length === 0) return;
-  const named = [
+  const named4 = [
     ...new Set(missing3.map(({ change, path: path2, secret: secret2 }) => `${change.address} ${path2} ${secret2.label}`))
   ];
   const variables = [...new Set(missing3.flatMap(({ secret: secret2 }) => secret2.variables))];
   throw new SettingsError(
-    `nothing was written: it would need secrets that are not set: ${named.join("; ")}`,
+    `nothing was written: it would need secrets that are not set: ${named4.join("; ")}`,
     {
       code: "secret-unavailable",
       hint: `set ${variables.join(", ")} in the environment`
@@ -56682,11 +59689,11 @@ function refuseWithoutSecrets({ context }, changes) {
 }
 function interruption(host) {
   let isInterrupted = false;
-  const stop2 = host.onInterrupt(() => {
+  const stop3 = host.onInterrupt(() => {
     isInterrupted = true;
     host.err("interrupted: finishing what is on its way, then stopping\n");
   });
-  return { isInterrupted: () => isInterrupted, stop: stop2 };
+  return { isInterrupted: () => isInterrupted, stop: stop3 };
 }
 
 // src/app/run-plan.ts
@@ -56781,7 +59788,7 @@ async function runHistory(host, options) {
   const session = await openSession(host, options, { loaded, access: "read" });
   const { document: record } = await loadRecord(session);
   session.status("");
-  const document3 = documentOf2(session, record, options.serial);
+  const document3 = documentOf3(session, record, options.serial);
   if (options.serial !== void 0 && document3.applies.length === 0) {
     throw new SettingsError(`no apply on record has the serial ${options.serial}`, {
       hint: "without a serial, `lakebell history` lists those that are remembered"
@@ -56791,14 +59798,14 @@ async function runHistory(host, options) {
   host.out(options.format === "json" ? renderHistoryJson(document3) : renderHistoryText(document3, page2));
   return EXIT.done;
 }
-function documentOf2(session, record, serial2) {
-  const entries = (record?.history ?? []).filter((entry) => serial2 === void 0 || entry.serial === serial2);
+function documentOf3(session, record, serial2) {
+  const entries = (record?.history ?? []).filter((entry2) => serial2 === void 0 || entry2.serial === serial2);
   const keys = keysById(record);
   return {
     format_version: PLAN_FORMAT_VERSION,
     tool: TOOL,
     workspace: workspaceOf2(session),
-    applies: entries.map((entry) => applyOf(entry, keys)).toReversed()
+    applies: entries.map((entry2) => applyOf(entry2, keys)).toReversed()
   };
 }
 function keysById(record) {
@@ -56851,7 +59858,7 @@ function restored(written2, { was, paths, isForgotten }, now) {
   if (isForgotten) return null;
   if (was !== null && (paths === "all" || now === void 0)) return { ...was, ...identityOf4(written2, was) };
   const base = now ?? written2;
-  const former = was ?? NOTHING3;
+  const former = was ?? NOTHING6;
   const back = paths === "all" ? [] : paths;
   return {
     ...base,
@@ -56864,9 +59871,9 @@ function restored(written2, { was, paths, isForgotten }, now) {
     secrets: freshly(laidOver(base.secrets, former.secrets, back), written2)
   };
 }
-var NOTHING3 = { applied: {}, added: {}, before: {}, secrets: {} };
-function identityOf4({ id, secrets, replacing: replacing2 }, entry) {
-  const known2 = { id, secrets: freshly(entry.secrets, { secrets }) };
+var NOTHING6 = { applied: {}, added: {}, before: {}, secrets: {} };
+function identityOf4({ id, secrets, replacing: replacing2 }, entry2) {
+  const known2 = { id, secrets: freshly(entry2.secrets, { secrets }) };
   return replacing2 === void 0 ? known2 : { ...known2, replacing: replacing2 };
 }
 function freshly(secrets, { secrets: sent2 }) {
@@ -56878,9 +59885,9 @@ function freshly(secrets, { secrets: sent2 }) {
   );
 }
 function laidOver(now, was, paths) {
-  const kept = Object.entries(now).filter(([path2]) => !paths.includes(path2));
+  const kept2 = Object.entries(now).filter(([path2]) => !paths.includes(path2));
   const back = Object.entries(was).filter(([path2]) => paths.includes(path2));
-  return Object.fromEntries([...kept, ...back]);
+  return Object.fromEntries([...kept2, ...back]);
 }
 
 // src/core/changed-since.ts
@@ -56942,7 +59949,7 @@ function inWords(value2, { directory }) {
 }
 
 // src/core/undoing.ts
-function stop(message2) {
+function stop2(message2) {
   return { is: "stopped", obstacle: { reason: "not-undoable", message: message2 } };
 }
 function stopAsChanged(message2) {
@@ -57033,9 +60040,9 @@ function undoing(change, wanted, context) {
 }
 
 // src/core/kept.ts
-function recall(kept, ground) {
-  if (!Array.isArray(kept)) return recallItem(kept, ground);
-  const items = kept.map((item) => recallItem(item, ground));
+function recall(kept2, ground) {
+  if (!Array.isArray(kept2)) return recallItem(kept2, ground);
+  const items = kept2.map((item) => recallItem(item, ground));
   return items.some((item) => item === void 0) ? void 0 : items;
 }
 function recallApplied(path2, value2, { rules, ground }) {
@@ -57050,9 +60057,9 @@ function onRecord(record, kind, id) {
   );
   return found === void 0 ? void 0 : { address: found[0], object: found[1] };
 }
-function recallItem(kept, ground) {
-  if (isScalar5(kept)) return kept;
-  const { secret: secret2, variables, kind, id, address: address2 } = kept;
+function recallItem(kept2, ground) {
+  if (isScalar5(kept2)) return kept2;
+  const { secret: secret2, variables, kind, id, address: address2 } = kept2;
   if (typeof secret2 === "string")
     return isTexts(variables) && variables.length > 0 ? ground.secretOf(secret2, variables) : void 0;
   return typeof kind === "string" ? follow({ kind, id: textOf5(id), address: textOf5(address2) }, ground) : void 0;
@@ -57101,7 +60108,7 @@ function wished({ undo: undo2, consentsOf: consentsOf2, record }, wish) {
 function recreate(undoing2) {
   const { undo: undo2, record, address: address2 } = undoing2;
   const other = record?.objects[address2];
-  if (undo2.was === null) return stop("nothing was on record of it");
+  if (undo2.was === null) return stop2("nothing was on record of it");
   if (other !== void 0 && other.id !== undo2.was.id) {
     return undoing2.isRemade(other.id) ? leave2("it was made again already") : stopAsChanged(`it was made anew since then, as ${other.id}`);
   }
@@ -57109,8 +60116,8 @@ function recreate(undoing2) {
 }
 function replaceBack(undoing2) {
   const { undo: undo2, record, address: address2 } = undoing2;
-  if (undo2.was === null) return stop("nothing was on record of it");
-  if (undo2.id === null) return stop("that run died before it could say what it made");
+  if (undo2.was === null) return stop2("nothing was on record of it");
+  if (undo2.id === null) return stop2("that run died before it could say what it made");
   const now = record?.objects[address2];
   if (now?.id === undo2.id)
     return remade(undoing2, undo2.was, { left: known(statementOf3(now, undoing2)), how: "back" });
@@ -57125,7 +60132,7 @@ var NOT_THAT = "it is no longer the object that was made then";
 function remade(undoing2, was, way) {
   const values = statementOf3(was, undoing2);
   const lost = lostIn(values);
-  if (lost.length > 0) return stop(`${lost.join(", ")} was not kept anywhere, and it needs that`);
+  if (lost.length > 0) return stop2(`${lost.join(", ")} was not kept anywhere, and it needs that`);
   const { name, traits } = was;
   const resource = wished(undoing2, { address: undoing2.address, name, traits, wishes: exactly2(values) });
   const restoration = { was, paths: "all", isForgotten: false };
@@ -57133,7 +60140,7 @@ function remade(undoing2, was, way) {
 }
 function setBack(undoing2) {
   const { undo: undo2, record, isWhole } = undoing2;
-  if (undo2.id === null) return stop("that run died before it could say what it wrote");
+  if (undo2.id === null) return stop2("that run died before it could say what it wrote");
   const now = onRecord(record, undo2.kind, undo2.id);
   if (now !== void 0) return fieldsSetBack(undoing2, { ...now, id: undo2.id });
   const isReturned = undo2.statement === null || !isWhole(undo2.kind);
@@ -57158,19 +60165,19 @@ function restorationOf({ undo: undo2 }, { wishes, notes }, now) {
   return { was: undo2.was, paths, isForgotten };
 }
 function fieldsBack(undoing2) {
-  const { undo: undo2, rulesOf: rulesOf3, kept } = undoing2;
+  const { undo: undo2, rulesOf: rulesOf3, kept: kept2 } = undoing2;
   const rules = rulesOf3(undo2.kind);
-  const groupOf = (path2) => ruleFor(rules, path2)?.sentWith ?? path2;
+  const groupOf3 = (path2) => ruleFor(rules, path2)?.sentWith ?? path2;
   const before2 = Object.fromEntries(
-    Object.entries(undo2.fields).map(([path2, field]) => [path2, recall(field.before, kept)])
+    Object.entries(undo2.fields).map(([path2, field]) => [path2, recall(field.before, kept2)])
   );
   const lost = lostIn(before2);
-  const stays3 = new Set(lost.map(groupOf));
-  const paths = Object.keys(before2).filter((path2) => !stays3.has(groupOf(path2)));
+  const stays3 = new Set(lost.map(groupOf3));
+  const paths = Object.keys(before2).filter((path2) => !stays3.has(groupOf3(path2)));
   const why = lost.length === 0 ? [] : [`${lost.join(", ")} cannot go back: what was there is not kept anywhere`];
   return {
     wishes: Object.fromEntries(paths.map((path2) => [path2, before2[path2]])),
-    left: known(Object.fromEntries(paths.map((path2) => [path2, recall(undo2.fields[path2]?.after, kept)]))),
+    left: known(Object.fromEntries(paths.map((path2) => [path2, recall(undo2.fields[path2]?.after, kept2)]))),
     notes: [...why, ...rotationNotes(undoing2)]
   };
 }
@@ -57184,13 +60191,13 @@ function companions({ wishes }, object3, undoing2) {
   });
   return Object.fromEntries(others);
 }
-function statementOf3(object3, { rulesOf: rulesOf3, kept }) {
+function statementOf3(object3, { rulesOf: rulesOf3, kept: kept2 }) {
   const rules = rulesOf3(object3.kind);
   const values = Object.entries(object3.applied).map(
-    ([path2, value2]) => [path2, recallApplied(path2, value2, { rules, ground: kept })]
+    ([path2, value2]) => [path2, recallApplied(path2, value2, { rules, ground: kept2 })]
   );
   const secrets = Object.entries(object3.secrets).map(
-    ([path2, secret2]) => [path2, recall({ secret: secret2.label, variables: variablesOf(secret2) }, kept)]
+    ([path2, secret2]) => [path2, recall({ secret: secret2.label, variables: variablesOf(secret2) }, kept2)]
   );
   return Object.fromEntries([...values, ...secrets]);
 }
@@ -57216,11 +60223,11 @@ function lostIn(values) {
 }
 
 // src/core/rollback.ts
-function invert(entry, ground) {
-  const remade2 = new Set(entry.changes.filter(isRemade).map(({ address: address2 }) => address2));
-  const kept = { record: ground.record, remade: remade2, secretOf: ground.secretOf };
-  const parts = { ...ground, kept, remadeAt: remadeBy(entry, ground) };
-  const undone = entry.changes.map((change) => ({ change, is: undoneOf(change, parts) }));
+function invert(entry2, ground) {
+  const remade2 = new Set(entry2.changes.filter(isRemade).map(({ address: address2 }) => address2));
+  const kept2 = { record: ground.record, remade: remade2, secretOf: ground.secretOf };
+  const parts = { ...ground, kept: kept2, remadeAt: remadeBy(entry2, ground) };
+  const undone = entry2.changes.map((change) => ({ change, is: undoneOf(change, parts) }));
   return {
     wanted: undone.flatMap(({ is }) => is.is === "wanted" ? [is.wanted] : []),
     removed: new Set(undone.flatMap(({ is }) => is.is === "removed" ? [is.address] : [])),
@@ -57250,9 +60257,9 @@ function undoneOf(change, ground) {
   const { address: address2, verb, undo: undo2 } = change;
   const way = Object.hasOwn(WAYS, verb) ? WAYS[verb] : void 0;
   if (verb === "rotate") return leave2("a rotation cannot be undone: the former value is not stored anywhere");
-  if (undo2 === void 0) return stop("an older version recorded it, and not what was there before");
-  if (undo2 === null) return stop("what was there before was too large to be kept");
-  if (way === void 0) return stop(`nothing is known that undoes "${verb}"`);
+  if (undo2 === void 0) return stop2("an older version recorded it, and not what was there before");
+  if (undo2 === null) return stop2("what was there before was too large to be kept");
+  if (way === void 0) return stop2(`nothing is known that undoes "${verb}"`);
   return way({ ...ground, address: address2, undo: undo2, rotated: rotatedIn(change), isRemade: ground.remadeAt(address2) });
 }
 function rotatedIn({ before: before2, after, undo: undo2 }) {
@@ -57260,13 +60267,13 @@ function rotatedIn({ before: before2, after, undo: undo2 }) {
   return secrets.filter((path2) => path2 in after && before2[path2] === after[path2]);
 }
 function removeMade({ undo: undo2, record }) {
-  if (undo2.id === null) return stop("that run died before it could say what it made");
+  if (undo2.id === null) return stop2("that run died before it could say what it made");
   const now = onRecord(record, undo2.kind, undo2.id);
   return now === void 0 ? leave2("it is no longer on record: there is nothing to undo") : { is: "removed", address: now.address };
 }
 function putBack(undoing2) {
   const { undo: undo2, record, address: address2 } = undoing2;
-  if (undo2.was === null) return stop("it was not on record before");
+  if (undo2.was === null) return stop2("it was not on record before");
   if (onRecord(record, undo2.kind, undo2.was.id) !== void 0) return leave2("it is on record again");
   const restoration = { was: undo2.was, paths: "all", isForgotten: false };
   const resource = wished(undoing2, { address: address2, id: undo2.was.id, name: undo2.was.name, wishes: {} });
@@ -57275,10 +60282,10 @@ function putBack(undoing2) {
 }
 function settledOf(change, undone) {
   if (undone.is === "wanted" || undone.is === "removed") return [];
-  const described2 = { ...namesOf4(change), source: null, fields: [], requires: [], op: null };
+  const described2 = { ...namesOf5(change), source: null, fields: [], requires: [], op: null };
   return undone.is === "stopped" ? [{ ...described2, notes: [], verb: "blocked", obstacle: undone.obstacle }] : [{ ...described2, notes: [undone.note], verb: "noop", resource: null, live: null }];
 }
-function namesOf4({
+function namesOf5({
   address: address2,
   undo: undo2
 }) {
@@ -57330,40 +60337,40 @@ async function runRollback(host, options) {
 }
 async function prepare(session, options) {
   const { document: record } = await loadRecord(session);
-  const entry = entryFor(record, options.serial);
+  const entry2 = entryFor(record, options.serial);
   const secrets = formerSecrets(session.config.secrets, session.host.env);
-  const source = sourceOf(session, entry, secrets);
+  const source = sourceOf(session, entry2, secrets);
   source.from(record);
   return { ...await knowing2(session, options, secrets), source };
 }
 function entryFor(record, serial2) {
-  const found = record === null ? void 0 : chosen2(record.history, serial2);
+  const found = record === null ? void 0 : chosen(record.history, serial2);
   if (found !== void 0) return found;
   const what = serial2 === void 0 ? "no apply is on record" : `no apply on record has the serial ${serial2}`;
   const hint = record === null ? "`settings.record: none` remembers nothing, so nothing can be undone" : "`lakebell history` lists those that are remembered";
   throw new SettingsError(what, { hint });
 }
-function chosen2(history, serial2) {
+function chosen(history, serial2) {
   const newest = history.findLast(({ changes }) => changes.length > 0);
   const wanted = serial2 ?? (newest?.open === true ? newest.rolls_back : void 0);
   if (wanted === void 0) return newest;
-  const named = history.filter((entry) => entry.serial === wanted);
-  return named.find(({ open: open2 }) => open2 !== true) ?? named[0];
+  const named4 = history.filter((entry2) => entry2.serial === wanted);
+  return named4.find(({ open: open2 }) => open2 !== true) ?? named4[0];
 }
-function sourceOf(session, entry, { secretOf: secretOf2 }) {
+function sourceOf(session, entry2, { secretOf: secretOf2 }) {
   return {
-    serial: entry.serial,
+    serial: entry2.serial,
     notes: [
-      `this undoes what was applied ${entry.at} by ${entry.identity} (serial ${entry.serial})`,
+      `this undoes what was applied ${entry2.at} by ${entry2.identity} (serial ${entry2.serial})`,
       "the file still says otherwise: the next plan shows its difference again, until the file is changed too"
     ],
-    from: (record) => basisOf(session, { entry, record, secretOf: secretOf2 })
+    from: (record) => basisOf(session, { entry: entry2, record, secretOf: secretOf2 })
   };
 }
-function basisOf(session, { entry, record, secretOf: secretOf2 }) {
+function basisOf(session, { entry: entry2, record, secretOf: secretOf2 }) {
   const consentsOf2 = (kind, key) => session.resources.find((one) => one.kind === kind && one.key === key)?.consents ?? [];
   const isWhole = (name) => kindOf4(name)?.ownership === "whole";
-  const inverse = invert(entry, { record, rulesOf: rulesOf2, isWhole, secretOf: secretOf2, consentsOf: consentsOf2 });
+  const inverse = invert(entry2, { record, rulesOf: rulesOf2, isWhole, secretOf: secretOf2, consentsOf: consentsOf2 });
   const restorations = new Map(
     inverse.wanted.map(({ resource, restoration }) => [resource.address, restoration])
   );
@@ -57414,8 +60421,8 @@ async function runSandbox(host, options) {
   export DATABRICKS_TOKEN=${token2}
 `);
   await new Promise((resolve11) => {
-    const stop2 = host.onInterrupt(() => {
-      stop2();
+    const stop3 = host.onInterrupt(() => {
+      stop3();
       resolve11();
     });
   });
@@ -57481,11 +60488,11 @@ async function runShow(host, options) {
   const session = await openSession(host, options, { loaded, access: "read" });
   const { document: record } = await loadRecord(session);
   const recorded = record?.serial === 0 ? null : record;
-  const named = Object.entries(recorded?.objects ?? {}).filter(
+  const named4 = Object.entries(recorded?.objects ?? {}).filter(
     ([address2, object3]) => isAsked(options.address, address2, object3)
   );
   const isToShow = options.address !== void 0;
-  const asked = named.filter(([, object3]) => isToShow || !isOnlyCovered(object3));
+  const asked = named4.filter(([, object3]) => isToShow || !isOnlyCovered(object3));
   if (options.address !== void 0 && asked.length === 0) {
     throw new SettingsError(`nothing on record is called "${options.address}"`, {
       hint: "without an address, `lakebell show` lists everything"
@@ -57496,7 +60503,7 @@ async function runShow(host, options) {
     asked.map(([address2, object3]) => show(session, { address: address2, recorded: object3, directory }))
   );
   session.status("");
-  const document3 = documentOf3(session, recorded, { objects: objects3, covered: named.length - asked.length });
+  const document3 = documentOf4(session, recorded, { objects: objects3, covered: named4.length - asked.length });
   host.out(
     options.format === "json" ? renderShowJson(document3) : renderShowText(document3, host.clock(), pageOf3(host, options))
   );
@@ -57521,9 +60528,9 @@ async function show(session, { address: address2, recorded, directory }) {
 }
 function isOrphanNow({ ports, resources, rules }, recorded) {
   if (rules.some(({ key }) => recorded.rules?.includes(key) === true)) return false;
-  const entry = resources.find(({ kind, key }) => kind === recorded.kind && key === recorded.key);
+  const entry2 = resources.find(({ kind, key }) => kind === recorded.kind && key === recorded.key);
   const port2 = ports.find(({ kind }) => kind.name === recorded.kind);
-  return isOrphan(recorded, entry, port2?.kind.ownership ?? "whole");
+  return isOrphan(recorded, entry2, port2?.kind.ownership ?? "whole");
 }
 function secretsShown(spec, { secrets }) {
   const shown4 = Object.entries(secrets).flatMap(([path2, { label }]) => {
@@ -57543,7 +60550,7 @@ function directoryOn(record) {
 function isOnlyCovered({ key, id, rules = [] }) {
   return key === id && rules.length > 0;
 }
-function documentOf3(session, record, { objects: objects3, covered }) {
+function documentOf4(session, record, { objects: objects3, covered }) {
   return {
     format_version: PLAN_FORMAT_VERSION,
     tool: TOOL,
@@ -57575,10 +60582,10 @@ async function runValidate(host, options) {
     for (const diagnostic of diagnostics) found.set(JSON.stringify(diagnostic), diagnostic);
   }
   const report3 = { files: [...files], diagnostics: [...found.values()] };
-  await print(host, options, report3);
+  await print2(host, options, report3);
   return hasErrors(report3.diagnostics) ? EXIT.config : EXIT.done;
 }
-async function print(host, options, { files, diagnostics }) {
+async function print2(host, options, { files, diagnostics }) {
   if (options.format === "json") return host.out(renderValidateJson(validateDocument(files, diagnostics)));
   await printDiagnostics(host, options, diagnostics);
   if (!hasErrors(diagnostics) && !options.quiet) host.out(`${files.join(", ")}: valid
@@ -57658,6 +60665,9 @@ var addDrift = (program2, host, finish2) => {
 };
 var addRest = (program2, host, finish2) => {
   common(
+    program2.command("doctor").description("Check signing in, permissions, network and limits, with what to do; writes nothing")
+  ).action(async (options) => finish2(await runDoctor(host, options)));
+  common(
     program2.command("unlock").description("Remove a dead run's lock").argument("<id>", "as the message of a held lock says it")
   ).action(async (id, options) => finish2(await runUnlock(host, { ...options, id })));
   common(
@@ -57729,10 +60739,88 @@ function port(value2) {
 }
 
 // src/host/terminal.ts
-import { mkdtemp, readFile as readFile4, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile as readFile6, writeFile } from "node:fs/promises";
 import { homedir, hostname, tmpdir, userInfo } from "node:os";
 import { join as join4 } from "node:path";
 import { setTimeout as sleep2 } from "node:timers/promises";
+
+// src/host/machine.ts
+import { execFile } from "node:child_process";
+import { readFile as readFile5, stat as stat4 } from "node:fs/promises";
+
+// src/host/windows.ts
+import { win32 } from "node:path";
+async function startOnWindows(program2, args, { env, isFile: isFile3 }) {
+  for (const path2 of candidates(program2, env)) {
+    if (await isFile3(path2))
+      return /\.(cmd|bat)$/i.test(path2) ? throughCmd(path2, args, env) : plain8(path2, args);
+  }
+  return void 0;
+}
+function candidates(program2, env) {
+  const endings = win32.extname(program2) === "" ? [".exe", ".cmd"] : [""];
+  const isPath = /[\\/]/.test(program2);
+  const folders = isPath ? [""] : foldersOf(env).filter((folder) => win32.isAbsolute(folder));
+  return folders.flatMap((folder) => endings.map((ending) => win32.join(folder, program2 + ending)));
+}
+function foldersOf(env) {
+  const [, path2 = ""] = Object.entries(env).find(([name]) => name.toUpperCase() === "PATH") ?? [];
+  return path2.split(";").map((folder) => folder.replaceAll('"', "").trim());
+}
+function plain8(file, args) {
+  return { file, args, isVerbatim: false };
+}
+function throughCmd(path2, args, env) {
+  if (/["%^&|<>\r\n]/.test(path2) || !args.every((arg) => /^[\w.:/=@+-]+$/.test(arg))) return void 0;
+  const file = win32.join(env["SystemRoot"] ?? "C:\\Windows", "System32", "cmd.exe");
+  return { file, args: ["/d", "/s", "/c", `""${path2}" ${args.join(" ")}"`], isVerbatim: true };
+}
+
+// src/host/machine.ts
+var localMachine = {
+  /** Undefined where there is no such file. */
+  readText: async (path2) => {
+    try {
+      return await readFile5(path2, "utf8");
+    } catch (error4) {
+      if (codeOf6(error4) === "ENOENT") return void 0;
+      throw error4;
+    }
+  },
+  /** Without a shell. Undefined where there is no such program; without a code where it was stopped. */
+  run: async (program2, args, { env = {}, timeoutMs = 0 } = {}) => {
+    const start = process.platform === "win32" ? await startOnWindows(program2, args, { env: process.env, isFile: isFile2 }) : { file: program2, args, isVerbatim: false };
+    return start && execute2(start, { env: { ...process.env, ...env }, timeoutMs });
+  }
+};
+function execute2({ file, args, isVerbatim }, { env, timeoutMs }) {
+  const options = {
+    env: { ...env },
+    timeout: timeoutMs,
+    windowsVerbatimArguments: isVerbatim,
+    windowsHide: true
+  };
+  return new Promise((resolve11) => {
+    const child = execFile(file, [...args], options, (error4, out, err) => {
+      const code2 = error4 === null ? 0 : codeOf6(error4);
+      if (code2 === "ENOENT" || code2 === "EACCES") resolve11(void 0);
+      else resolve11({ code: typeof code2 === "number" ? code2 : null, out, err });
+    });
+    child.stdin?.end();
+  });
+}
+async function isFile2(path2) {
+  try {
+    return (await stat4(path2)).isFile();
+  } catch {
+    return false;
+  }
+}
+function codeOf6(error4) {
+  return typeof error4 === "object" && error4 !== null && "code" in error4 ? error4.code : void 0;
+}
+
+// src/host/terminal.ts
 function terminalHost() {
   const isAsked2 = process.stdin.isTTY && process.stderr.isTTY;
   return {
@@ -57747,9 +60835,10 @@ function terminalHost() {
     clock: () => Date.now(),
     sleep: (ms) => sleep2(ms),
     random: () => Math.random(),
-    readFile: (path2) => readFile4(path2, "utf8"),
+    readFile: (path2) => readFile6(path2, "utf8"),
     writeFile: (path2, text3) => writeFile(path2, text3),
     readProfileFile,
+    machine: localMachine,
     makeTemporaryFolder: (prefix) => mkdtemp(join4(tmpdir(), prefix)),
     enterFolder: (path2) => process.chdir(path2),
     onInterrupt,
@@ -57773,9 +60862,10 @@ async function ask(question) {
 }
 async function readProfileFile(path2) {
   try {
-    return await readFile4(path2 ?? join4(homedir(), ".databrickscfg"), "utf8");
+    const named4 = path2?.replace(/^~(?=\/|$)/, homedir());
+    return await readFile6(named4 ?? join4(homedir(), ".databrickscfg"), "utf8");
   } catch (error4) {
-    if (path2 === void 0 && isAbsent(error4)) return void 0;
+    if (isAbsent(error4)) return void 0;
     throw error4;
   }
 }
