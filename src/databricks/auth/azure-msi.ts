@@ -1,4 +1,4 @@
-import { AuthError, SettingsError, type ToolError } from '../../core/errors.ts';
+import { AuthError, type ToolError } from '../../core/errors.ts';
 import { tidy } from '../mask.ts';
 import type { RetryPolicy } from '../retry.ts';
 import type { Attribute, Attributes } from './attributes.ts';
@@ -15,15 +15,12 @@ export const azureMsi: Method = {
   name: 'azure-msi',
   prepare: (attributes, { isAzure }) => {
     const { azureUseMsi } = attributes;
-    if (azureUseMsi === undefined || isOff(azureUseMsi)) return NOT_ASKED;
+    if (azureUseMsi === undefined) return NOT_ASKED;
     if (!isAzure) return NOT_AZURE;
     return {
       from: azureUseMsi.from,
       isOfProfile: false,
-      open: (origin, connection) => {
-        requireOn(azureUseMsi);
-        return signInAt(origin, connection, attributes);
-      },
+      open: (origin, connection) => signInAt(origin, connection, attributes),
     };
   },
 };
@@ -32,16 +29,6 @@ const NOT_ASKED = {
   missing: 'nobody asks for the managed identity of the machine',
   hint: 'set ARM_USE_MSI to true',
 } as const;
-
-/** The spellings that the Databricks SDK for Go takes; all others are a mistake. */
-function isOff({ value }: Attribute<string>): boolean {
-  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(value);
-}
-
-function requireOn({ value, from }: Attribute<string>): void {
-  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value)) return;
-  throw new SettingsError(`${from} is neither true nor false`, { hint: 'write true or false' });
-}
 
 function signInAt(origin: string, connection: Connection, attributes: Attributes): SignedIn {
   const { azureClientId, azureResourceId } = attributes;

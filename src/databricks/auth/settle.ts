@@ -1,9 +1,9 @@
-import { AuthError } from '../../core/errors.ts';
+import { SettingsError } from '../../core/errors.ts';
 import type { Attribute, Attributes } from './attributes.ts';
 
 /**
  * What the words mean: a switch that is off, and a workspace id of `none`, count as not set.
- * @throws AuthError for a switch that is neither on nor off
+ * @throws SettingsError for a switch that is neither on nor off
  */
 export function settle(attributes: Attributes): Attributes {
   const { workspaceId, azureUseMsi } = attributes;
@@ -23,5 +23,5 @@ function settleSwitch(attribute: Attribute<string>): Attribute<string> | undefin
   const { value, from } = attribute;
   if (OFF.has(value)) return undefined;
   if (ON.has(value)) return { ...attribute, value: 'true' };
-  throw new AuthError(`${from} is neither true nor false`, { hint: 'write true, or unset it' });
+  throw new SettingsError(`${from} is neither true nor false`, { hint: 'write true or false' });
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiError, AuthError, EXIT, UnavailableError } from '../../../src/core/errors.ts';
-import { givenAttributes } from '../../../src/databricks/auth/attributes.ts';
 import { imdsOriginOf } from '../../../src/databricks/auth/azure-environment.ts';
 import { azureMsi, directly } from '../../../src/databricks/auth/azure-msi.ts';
 import { chooseProxy } from '../../../src/databricks/proxy.ts';
@@ -15,6 +14,7 @@ import {
   openAzure,
   partsOf,
   RESOURCE_ID,
+  settledFrom,
   START,
   WORKSPACE_RESOURCE,
 } from './support/azure.ts';
@@ -75,7 +75,7 @@ describe('azure-msi', () => {
       userAgent: 'x',
       proxy,
     };
-    const imds = imdsOriginOf(givenAttributes({}, {}));
+    const imds = imdsOriginOf(settledFrom({}));
     expect(chooseProxy(imds, connection.proxy)?.href).toBe('http://proxy.test:3128/');
     const direct = directly(connection);
     expect([chooseProxy(imds, direct.proxy ?? {}), direct.timeoutMs]).toEqual([undefined, 10_000]);
@@ -158,13 +158,13 @@ describe('the wish for a managed identity', () => {
   const place = { origin: 'https://a.azuredatabricks.net', isAzure: true };
 
   test.each([undefined, '', 'false', 'F', '0'])('is none: %j', (value) => {
-    const attributes = givenAttributes({}, { ARM_USE_MSI: value });
+    const attributes = settledFrom({ ARM_USE_MSI: value });
     expect(azureMsi.prepare(attributes, place)).toMatchObject({ hint: 'set ARM_USE_MSI to true' });
   });
 
   test('says nothing to a workspace elsewhere', () => {
     const elsewhere = { ...place, isAzure: false };
-    expect(azureMsi.prepare(givenAttributes({}, ENV), elsewhere)).toMatchObject({
+    expect(azureMsi.prepare(settledFrom(ENV), elsewhere)).toMatchObject({
       missing: 'the workspace is not one of Azure',
     });
   });

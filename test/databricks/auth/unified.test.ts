@@ -109,9 +109,9 @@ describe('a host of several workspaces', () => {
   });
 
   test.each<[string, string]>([
-    ['another host', 'https://evil.test/oidc/accounts/{account_id}'],
-    ['another port', 'http://127.0.0.1:1/oidc/accounts/{account_id}'],
-    ['a host in disguise', 'http://127.0.0.1@evil.test/oidc/accounts/{account_id}'],
+    ['another host', 'https://evil.test/oidc/accounts/account'],
+    ['another port', 'http://127.0.0.1:1/oidc/accounts/account'],
+    ['a host in disguise', 'http://127.0.0.1@evil.test/oidc/accounts/account'],
     ['another path', 'http://HOST/elsewhere'],
     ['a path that climbs', 'http://HOST/oidc/accounts/../../api'],
     ['no account', 'http://HOST/oidc'],

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
 import { afterEach, expect } from '@jest/globals';
-import { givenAttributes } from '../../../../src/databricks/auth/attributes.ts';
+import { type Attributes, givenAttributes } from '../../../../src/databricks/auth/attributes.ts';
 import type { Finished, Machine, RunOptions } from '../../../../src/databricks/auth/machine.ts';
 import type { Method, SignedIn } from '../../../../src/databricks/auth/method.ts';
 import type { Connection } from '../../../../src/databricks/auth/sender.ts';
+import { settle } from '../../../../src/databricks/auth/settle.ts';
 import { createClient, type DatabricksClient } from '../../../../src/databricks/client.ts';
 import { type Identity, readIdentity } from '../../../../src/databricks/identity.ts';
 import type { Retry } from '../../../../src/databricks/wire.ts';
@@ -73,7 +74,7 @@ export function partsOf(origin: string, time: Time = { nowMs: START, sleeps: [] 
     machine: Machine = BARE_MACHINE,
     more: Partial<Connection> = {},
   ): SignedIn => {
-    const prepared = method.prepare(givenAttributes({}, { ...base, ...env }), { origin, isAzure: true });
+    const prepared = method.prepare(settledFrom({ ...base, ...env }), { origin, isAzure: true });
     if ('missing' in prepared) throw new Error(prepared.missing);
     return prepared.open(origin, { ...connection, ...more }, machine);
   };
@@ -81,6 +82,11 @@ export function partsOf(origin: string, time: Time = { nowMs: START, sleeps: [] 
     createClient({ ...connection, ...signedIn, host: origin, access: 'read' });
   const whoAmI = (...how: Parameters<typeof signIn>): Promise<Identity> => readIdentity(open(signIn(...how)));
   return { signIn, open, whoAmI, retries };
+}
+
+/** What the environment alone says. */
+export function settledFrom(env: Readonly<Record<string, string | undefined>>): Attributes {
+  return settle(givenAttributes({}, env));
 }
 
 /** Asks as a command does, in the middle of a run. */
