@@ -281,7 +281,7 @@ describe('what it may do', () => {
     await bench.write('version: 1\njobs: { etl: { notify: { on_failure: [a@company.test] } } }\n');
     const seen = await examined(bench);
     expect([seen.code, found(seen, 'destinations')?.status]).toEqual([0, 'ok']);
-    expect(found(seen, 'jobs-managed')?.detail).toBe('all 1 of the configuration');
+    expect(found(seen, 'jobs-managed')?.detail).toBe('all 1 that the configuration is about');
   });
 
   test('jobs that it cannot manage are named where that is told, and unknown where it is not', async () => {
@@ -293,7 +293,7 @@ describe('what it may do', () => {
     bench.sandbox.behave({ permissionsShown: 'viewers' });
     expect(found(await examined(bench), 'jobs-managed')).toMatchObject({
       status: 'problem',
-      detail: expect.stringContaining('2 of 3'),
+      detail: expect.stringContaining('2 of the 3'),
     });
   });
 

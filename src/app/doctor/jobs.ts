@@ -13,8 +13,8 @@ export type Sighted = {
   readonly findings: readonly Finding[];
 };
 
-const SEEN = { group: 'permissions', code: 'jobs-seen', title: 'Jobs that are seen' } as const;
-const MANAGED = { group: 'permissions', code: 'jobs-managed', title: 'Jobs that are managed' } as const;
+const SEEN = { group: 'permissions', code: 'jobs-seen', title: 'Jobs seen' } as const;
+const MANAGED = { group: 'permissions', code: 'jobs-managed', title: 'Jobs that may be changed' } as const;
 
 /** Jobs that rules select are so many that some stand for all. */
 const SAMPLE = 20;
@@ -140,19 +140,20 @@ type Managed = {
 
 function managedFinding(about: About, { less, untold, count, sampled }: Managed): readonly Finding[] {
   const isAll = less.length === 0 && untold.length === 0;
-  if (isAll) return [{ ...about, status: 'ok', detail: `all ${count} of the configuration${sampled}` }];
+  if (isAll)
+    return [{ ...about, status: 'ok', detail: `all ${count} that the configuration is about${sampled}` }];
   const remedy = 'give this identity CAN_MANAGE on the jobs, under Permissions on the page of each';
   const lacking: Finding = {
     ...about,
     status: 'problem',
-    detail: `not ${named(less)}: ${less.length} of ${count} that the configuration is about${sampled}`,
+    detail: `${less.length} of the ${count} that the configuration is about may not be: ${named(less)}${sampled}`,
     remedy,
   };
   const hidden: Finding = {
     ...about,
     code: 'jobs-untold',
     status: 'unknown',
-    detail: `whether ${named(untold)} can be changed is not told to this identity, which is so for who lacks CAN_MANAGE, and for members of nested groups${sampled}`,
+    detail: `of ${untold.length} of the ${count} that the configuration is about this identity is not told, as it may lack CAN_MANAGE, or have it through a nested group: ${named(untold)}${sampled}`,
     remedy: `${remedy}; a job that it may not change is skipped and told by an apply`,
   };
   return [...(less.length > 0 ? [lacking] : []), ...(untold.length > 0 ? [hidden] : [])];
