@@ -6805,9 +6805,9 @@ ${indent}${start}${value2}${end}`;
       const str = value2.replace(/\n+/g, `$&
 ${indent}`);
       if (actualString) {
-        const test3 = (tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str);
+        const test2 = (tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str);
         const { compat, tags } = ctx.doc.schema;
-        if (tags.some(test3) || compat?.some(test3))
+        if (tags.some(test2) || compat?.some(test2))
           return quotedString(value2, ctx);
       }
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
@@ -11734,10 +11734,10 @@ var require_lexer = __commonJS({
         }
         return n;
       }
-      *pushUntil(test3) {
+      *pushUntil(test2) {
         let i = this.pos;
         let ch = this.buffer[i];
-        while (!test3(ch))
+        while (!test2(ch))
           ch = this.buffer[++i];
         return yield* this.pushToIndex(i, false);
       }
@@ -13967,8 +13967,8 @@ var require_escapeHtml = __commonJS({
       if (charCode >= 256) {
         return "&#" + charCode + ";";
       }
-      const hexValue2 = charCode.toString(16).padStart(2, "0");
-      return `&#x${hexValue2};`;
+      const hexValue = charCode.toString(16).padStart(2, "0");
+      return `&#x${hexValue};`;
     };
     internals.isSafe = function(charCode) {
       return internals.safeCharCodes.has(charCode);
@@ -14058,10 +14058,10 @@ var require_intersect = __commonJS({
         return options.first ? null : [];
       }
       const common2 = [];
-      const hash = Array.isArray(array1) ? new Set(array1) : array1;
+      const hash2 = Array.isArray(array1) ? new Set(array1) : array1;
       const found = /* @__PURE__ */ new Set();
       for (const value2 of array2) {
-        if (internals.has(hash, value2) && !found.has(value2)) {
+        if (internals.has(hash2, value2) && !found.has(value2)) {
           if (options.first) {
             return value2;
           }
@@ -15062,6 +15062,13 @@ var require_ini = __commonJS({
   }
 });
 
+// required:node:http
+var require_node_http = __commonJS({
+  "required:node:http"(exports, module) {
+    module.exports = __require("node:http");
+  }
+});
+
 // node_modules/ms/index.js
 var require_ms = __commonJS({
   "node_modules/ms/index.js"(exports, module) {
@@ -15197,12 +15204,12 @@ var require_common = __commonJS({
       createDebug3.skips = [];
       createDebug3.formatters = {};
       function selectColor(namespace) {
-        let hash = 0;
+        let hash2 = 0;
         for (let i = 0; i < namespace.length; i++) {
-          hash = (hash << 5) - hash + namespace.charCodeAt(i);
-          hash |= 0;
+          hash2 = (hash2 << 5) - hash2 + namespace.charCodeAt(i);
+          hash2 |= 0;
         }
-        return createDebug3.colors[Math.abs(hash) % createDebug3.colors.length];
+        return createDebug3.colors[Math.abs(hash2) % createDebug3.colors.length];
       }
       createDebug3.selectColor = selectColor;
       function createDebug3(namespace) {
@@ -26615,7 +26622,7 @@ var require_follow_redirects = __commonJS({
     (function detectUnsupportedEnvironment() {
       var looksLikeNode = typeof process !== "undefined";
       var looksLikeBrowser = typeof window !== "undefined" && typeof document !== "undefined";
-      var looksLikeV8 = isFunction3(Error.captureStackTrace);
+      var looksLikeV8 = isFunction2(Error.captureStackTrace);
       if (!looksLikeNode && (looksLikeBrowser || !looksLikeV8)) {
         console.warn("The follow-redirects package should be excluded from browser builds.");
       }
@@ -26716,7 +26723,7 @@ var require_follow_redirects = __commonJS({
       if (!isString2(data) && !isBuffer2(data)) {
         throw new TypeError("data should be a string, Buffer or Uint8Array");
       }
-      if (isFunction3(encoding)) {
+      if (isFunction2(encoding)) {
         callback2 = encoding;
         encoding = null;
       }
@@ -26736,10 +26743,10 @@ var require_follow_redirects = __commonJS({
       }
     };
     RedirectableRequest.prototype.end = function(data, encoding, callback2) {
-      if (isFunction3(data)) {
+      if (isFunction2(data)) {
         callback2 = data;
         data = encoding = null;
-      } else if (isFunction3(encoding)) {
+      } else if (isFunction2(encoding)) {
         callback2 = encoding;
         encoding = null;
       }
@@ -26949,7 +26956,7 @@ var require_follow_redirects = __commonJS({
       if (redirectUrl.protocol !== currentUrlParts.protocol && redirectUrl.protocol !== "https:" || redirectUrl.host !== currentHost && !isSubdomain(redirectUrl.host, currentHost)) {
         removeMatchingHeaders(this._headerFilter, this._options.headers);
       }
-      if (isFunction3(beforeRedirect)) {
+      if (isFunction2(beforeRedirect)) {
         var responseDetails = {
           headers: response.headers,
           statusCode
@@ -26984,7 +26991,7 @@ var require_follow_redirects = __commonJS({
             options = validateUrl(input);
             input = { protocol };
           }
-          if (isFunction3(options)) {
+          if (isFunction2(options)) {
             callback2 = options;
             options = null;
           }
@@ -27064,7 +27071,7 @@ var require_follow_redirects = __commonJS({
     }
     function createErrorType(code2, message2, baseClass) {
       function CustomError(properties) {
-        if (isFunction3(Error.captureStackTrace)) {
+        if (isFunction2(Error.captureStackTrace)) {
           Error.captureStackTrace(this, this.constructor);
         }
         Object.assign(this, properties || {});
@@ -27102,7 +27109,7 @@ var require_follow_redirects = __commonJS({
     function isString2(value2) {
       return typeof value2 === "string" || value2 instanceof String;
     }
-    function isFunction3(value2) {
+    function isFunction2(value2) {
       return typeof value2 === "function";
     }
     function isBuffer2(value2) {
@@ -28057,8 +28064,11 @@ var VERB_MEANING = {
   detach: "stays as it is, and is no longer managed",
   blocked: "nothing is written to these"
 };
+function thousands(count9) {
+  return String(count9).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+}
 function plural(count9, one, many = `${one}s`) {
-  return `${count9.toLocaleString("en-US")} ${count9 === 1 ? one : many}`;
+  return `${thousands(count9)} ${count9 === 1 ? one : many}`;
 }
 function headingOf(verb, headings = {}) {
   return headings[verb] ?? VERB_WORDS[verb].heading;
@@ -28817,7 +28827,7 @@ function markdown(phrase) {
 }
 function partsOf(filler) {
   if (typeof filler === "string") return [{ code: filler }];
-  if (typeof filler === "number") return [{ ours: filler.toLocaleString("en-US") }];
+  if (typeof filler === "number") return [{ ours: thousands(filler) }];
   return "length" in filler ? filler : [filler];
 }
 function plainPart(part) {
@@ -28904,7 +28914,7 @@ function standingCounts(summary) {
   ];
 }
 function count(number, words2) {
-  return number === 0 ? [] : [`${number.toLocaleString("en-US")} ${words2}`];
+  return number === 0 ? [] : [`${thousands(number)} ${words2}`];
 }
 
 // src/report/drift-document.ts
@@ -34243,17 +34253,17 @@ function refused(code2, message2, hint, at) {
 // src/config/include.ts
 async function readSources(reader, file) {
   const main = await readFile2(reader, file, LIMITS.totalBytes);
-  const hash = createHash("sha256").update(main.text ?? "");
+  const hash2 = createHash("sha256").update(main.text ?? "");
   const diagnostics = [...main.diagnostics];
   if (main.tree === void 0)
-    return { tree: void 0, files: [file], sha256: hash.digest("hex"), diagnostics };
+    return { tree: void 0, files: [file], sha256: hash2.digest("hex"), diagnostics };
   const included = await findIncluded(reader, file, main.tree, diagnostics);
   let tree = main.tree;
   let budgetBytes = LIMITS.totalBytes - Buffer.byteLength(main.text ?? "");
   for (const { path: path2, at } of included) {
     const part = await readFile2(reader, path2, budgetBytes, at);
     budgetBytes -= Buffer.byteLength(part.text ?? "");
-    hash.update("\0").update(part.text ?? "");
+    hash2.update("\0").update(part.text ?? "");
     diagnostics.push(...part.diagnostics);
     if (part.tree === void 0) continue;
     const merged2 = mergeFile(tree, part.tree);
@@ -34263,7 +34273,7 @@ async function readSources(reader, file) {
   return {
     tree,
     files: [file, ...included.map(({ path: path2 }) => path2)],
-    sha256: hash.digest("hex"),
+    sha256: hash2.digest("hex"),
     diagnostics
   };
 }
@@ -34976,7 +34986,7 @@ function entriesOf(section) {
 }
 
 // src/core/digest.ts
-import { createHash as createHash2 } from "node:crypto";
+import { hash } from "node:crypto";
 function digestOperation(operation) {
   const { workspaceId, address: address2, id, verb, fields, traits = {} } = operation;
   const delta = fields.filter(({ isRotated }) => !isRotated).map(deltaOf);
@@ -34986,7 +34996,7 @@ function digestPlan(ops, workspaceId, config3) {
   return sha256({ ops: [...ops].sort(), workspaceId, config: config3 });
 }
 function sha256(value2) {
-  return `sha256:${createHash2("sha256").update(sortedJson(value2)).digest("hex")}`;
+  return `sha256:${hash("sha256", sortedJson(value2))}`;
 }
 function sortedJson(value2) {
   return printSorted(value2) ?? "null";
@@ -40013,6 +40023,7 @@ function verbOf(pending) {
 }
 function lesserOf(resource, live, context) {
   const rules = context.kindOf(resource.kind)?.rules ?? [];
+  if (!rules.some(({ adminOnly }) => adminOnly !== void 0)) return void 0;
   const hidden = diff(resource, hideAdminOnly(live, rules), diffContext(resource, context));
   const fields = withCompanions(hidden.fields, rules);
   const pending = fields.filter(counts);
@@ -40967,11 +40978,11 @@ import { createHmac, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 async function fingerprint(secret2, key) {
   const isKeyed = key?.isAvailable === true;
   const salt = randomBytes(SALT_BYTES);
-  const hash = await stretch(isKeyed ? keyed(secret2, key) : plain5(secret2), salt);
+  const hash2 = await stretch(isKeyed ? keyed(secret2, key) : plain5(secret2), salt);
   return {
     scheme: isKeyed ? "hmac-scrypt" : "scrypt",
     salt: salt.toString("base64"),
-    hash: hash.toString("base64")
+    hash: hash2.toString("base64")
   };
 }
 async function matches(secret2, recorded, key) {
@@ -41017,7 +41028,7 @@ function scryptAsync(material, salt) {
       salt,
       HASH_BYTES,
       COST,
-      (error4, hash) => error4 === null ? resolve11(hash) : reject(error4)
+      (error4, hash2) => error4 === null ? resolve11(hash2) : reject(error4)
     );
   });
 }
@@ -42072,7 +42083,7 @@ function bodyOf2({ body, bytes }) {
 }
 
 // src/databricks/proxy.ts
-import { Agent as HttpAgent } from "node:http";
+var import_node_http = __toESM(require_node_http(), 1);
 import { Agent as HttpsAgent2 } from "node:https";
 
 // node_modules/https-proxy-agent/dist/index.js
@@ -42082,11 +42093,16 @@ import * as tls from "tls";
 import assert from "assert";
 
 // node_modules/agent-base/dist/index.js
+var http2 = __toESM(require_node_http(), 1);
 import * as net from "net";
-import * as http from "http";
 import { Agent as HttpsAgent } from "https";
+
+// node_modules/agent-base/dist/helpers.js
+var http = __toESM(require_node_http(), 1);
+
+// node_modules/agent-base/dist/index.js
 var INTERNAL = /* @__PURE__ */ Symbol("AgentBaseInternalState");
-var Agent2 = class extends http.Agent {
+var Agent2 = class extends http2.Agent {
   constructor(opts) {
     super(opts);
     this[INTERNAL] = {};
@@ -42497,7 +42513,7 @@ function chooseProxy(origin2, settings) {
 }
 function createAgents(proxy) {
   const options = { keepAlive: true, timeout: IDLE_MS };
-  if (proxy === void 0) return { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent2(options) };
+  if (proxy === void 0) return { httpAgent: new import_node_http.Agent(options), httpsAgent: new HttpsAgent2(options) };
   const tunnel = new HttpsProxyAgent(proxy, options);
   return { httpAgent: tunnel, httpsAgent: tunnel };
 }
@@ -42728,7 +42744,7 @@ function getGlobal() {
   return {};
 }
 var G2 = getGlobal();
-var FormDataCtor = typeof G2.FormData !== "undefined" ? G2.FormData : void 0;
+var FormDataCtor = void 0;
 var isFormData = (thing) => {
   if (!thing) return false;
   if (FormDataCtor && thing instanceof FormDataCtor) return true;
@@ -44552,10 +44568,10 @@ function getEnv(key) {
 
 // node_modules/axios/lib/adapters/http.js
 var import_https_proxy_agent2 = __toESM(require_dist3(), 1);
+var import_http = __toESM(require_node_http(), 1);
 var import_follow_redirects = __toESM(require_follow_redirects(), 1);
-import http3 from "http";
 import https from "https";
-import http22 from "http2";
+import http23 from "http2";
 import util3 from "util";
 import { resolve as resolvePath } from "path";
 import zlib from "zlib";
@@ -44875,7 +44891,7 @@ var ZlibHeaderTransformStream = class extends stream2.Transform {
 var ZlibHeaderTransformStream_default = ZlibHeaderTransformStream;
 
 // node_modules/axios/lib/helpers/Http2Sessions.js
-import http2 from "http2";
+import http22 from "http2";
 import util2 from "util";
 var Http2Sessions = class {
   constructor() {
@@ -44899,7 +44915,7 @@ var Http2Sessions = class {
         }
       }
     }
-    const session = http2.connect(authority, options);
+    const session = http22.connect(authority, options);
     let removed;
     let timer;
     const removeSession = () => {
@@ -45412,20 +45428,6 @@ var asyncDecorator = (fn, scheduler = utils_default.asap) => (...args) => schedu
 // node_modules/axios/lib/helpers/estimateDataURLDecodedBytes.js
 var isHexDigit = (charCode) => charCode >= 48 && charCode <= 57 || charCode >= 65 && charCode <= 70 || charCode >= 97 && charCode <= 102;
 var isPercentEncodedByte = (str, i, len) => i + 2 < len && isHexDigit(str.charCodeAt(i + 1)) && isHexDigit(str.charCodeAt(i + 2));
-var hexValue = (charCode) => charCode <= 57 ? charCode - 48 : (charCode & 223) - 55;
-var isBase64Char = (charCode) => charCode >= 65 && charCode <= 90 || // A-Z
-charCode >= 97 && charCode <= 122 || // a-z
-charCode >= 48 && charCode <= 57 || // 0-9
-charCode === 43 || // +
-charCode === 47 || // /
-charCode === 45 || // - (base64url)
-charCode === 95;
-var isBase64Whitespace = (charCode) => charCode === 9 || charCode === 10 || charCode === 12 || charCode === 13 || charCode === 32;
-var base64Bytes = (significant) => {
-  const groups = Math.floor(significant / 4);
-  const remainder = significant % 4;
-  return groups * 3 + (remainder === 2 ? 1 : remainder === 3 ? 2 : 0);
-};
 var estimateBase64BufferAllocation = (body) => {
   const len = body.length;
   let padding = 0;
@@ -45436,35 +45438,6 @@ var estimateBase64BufferAllocation = (body) => {
     }
   }
   return Math.floor((len - padding) * 3 / 4);
-};
-var estimatePercentDecodedBase64Bytes = (body) => {
-  const len = body.length;
-  let significant = 0;
-  let padding = 0;
-  let invalid2 = false;
-  for (let i = 0; i < len; i++) {
-    let code2 = body.charCodeAt(i);
-    if (code2 === 37 && isPercentEncodedByte(body, i, len)) {
-      code2 = hexValue(body.charCodeAt(i + 1)) * 16 + hexValue(body.charCodeAt(i + 2));
-      i += 2;
-    }
-    if (isBase64Whitespace(code2)) {
-      continue;
-    }
-    if (code2 === 61) {
-      padding++;
-      continue;
-    }
-    if (!isBase64Char(code2) || padding > 0) {
-      invalid2 = true;
-      continue;
-    }
-    significant++;
-  }
-  if (invalid2 || padding > 2 || padding > 0 && (significant + padding) % 4 !== 0 || significant % 4 === 1) {
-    return estimateBase64BufferAllocation(body);
-  }
-  return base64Bytes(significant);
 };
 var estimateDataURLBytes = (url2, estimateBase64) => {
   if (!url2 || typeof url2 !== "string") return 0;
@@ -45501,13 +45474,6 @@ var estimateDataURLBytes = (url2, estimateBase64) => {
   }
   return bytes;
 };
-function estimateDataURLDecodedBytes(url2) {
-  const fragmentIndex = typeof url2 === "string" ? url2.indexOf("#") : -1;
-  return estimateDataURLBytes(
-    fragmentIndex === -1 ? url2 : url2.slice(0, fragmentIndex),
-    estimatePercentDecodedBase64Bytes
-  );
-}
 function estimateDataURLBufferAllocation(url2) {
   return estimateDataURLBytes(url2, estimateBase64BufferAllocation);
 }
@@ -45570,7 +45536,7 @@ function isNodeEnvProxyEnabled(agent, nodeVersion = process.versions && process.
   );
 }
 function getProxyEnvAgent(options, configHttpAgent, configHttpsAgent) {
-  return isHttps2.test(options.protocol) ? configHttpsAgent || https.globalAgent : configHttpAgent || http3.globalAgent;
+  return isHttps2.test(options.protocol) ? configHttpsAgent || https.globalAgent : configHttpAgent || import_http.default.globalAgent;
 }
 function getTunnelingAgent(agentOptions, userHttpsAgent) {
   const key = agentOptions.protocol + "//" + agentOptions.hostname + ":" + (agentOptions.port || "") + "#" + (agentOptions.auth || "");
@@ -45810,7 +45776,7 @@ var http2Transport = {
     const authority = options.protocol + "//" + options.hostname + ":" + (options.port || (options.protocol === "https:" ? 443 : 80));
     const { http2Options, headers: headers2 } = options;
     const session = http2Sessions.getSession(authority, http2Options);
-    const { HTTP2_HEADER_SCHEME, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } = http22.constants;
+    const { HTTP2_HEADER_SCHEME, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } = http23.constants;
     const http2Headers = {
       [HTTP2_HEADER_SCHEME]: options.protocol.replace(":", ""),
       [HTTP2_HEADER_METHOD]: options.method,
@@ -46207,7 +46173,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config3) {
       if (configTransport) {
         transport = configTransport;
       } else if (maxRedirects === 0) {
-        transport = isHttpsRequest ? https : http3;
+        transport = isHttpsRequest ? https : import_http.default;
         isNativeTransport = true;
       } else {
         transportEnforcesMaxBodyLength = true;
@@ -46956,590 +46922,8 @@ var xhr_default = isXHRAdapterSupported && function(config3) {
   });
 };
 
-// node_modules/axios/lib/helpers/composeSignals.js
-var composeSignals = (signals, timeout) => {
-  signals = signals ? signals.filter(Boolean) : [];
-  if (!timeout && !signals.length) {
-    return;
-  }
-  const controller = new AbortController();
-  let aborted = false;
-  const onabort = function(reason) {
-    if (!aborted) {
-      aborted = true;
-      unsubscribe();
-      const err = reason instanceof Error ? reason : this.reason;
-      controller.abort(
-        err instanceof AxiosError_default ? err : new CanceledError_default(err instanceof Error ? err.message : err)
-      );
-    }
-  };
-  let timer = timeout && setTimeout(() => {
-    timer = null;
-    onabort(new AxiosError_default(`timeout of ${timeout}ms exceeded`, AxiosError_default.ETIMEDOUT));
-  }, timeout);
-  const unsubscribe = () => {
-    if (!signals) {
-      return;
-    }
-    timer && clearTimeout(timer);
-    timer = null;
-    signals.forEach((signal3) => {
-      signal3.unsubscribe ? signal3.unsubscribe(onabort) : signal3.removeEventListener("abort", onabort);
-    });
-    signals = null;
-  };
-  signals.forEach((signal3) => {
-    if (aborted) {
-      return;
-    }
-    if (signal3.aborted) {
-      onabort.call(signal3);
-      return;
-    }
-    signal3.addEventListener("abort", onabort, { once: true });
-  });
-  const { signal: signal2 } = controller;
-  signal2.unsubscribe = () => utils_default.asap(unsubscribe);
-  return signal2;
-};
-var composeSignals_default = composeSignals;
-
-// node_modules/axios/lib/helpers/trackStream.js
-var streamChunk = function* (chunk, chunkSize) {
-  let len = chunk.byteLength;
-  if (!chunkSize || len < chunkSize) {
-    yield chunk;
-    return;
-  }
-  let pos = 0;
-  let end;
-  while (pos < len) {
-    end = pos + chunkSize;
-    yield chunk.slice(pos, end);
-    pos = end;
-  }
-};
-var readBytes = async function* (iterable, chunkSize) {
-  for await (const chunk of readStream(iterable)) {
-    yield* streamChunk(chunk, chunkSize);
-  }
-};
-var readStream = async function* (stream4) {
-  if (stream4[Symbol.asyncIterator]) {
-    yield* stream4;
-    return;
-  }
-  const reader = stream4.getReader();
-  try {
-    for (; ; ) {
-      const { done: done2, value: value2 } = await reader.read();
-      if (done2) {
-        break;
-      }
-      yield value2;
-    }
-  } finally {
-    await reader.cancel();
-  }
-};
-var trackStream = (stream4, chunkSize, onProgress, onFinish) => {
-  const iterator2 = readBytes(stream4, chunkSize);
-  let bytes = 0;
-  let done2;
-  let _onFinish = (e) => {
-    if (!done2) {
-      done2 = true;
-      onFinish && onFinish(e);
-    }
-  };
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const { done: done3, value: value2 } = await iterator2.next();
-          if (done3) {
-            _onFinish();
-            controller.close();
-            return;
-          }
-          let len = value2.byteLength;
-          if (onProgress) {
-            let loadedBytes = bytes += len;
-            onProgress(loadedBytes);
-          }
-          controller.enqueue(new Uint8Array(value2));
-        } catch (err) {
-          _onFinish(err);
-          throw err;
-        }
-      },
-      cancel(reason) {
-        _onFinish(reason);
-        return iterator2.return();
-      }
-    },
-    {
-      highWaterMark: 2
-    }
-  );
-};
-
 // node_modules/axios/lib/adapters/fetch.js
-var DEFAULT_CHUNK_SIZE = 64 * 1024;
-var DEFAULT_REQUEST_OPTIONS = {
-  cache: "default",
-  redirect: "follow",
-  referrer: "about:client",
-  referrerPolicy: "",
-  mode: "cors",
-  integrity: "",
-  keepalive: false,
-  priority: "auto",
-  window: null
-};
-var { isFunction: isFunction2 } = utils_default;
-var encodeUTF82 = (str) => encodeURIComponent(str).replace(
-  /%([0-9A-F]{2})/gi,
-  (_, hex) => String.fromCharCode(parseInt(hex, 16))
-);
-var decodeURIComponentSafe2 = (value2) => {
-  if (!utils_default.isString(value2)) {
-    return value2;
-  }
-  try {
-    return decodeURIComponent(value2);
-  } catch (error4) {
-    return value2;
-  }
-};
-var test = (fn, ...args) => {
-  try {
-    return !!fn(...args);
-  } catch (e) {
-    return false;
-  }
-};
-var maybeWithAuthCredentials = (url2) => {
-  const protocolIndex = url2.indexOf("://");
-  let urlToCheck = url2;
-  if (protocolIndex !== -1) {
-    urlToCheck = urlToCheck.slice(protocolIndex + 3);
-  }
-  return urlToCheck.includes("@") || urlToCheck.includes(":");
-};
-var factory = (env) => {
-  const globalObject = utils_default.global !== void 0 && utils_default.global !== null ? utils_default.global : globalThis;
-  const { ReadableStream: ReadableStream2, TextEncoder: TextEncoder2 } = globalObject;
-  env = utils_default.merge.call(
-    {
-      skipUndefined: true
-    },
-    {
-      Request: globalObject.Request,
-      Response: globalObject.Response
-    },
-    env
-  );
-  const { fetch: envFetch, Request: Request2, Response: Response2 } = env;
-  const isFetchSupported = envFetch ? isFunction2(envFetch) : typeof fetch === "function";
-  const isRequestSupported = isFunction2(Request2);
-  const isResponseSupported = isFunction2(Response2);
-  if (!isFetchSupported) {
-    return false;
-  }
-  const isReadableStreamSupported = isFetchSupported && isFunction2(ReadableStream2);
-  const encodeText = isFetchSupported && (typeof TextEncoder2 === "function" ? /* @__PURE__ */ ((encoder2) => (str) => encoder2.encode(str))(new TextEncoder2()) : async (str) => new Uint8Array(await new Request2(str).arrayBuffer()));
-  const supportsRequestStream = isRequestSupported && isReadableStreamSupported && test(() => {
-    let duplexAccessed = false;
-    const request = new Request2(platform_default.origin, {
-      body: new ReadableStream2(),
-      method: "POST",
-      get duplex() {
-        duplexAccessed = true;
-        return "half";
-      }
-    });
-    const hasContentType = request.headers.has("Content-Type");
-    if (request.body != null) {
-      request.body.cancel();
-    }
-    return duplexAccessed && !hasContentType;
-  });
-  const supportsResponseStream = isResponseSupported && isReadableStreamSupported && test(() => utils_default.isReadableStream(new Response2("").body));
-  const resolvers = {
-    stream: supportsResponseStream && ((res) => res.body)
-  };
-  isFetchSupported && (() => {
-    ["text", "arrayBuffer", "blob", "formData", "stream"].forEach((type) => {
-      !resolvers[type] && (resolvers[type] = (res, config3) => {
-        let method = res && res[type];
-        if (method) {
-          return method.call(res);
-        }
-        throw new AxiosError_default(
-          `Response type '${type}' is not supported`,
-          AxiosError_default.ERR_NOT_SUPPORT,
-          config3
-        );
-      });
-    });
-  })();
-  const getBodyLength = async (body) => {
-    if (body == null) {
-      return 0;
-    }
-    if (utils_default.isBlob(body)) {
-      return body.size;
-    }
-    if (utils_default.isSpecCompliantForm(body)) {
-      const _request = new Request2(platform_default.origin, {
-        method: "POST",
-        body
-      });
-      return (await _request.arrayBuffer()).byteLength;
-    }
-    if (utils_default.isArrayBufferView(body) || utils_default.isArrayBuffer(body)) {
-      return body.byteLength;
-    }
-    if (utils_default.isURLSearchParams(body)) {
-      body = body + "";
-    }
-    if (utils_default.isString(body)) {
-      return (await encodeText(body)).byteLength;
-    }
-  };
-  const resolveBodyLength = async (headers2, body) => {
-    const length = utils_default.toFiniteNumber(headers2.getContentLength());
-    return length == null ? getBodyLength(body) : length;
-  };
-  return async (config3) => {
-    let {
-      url: url2,
-      method,
-      data,
-      signal: signal2,
-      cancelToken,
-      timeout,
-      onDownloadProgress,
-      onUploadProgress,
-      responseType,
-      headers: headers2,
-      withCredentials = "same-origin",
-      fetchOptions,
-      maxContentLength,
-      maxBodyLength,
-      maxRedirects
-    } = resolveConfig_default(config3);
-    const hasMaxContentLength = utils_default.isNumber(maxContentLength) && maxContentLength > -1;
-    const hasMaxBodyLength = utils_default.isNumber(maxBodyLength) && maxBodyLength > -1;
-    const own2 = (key) => utils_default.hasOwnProp(config3, key) ? config3[key] : void 0;
-    let _fetch = envFetch || fetch;
-    responseType = responseType ? (responseType + "").toLowerCase() : "text";
-    let composedSignal = composeSignals_default(
-      [signal2, cancelToken && cancelToken.toAbortSignal()],
-      timeout
-    );
-    let request = null;
-    const unsubscribe = composedSignal && composedSignal.unsubscribe && (() => {
-      composedSignal.unsubscribe();
-    });
-    let requestContentLength;
-    let pendingBodyError = null;
-    const maxBodyLengthError = () => new AxiosError_default(
-      "Request body larger than maxBodyLength limit",
-      AxiosError_default.ERR_BAD_REQUEST,
-      config3,
-      request
-    );
-    try {
-      let auth = void 0;
-      const configAuth = own2("auth");
-      if (configAuth) {
-        const username = utils_default.getSafeProp(configAuth, "username") || "";
-        const password = utils_default.getSafeProp(configAuth, "password") || "";
-        auth = {
-          username,
-          password
-        };
-      }
-      if (maybeWithAuthCredentials(url2)) {
-        const parsedURL = new URL(url2, platform_default.origin);
-        if (!auth && (parsedURL.username || parsedURL.password)) {
-          const urlUsername = decodeURIComponentSafe2(parsedURL.username);
-          const urlPassword = decodeURIComponentSafe2(parsedURL.password);
-          auth = {
-            username: urlUsername,
-            password: urlPassword
-          };
-        }
-        if (parsedURL.username || parsedURL.password) {
-          parsedURL.username = "";
-          parsedURL.password = "";
-          url2 = parsedURL.href;
-        }
-      }
-      if (auth) {
-        headers2.delete("authorization");
-        headers2.set(
-          "Authorization",
-          "Basic " + btoa(encodeUTF82((auth.username || "") + ":" + (auth.password || "")))
-        );
-      }
-      if (hasMaxContentLength && typeof url2 === "string" && url2.startsWith("data:")) {
-        const estimated = estimateDataURLDecodedBytes(url2);
-        if (estimated > maxContentLength) {
-          throw new AxiosError_default(
-            "maxContentLength size of " + maxContentLength + " exceeded",
-            AxiosError_default.ERR_BAD_RESPONSE,
-            config3,
-            request
-          );
-        }
-      }
-      if (hasMaxBodyLength && method !== "get" && method !== "head") {
-        const outboundLength = await getBodyLength(data);
-        if (typeof outboundLength === "number" && isFinite(outboundLength)) {
-          requestContentLength = outboundLength;
-          if (outboundLength > maxBodyLength) {
-            throw maxBodyLengthError();
-          }
-        }
-      }
-      const mustEnforceStreamBody = hasMaxBodyLength && (utils_default.isReadableStream(data) || utils_default.isStream(data));
-      const trackRequestStream = (stream4, onProgress, flush) => trackStream(
-        stream4,
-        DEFAULT_CHUNK_SIZE,
-        (loadedBytes) => {
-          if (hasMaxBodyLength && loadedBytes > maxBodyLength) {
-            throw pendingBodyError = maxBodyLengthError();
-          }
-          onProgress && onProgress(loadedBytes);
-        },
-        flush
-      );
-      if (supportsRequestStream && method !== "get" && method !== "head" && (onUploadProgress || mustEnforceStreamBody)) {
-        requestContentLength = requestContentLength == null ? await resolveBodyLength(headers2, data) : requestContentLength;
-        if (requestContentLength !== 0 || mustEnforceStreamBody) {
-          let _request = new Request2(url2, {
-            method: "POST",
-            body: data,
-            duplex: "half"
-          });
-          let contentTypeHeader;
-          if (utils_default.isFormData(data) && (contentTypeHeader = _request.headers.get("content-type"))) {
-            headers2.setContentType(contentTypeHeader);
-          }
-          if (_request.body) {
-            const [onProgress, flush] = onUploadProgress && progressEventDecorator(
-              requestContentLength,
-              progressEventReducer(asyncDecorator(onUploadProgress))
-            ) || [];
-            data = trackRequestStream(_request.body, onProgress, flush);
-          }
-        }
-      } else if (mustEnforceStreamBody && !isRequestSupported && isReadableStreamSupported && method !== "get" && method !== "head") {
-        data = trackRequestStream(data);
-      } else if (mustEnforceStreamBody && isRequestSupported && !supportsRequestStream && method !== "get" && method !== "head") {
-        throw new AxiosError_default(
-          "Stream request bodies are not supported by the current fetch implementation",
-          AxiosError_default.ERR_NOT_SUPPORT,
-          config3,
-          request
-        );
-      }
-      if (!utils_default.isString(withCredentials)) {
-        withCredentials = withCredentials ? "include" : "omit";
-      }
-      const isCredentialsSupported = isRequestSupported && "credentials" in Request2.prototype;
-      if (utils_default.isFormData(data)) {
-        const contentType = headers2.getContentType();
-        if (contentType && /^multipart\/form-data/i.test(contentType) && !/boundary=/i.test(contentType)) {
-          headers2.delete("content-type");
-        }
-      }
-      headers2.set("User-Agent", "axios/" + VERSION2, false);
-      const safeFetchOptions = fetchOptions == null ? fetchOptions : Object.assign(/* @__PURE__ */ Object.create(null), fetchOptions);
-      if (safeFetchOptions) {
-        delete safeFetchOptions.body;
-        delete safeFetchOptions.headers;
-        delete safeFetchOptions.method;
-        delete safeFetchOptions.signal;
-        delete safeFetchOptions.duplex;
-        delete safeFetchOptions.credentials;
-      }
-      const resolvedOptions = Object.assign(/* @__PURE__ */ Object.create(null), safeFetchOptions, {
-        signal: composedSignal,
-        method: method.toUpperCase(),
-        headers: toByteStringHeaderObject(headers2.normalize()),
-        body: data,
-        duplex: "half",
-        credentials: isCredentialsSupported ? withCredentials : void 0
-      });
-      if (isRequestSupported) {
-        utils_default.forEach(DEFAULT_REQUEST_OPTIONS, (value2, key) => {
-          if (resolvedOptions[key] === void 0) {
-            resolvedOptions[key] = value2;
-          }
-        });
-        if (resolvedOptions.signal === void 0) {
-          resolvedOptions.signal = null;
-        }
-        if (resolvedOptions.body === void 0) {
-          resolvedOptions.body = null;
-        }
-      }
-      if (maxRedirects === 0) {
-        resolvedOptions.redirect = "manual";
-        if (safeFetchOptions) {
-          safeFetchOptions.redirect = "manual";
-        }
-      }
-      request = isRequestSupported && new Request2(url2, resolvedOptions);
-      let response = await (isRequestSupported ? _fetch(request, safeFetchOptions) : _fetch(url2, resolvedOptions));
-      const responseHeaders = AxiosHeaders_default.from(response.headers);
-      if (hasMaxContentLength) {
-        const declaredLength = utils_default.toFiniteNumber(responseHeaders.getContentLength());
-        if (declaredLength != null && declaredLength > maxContentLength) {
-          throw new AxiosError_default(
-            "maxContentLength size of " + maxContentLength + " exceeded",
-            AxiosError_default.ERR_BAD_RESPONSE,
-            config3,
-            request
-          );
-        }
-      }
-      const isStreamResponse = supportsResponseStream && (responseType === "stream" || responseType === "response");
-      if (supportsResponseStream && response.body && (onDownloadProgress || hasMaxContentLength || isStreamResponse && unsubscribe)) {
-        const options = {};
-        ["status", "statusText", "headers"].forEach((prop) => {
-          options[prop] = response[prop];
-        });
-        const responseContentLength = utils_default.toFiniteNumber(responseHeaders.getContentLength());
-        const [onProgress, flush] = onDownloadProgress && progressEventDecorator(
-          responseContentLength,
-          progressEventReducer(asyncDecorator(onDownloadProgress), true)
-        ) || [];
-        let bytesRead = 0;
-        const onChunkProgress = (loadedBytes) => {
-          if (hasMaxContentLength) {
-            bytesRead = loadedBytes;
-            if (bytesRead > maxContentLength) {
-              throw new AxiosError_default(
-                "maxContentLength size of " + maxContentLength + " exceeded",
-                AxiosError_default.ERR_BAD_RESPONSE,
-                config3,
-                request
-              );
-            }
-          }
-          onProgress && onProgress(loadedBytes);
-        };
-        response = new Response2(
-          trackStream(response.body, DEFAULT_CHUNK_SIZE, onChunkProgress, () => {
-            flush && flush();
-            unsubscribe && unsubscribe();
-          }),
-          options
-        );
-      }
-      responseType = responseType || "text";
-      let responseData = await resolvers[utils_default.findKey(resolvers, responseType) || "text"](
-        response,
-        config3
-      );
-      if (hasMaxContentLength && !supportsResponseStream && !isStreamResponse) {
-        let materializedSize;
-        if (responseData != null) {
-          if (typeof responseData.byteLength === "number") {
-            materializedSize = responseData.byteLength;
-          } else if (typeof responseData.size === "number") {
-            materializedSize = responseData.size;
-          } else if (typeof responseData === "string") {
-            materializedSize = typeof TextEncoder2 === "function" ? new TextEncoder2().encode(responseData).byteLength : responseData.length;
-          }
-        }
-        if (typeof materializedSize === "number" && materializedSize > maxContentLength) {
-          throw new AxiosError_default(
-            "maxContentLength size of " + maxContentLength + " exceeded",
-            AxiosError_default.ERR_BAD_RESPONSE,
-            config3,
-            request
-          );
-        }
-      }
-      !isStreamResponse && unsubscribe && unsubscribe();
-      return await new Promise((resolve11, reject) => {
-        settle2(resolve11, reject, {
-          data: responseData,
-          headers: AxiosHeaders_default.from(response.headers),
-          status: response.status,
-          statusText: response.statusText,
-          config: config3,
-          request
-        });
-      });
-    } catch (err) {
-      unsubscribe && unsubscribe();
-      if (composedSignal && composedSignal.aborted && composedSignal.reason instanceof AxiosError_default) {
-        const canceledError = composedSignal.reason;
-        canceledError.config = config3;
-        request && (canceledError.request = request);
-        if (err !== canceledError) {
-          Object.defineProperty(canceledError, "cause", {
-            __proto__: null,
-            value: err,
-            writable: true,
-            enumerable: false,
-            configurable: true
-          });
-        }
-        throw canceledError;
-      }
-      if (pendingBodyError) {
-        request && !pendingBodyError.request && (pendingBodyError.request = request);
-        throw pendingBodyError;
-      }
-      if (err instanceof AxiosError_default) {
-        request && !err.request && (err.request = request);
-        throw err;
-      }
-      if (err && err.name === "TypeError" && /Load failed|fetch/i.test(err.message)) {
-        const networkError = new AxiosError_default(
-          "Network Error",
-          AxiosError_default.ERR_NETWORK,
-          config3,
-          request,
-          err && err.response
-        );
-        Object.defineProperty(networkError, "cause", {
-          __proto__: null,
-          value: err.cause || err,
-          writable: true,
-          enumerable: false,
-          configurable: true
-        });
-        throw networkError;
-      }
-      throw AxiosError_default.from(err, err && err.code, config3, request, err && err.response);
-    }
-  };
-};
-var seedCache = /* @__PURE__ */ new Map();
-var getFetch = (config3) => {
-  let env = config3 && config3.env || {};
-  const { fetch: fetch2, Request: Request2, Response: Response2 } = env;
-  const seeds = [Request2, Response2, fetch2];
-  let len = seeds.length, i = len, seed, target, map = seedCache;
-  while (i--) {
-    seed = seeds[i];
-    target = map.get(seed);
-    target === void 0 && map.set(seed, target = i ? /* @__PURE__ */ new Map() : factory(env));
-    map = target;
-  }
-  return target;
-};
-var adapter = getFetch();
+var getFetch = () => null;
 
 // node_modules/axios/lib/adapters/adapters.js
 var knownAdapters = {
@@ -47559,29 +46943,29 @@ utils_default.forEach(knownAdapters, (fn, value2) => {
   }
 });
 var renderReason = (reason) => `- ${reason}`;
-var isResolvedHandle = (adapter2) => utils_default.isFunction(adapter2) || adapter2 === null || adapter2 === false;
+var isResolvedHandle = (adapter) => utils_default.isFunction(adapter) || adapter === null || adapter === false;
 function getAdapter(adapters, config3) {
   adapters = utils_default.isArray(adapters) ? adapters : [adapters];
   const { length } = adapters;
   let nameOrAdapter;
-  let adapter2;
+  let adapter;
   const rejectedReasons = {};
   for (let i = 0; i < length; i++) {
     nameOrAdapter = adapters[i];
     let id;
-    adapter2 = nameOrAdapter;
+    adapter = nameOrAdapter;
     if (!isResolvedHandle(nameOrAdapter)) {
-      adapter2 = knownAdapters[(id = String(nameOrAdapter)).toLowerCase()];
-      if (adapter2 === void 0) {
+      adapter = knownAdapters[(id = String(nameOrAdapter)).toLowerCase()];
+      if (adapter === void 0) {
         throw new AxiosError_default(`Unknown adapter '${id}'`);
       }
     }
-    if (adapter2 && (utils_default.isFunction(adapter2) || (adapter2 = adapter2.get(config3)))) {
+    if (adapter && (utils_default.isFunction(adapter) || (adapter = adapter.get(config3)))) {
       break;
     }
-    rejectedReasons[id || "#" + i] = adapter2;
+    rejectedReasons[id || "#" + i] = adapter;
   }
-  if (!adapter2) {
+  if (!adapter) {
     const reasons = Object.entries(rejectedReasons).map(
       ([id, state]) => `adapter ${id} ` + (state === false ? "is not supported by the environment" : "is not available in the build")
     );
@@ -47591,7 +46975,7 @@ function getAdapter(adapters, config3) {
       AxiosError_default.ERR_NOT_SUPPORT
     );
   }
-  return adapter2;
+  return adapter;
 }
 var adapters_default = {
   /**
@@ -47623,8 +47007,8 @@ function dispatchRequest(_config) {
   if (["post", "put", "patch"].indexOf(config3.method) !== -1) {
     config3.headers.setContentType("application/x-www-form-urlencoded", false);
   }
-  const adapter2 = adapters_default.getAdapter(config3.adapter || defaults_default.adapter, config3);
-  return adapter2(config3).then(
+  const adapter = adapters_default.getAdapter(config3.adapter || defaults_default.adapter, config3);
+  return adapter(config3).then(
     function onAdapterResolution(response) {
       throwIfCancellationRequested(config3);
       config3.response = response;
@@ -49768,19 +49152,25 @@ function createMeter(clock) {
 }
 
 // src/databricks/pages.ts
+import { setImmediate as setImmediate2 } from "node:timers/promises";
 async function* followPages(send3, path2, { query = {}, isAhead = false }) {
   const seen = /* @__PURE__ */ new Set();
   let reading = readPage(send3, path2, query);
   for (; ; ) {
     const { body, token: token2 } = await reading;
     const ask2 = nextOf(token2, seen, () => readPage(send3, path2, { ...query, page_token: token2 }));
-    const early = isAhead ? ask2?.() : void 0;
-    early?.catch(() => void 0);
+    const early = isAhead && ask2 !== void 0 ? await askAhead(ask2) : void 0;
     yield body;
     if (token2 === void 0) return;
     if (ask2 === void 0) throw broken(path2, 200, "the same page token twice");
-    reading = early ?? ask2();
+    reading = early?.page ?? ask2();
   }
+}
+async function askAhead(ask2) {
+  const page2 = ask2();
+  page2.catch(() => void 0);
+  await setImmediate2();
+  return { page: page2 };
 }
 function nextOf(token2, seen, ask2) {
   if (token2 === void 0 || seen.has(token2)) return void 0;
@@ -50016,7 +49406,7 @@ import { basename as basename2, dirname as dirname4, join as join3 } from "node:
 import { randomUUID } from "node:crypto";
 
 // src/record/holder.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash2 } from "node:crypto";
 
 // src/record/check.ts
 function violation(schema, value2, at = "it") {
@@ -50132,7 +49522,7 @@ function isPrintable(value2) {
   return typeof value2 === "string" && value2 !== "" && !new RegExp("\\p{Cc}", "u").test(value2);
 }
 function unreadableId(text3) {
-  return `unreadable-${createHash3("sha256").update(text3).digest("hex").slice(0, 12)}`;
+  return `unreadable-${createHash2("sha256").update(text3).digest("hex").slice(0, 12)}`;
 }
 function ageInWords(at, now) {
   if (at === null) return "since an unknown time";
@@ -50928,7 +50318,7 @@ function readingLine(requests) {
   return `reading the workspace, ${plural(requests, "request")} \u2026`;
 }
 function applyingLine({ done: done2, total, perSecond }) {
-  const line = `applying ${done2.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`;
+  const line = `applying ${thousands(done2)} of ${thousands(total)}`;
   if (perSecond === null || done2 >= total) return line;
   return `${line}, ${pace(perSecond)}, about ${roughly((total - done2) * 1e3 / perSecond)} left`;
 }
@@ -51648,7 +51038,7 @@ ${section}`;
 var NAMES_SHOWN = 30;
 function namesMarkdown({ verb, changes }, options) {
   const meaning = options.headings === void 0 ? VERB_MEANING[verb] : void 0;
-  const title = `**${headingOf(verb, options.headings)} ${changes.length.toLocaleString("en-US")}**`;
+  const title = `**${headingOf(verb, options.headings)} ${thousands(changes.length)}**`;
   const heading = meaning === void 0 ? title : `${title} (${meaning})`;
   const { names: most, text: text3 } = options.detail ?? EVERYTHING;
   if (most === 0) return [heading];
@@ -51737,7 +51127,7 @@ function summaryOf(change) {
 function summaryOfMany(first, count9) {
   const kind = first.address.slice(0, Math.max(0, first.address.indexOf("/")));
   const paths = first.fields.map(({ path: path2 }) => summaryCode(path2)).join(", ");
-  const many = `${count9.toLocaleString("en-US")} \xD7 ${summaryCode(kind)} alike`;
+  const many = `${thousands(count9)} \xD7 ${summaryCode(kind)} alike`;
   return paths === "" ? many : `${many}: ${paths}`;
 }
 function tail({ requires, notes }, most = Infinity) {
@@ -51772,7 +51162,7 @@ var MEMBER = "        ";
 function groupText({ verb, changes }, page2) {
   const own2 = page2.headings[verb];
   const meaning = own2 === void 0 ? VERB_MEANING[verb] : void 0;
-  const count9 = changes.length.toLocaleString("en-US");
+  const count9 = thousands(changes.length);
   const title = page2.paint.strong(`${own2 ?? VERB_WORDS[verb].heading} ${count9}`);
   const heading = meaning === void 0 ? title : `${title} ${page2.paint.faint(`(${meaning})`)}`;
   return [heading, ...alike(changes, likeness).flatMap((group) => alikeText(group, page2))];
@@ -51784,14 +51174,14 @@ function alikeText(changes, page2) {
   const paste = snippetText(changes, page2);
   if (changes.length === 1) return [...heads, ...bodyText(first, page2, true), ...paste];
   const body = [...bodyText(first, page2, false), ...paste];
-  return body.length === 0 ? heads : [...heads, `    in each of these ${changes.length.toLocaleString("en-US")}:`, ...body];
+  return body.length === 0 ? heads : [...heads, `    in each of these ${thousands(changes.length)}:`, ...body];
 }
 var MOST_NAMES = 30;
 var NAMES_SHOWN2 = 20;
 function headsText(changes, page2) {
   const isShort = page2.verbose || changes.length <= MOST_NAMES;
   const shown4 = isShort ? changes : changes.slice(0, NAMES_SHOWN2);
-  const rest = (changes.length - shown4.length).toLocaleString("en-US");
+  const rest = thousands(changes.length - shown4.length);
   const more = isShort ? [] : [page2.paint.faint(`    and ${rest} more (--verbose lists them)`)];
   return [...shown4.flatMap((change) => headText(change, page2)), ...more];
 }
@@ -51849,7 +51239,7 @@ function snippetText(changes, { paint, verbose }) {
   return [
     `${BODY.first}to merge into the bundle's YAML:`,
     ...shown4.map((line) => `${MEMBER}${inert(line)}`),
-    ...more === 0 ? [] : [paint.faint(`${MEMBER}# ${more.toLocaleString("en-US")} more lines (--verbose shows them)`)]
+    ...more === 0 ? [] : [paint.faint(`${MEMBER}# ${thousands(more)} more lines (--verbose shows them)`)]
   ];
 }
 function fieldText(delta, page2, isAlone) {
@@ -51899,9 +51289,9 @@ function isRefused(document3) {
   return refusing(document3).length > 0;
 }
 function effort({ requests: { count: count9, retried, seconds: seconds2 } }) {
-  const again = retried === 0 ? "" : ` (${retried.toLocaleString("en-US")} retried)`;
+  const again = retried === 0 ? "" : ` (${thousands(retried)} retried)`;
   const noun = count9 === 1 ? "request" : "requests";
-  return `${count9.toLocaleString("en-US")} ${noun}${again} in ${Number(seconds2.toFixed(1))} s`;
+  return `${thousands(count9)} ${noun}${again} in ${Number(seconds2.toFixed(1))} s`;
 }
 function option(name, value2) {
   return /^[\w.][\w./:@=,-]*$/u.test(value2) ? [`${name} ${value2}`] : [];
@@ -52120,11 +51510,11 @@ function blockedIn({ blocked: blocked2 }) {
 }
 function tallyOf({ matched, pending, blocked: blocked2 }) {
   const count9 = blockedIn({ blocked: blocked2 });
-  const reasons = Object.entries(blocked2).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([reason, of]) => `${of.toLocaleString("en-US")} ${reason}`);
+  const reasons = Object.entries(blocked2).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([reason, of]) => `${thousands(of)} ${reason}`);
   return [
     plural(matched, "job"),
-    pending === 0 ? "none to change" : `${pending.toLocaleString("en-US")} to change`,
-    ...count9 === 0 ? [] : [`${count9.toLocaleString("en-US")} blocked (${reasons.join(", ")})`]
+    pending === 0 ? "none to change" : `${thousands(pending)} to change`,
+    ...count9 === 0 ? [] : [`${thousands(count9)} blocked (${reasons.join(", ")})`]
   ].join(", ");
 }
 
@@ -52353,7 +51743,7 @@ function leftAloneMarkdown({ summary, unreadable, complete: complete2 }, noted, 
     ),
     ...summary.foreign > 0 ? [`- ${plural(summary.foreign, "object is", "objects are")} not in the file`] : []
   ];
-  const title = `Left alone, and why (${count9.toLocaleString("en-US")})`;
+  const title = `Left alone, and why (${thousands(count9)})`;
   if (items.length === 0) return [];
   return most === 0 ? [title] : fold2(title, firstOf(items, most), false);
 }
@@ -52451,7 +51841,7 @@ function hasLoose(outcomes) {
 function countsOf(document3) {
   const groups = outcomeGroups(document3);
   const good = groups.filter(({ state }) => state === "done" || state === "already");
-  return [...good, ...groups.filter((group) => !good.includes(group))].map(({ count: count9, outcomes }) => `${outcomes.length.toLocaleString("en-US")} ${count9}`).join(", ");
+  return [...good, ...groups.filter((group) => !good.includes(group))].map(({ count: count9, outcomes }) => `${thousands(outcomes.length)} ${count9}`).join(", ");
 }
 function outcomesOf({ outcomes = [] }) {
   return outcomes;
@@ -52484,11 +51874,11 @@ function groupText2(group, document3, page2) {
   const isGood = state === "done" || state === "already";
   const shown4 = isGood && !page2.verbose ? outcomes.slice(0, DONE_SHOWN) : outcomes;
   const more = outcomes.length - shown4.length;
-  const title = `${heading} (${outcomes.length.toLocaleString("en-US")})`;
+  const title = `${heading} (${thousands(outcomes.length)})`;
   return [
     ...wrap(title, page2.width, { first: "", rest: "  " }).map((line) => titlePaint(group, page2)(line)),
     ...shown4.flatMap((outcome) => outcomeText(outcome, page2)),
-    ...more > 0 ? [`  and ${more.toLocaleString("en-US")} more (--verbose lists them)`] : [],
+    ...more > 0 ? [`  and ${thousands(more)} more (--verbose lists them)`] : [],
     ...next === null ? [] : wrap(next, page2.width, { first: "  ", rest: "    " }),
     ...state === "held-back" ? approveText(document3, page2) : []
   ];
@@ -52546,7 +51936,7 @@ var LEVELS = {
 };
 function groupMarkdown(group, document3, options) {
   const { state, heading, next, outcomes } = group;
-  const title = `${heading} (${outcomes.length.toLocaleString("en-US")})`;
+  const title = `${heading} (${thousands(outcomes.length)})`;
   const { names: most } = options.detail ?? EVERYTHING;
   const shown4 = outcomes.slice(0, most).map(outcomeMarkdown);
   const items = [...shown4, ...andMore(outcomes.length - shown4.length)];
@@ -53901,7 +53291,7 @@ function parentOf(path2) {
 }
 
 // src/sandbox/arbitrary.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 function uuidOf(text3) {
   const hex = digest(text3);
   const variant = "89ab".charAt(Number.parseInt(hex.charAt(16), 16) % 4);
@@ -53915,7 +53305,7 @@ function scattered(members, salt) {
   return members.map((member, index) => ({ member, key: digest(`${salt}:${index}`) })).sort((a, b) => a.key < b.key ? -1 : 1).map((entry) => entry.member);
 }
 function digest(text3) {
-  return createHash4("sha256").update(text3).digest("hex");
+  return createHash3("sha256").update(text3).digest("hex");
 }
 
 // src/sandbox/job-settings.ts
@@ -53971,6 +53361,8 @@ function sortWebhooks(level) {
   return mapWebhookLists(level, (list9) => [...list9].sort((a, b) => webhookId2(a) < webhookId2(b) ? -1 : 1));
 }
 function scatterWebhooks(level, salt) {
+  const lists = Object.values(objectAt2(level, "webhook_notifications"));
+  if (!lists.some((list9) => isJsonList(list9) && list9.length > 1)) return level;
   return mapWebhookLists(level, (list9) => scattered(list9, salt));
 }
 function mapWebhookLists(level, change) {
@@ -54269,6 +53661,8 @@ function withoutBlanks(value2, keys) {
 // src/sandbox/table.ts
 var Table = class {
   #rows = /* @__PURE__ */ new Map();
+  /** What `values` answers, until something changes: each page of a list asks for all of them. */
+  #sorted;
   /** The truth, as writes and checks see it. */
   get(id) {
     return this.#rows.get(id)?.value;
@@ -54287,13 +53681,17 @@ var Table = class {
   /** @param staleReads how many following reads still see the value from before. */
   set(id, value2, staleReads = 0) {
     this.#rows.set(id, { value: value2, before: this.get(id), staleReads });
+    this.#sorted = void 0;
   }
   delete(id, staleReads = 0) {
+    this.#sorted = void 0;
     if (staleReads === 0) this.#rows.delete(id);
     else this.#rows.set(id, { value: void 0, before: this.get(id), staleReads });
   }
+  /** In the order of their keys. */
   values() {
-    return [...this.#rows.values()].flatMap((row) => row.value === void 0 ? [] : [row.value]);
+    this.#sorted ??= [...this.#rows.values()].flatMap((row) => row.value === void 0 ? [] : [row.value]).sort((a, b) => a.key < b.key ? -1 : 1);
+    return this.#sorted;
   }
 };
 
@@ -54620,7 +54018,7 @@ function twins2(seed, section, key) {
 }
 
 // src/sandbox/server.ts
-import { createServer } from "node:http";
+var import_node_http2 = __toESM(require_node_http(), 1);
 
 // src/sandbox/access-token.ts
 function issueToken(workspace, identity, seconds2) {
@@ -55103,7 +54501,7 @@ function list4(call) {
   const size = pageSize(call.query, { parameter: "page_size", usual: 20, max: 200 });
   const cursor = cursorFrom("destinations", call.query.get("page_token"));
   const listing = listingNumber(workspace.listings, "destinations", cursor);
-  const rows = workspace.destinations.values().filter((destination2) => destination2.visibleFrom <= listing).sort((a, b) => a.key < b.key ? -1 : 1);
+  const rows = workspace.destinations.values().filter((destination2) => destination2.visibleFrom <= listing);
   const page2 = cutPage(rows, size, { scope: "destinations", cursor, offset: 0, listing });
   const hasConfig = behaviour.listsDestinationConfig;
   return ok({
@@ -55345,7 +54743,7 @@ function list5(call) {
   const { workspace } = call.world;
   const size = pageSize(call.query, { parameter: "limit", usual: 20, max: 100 });
   const name = call.query.get("name")?.toLowerCase();
-  const jobs2 = workspace.jobs.values().filter((job2) => canView(call, job2)).filter((job2) => name === void 0 || textAt3(job2.settings, "name")?.toLowerCase() === name).sort((a, b) => a.key < b.key ? -1 : 1);
+  const jobs2 = workspace.jobs.values().filter((job2) => canView(call, job2)).filter((job2) => name === void 0 || textAt3(job2.settings, "name")?.toLowerCase() === name);
   const cursor = cursorFrom("jobs", call.query.get("page_token"));
   const page2 = cutPage(jobs2, size, { scope: "jobs", cursor, offset: offsetOf(call), listing: 0 });
   const salt = nextSalt(call);
@@ -55482,7 +54880,7 @@ function list6(call) {
   const { workspace } = call.world;
   const size = pageSize(call.query, { parameter: "max_results", usual: 25, max: 100 });
   const fits = filterFrom(call.query.get("filter") ?? "");
-  const rows = workspace.pipelines.values().filter((pipeline2) => canView2(call, pipeline2) && fits(pipeline2)).sort((a, b) => a.key < b.key ? -1 : 1);
+  const rows = workspace.pipelines.values().filter((pipeline2) => canView2(call, pipeline2) && fits(pipeline2));
   const scope = `pipelines ${call.query.get("filter") ?? ""}`;
   const cursor = cursorFrom(scope, call.query.get("page_token"));
   const page2 = cutPage(rows, size, { scope, cursor, offset: 0, listing: 0 });
@@ -55572,7 +54970,7 @@ var REGISTRY_WEBHOOK_ROUTES = [
   { method: "GET", path: `${PATH11}/list`, rate: "registry", answer: list7 },
   { method: "PATCH", path: `${PATH11}/update`, rate: "registry", answer: update7 },
   { method: "DELETE", path: `${PATH11}/delete`, rate: "registry", answer: remove5 },
-  { method: "POST", path: `${PATH11}/test`, rate: "registry", answer: test2 }
+  { method: "POST", path: `${PATH11}/test`, rate: "registry", answer: test }
 ];
 function create7(call) {
   const { workspace, behaviour } = call.world;
@@ -55617,7 +55015,7 @@ function remove5(call) {
   workspace.registryWebhooks.delete(managed2(call, id).id, behaviour.staleReads);
   return ok();
 }
-function test2(call) {
+function test(call) {
   const body = jsonBody(call);
   const { workspace } = call.world;
   const webhook2 = managed2(call, textAt3(body, "id"));
@@ -55769,10 +55167,21 @@ async function react(world, incoming) {
   if (url2.pathname.startsWith(CONTROL_PREFIX)) return refusing2(() => control(world, incoming, url2));
   const identity = identityOf3(world, incoming);
   const entry = log2(world, incoming, identity);
-  if (world.behaviour.latencyMs > 0) await world.sleep(world.behaviour.latencyMs);
-  const fault = world.faults.take(incoming.method, incoming.target);
-  const reaction = reactTo(fault, () => refusing2(() => api(world, { incoming, url: url2, identity })));
+  const answer = () => {
+    const fault = world.faults.take(incoming.method, incoming.target);
+    return reactTo(fault, () => refusing2(() => api(world, { incoming, url: url2, identity })));
+  };
+  const reaction = await inTime(world, incoming, answer);
   entry.status = typeof reaction === "string" ? 0 : reaction.status;
+  return reaction;
+}
+async function inTime(world, { method }, answer) {
+  const { latencyMs } = world.behaviour;
+  if (latencyMs === 0) return answer();
+  if (method !== "GET") return world.sleep(latencyMs).then(answer);
+  const cameMs = performance.now();
+  const reaction = answer();
+  await world.sleep(Math.max(0, latencyMs - Math.floor(performance.now() - cameMs)));
   return reaction;
 }
 function reactTo(fault, run2) {
@@ -55863,14 +55272,14 @@ function log2(world, incoming, identity) {
 
 // src/sandbox/server.ts
 async function serve(world, port2) {
-  const server = createServer((request, response) => void exchange(world, request, response));
+  const server = (0, import_node_http2.createServer)((request, response) => void exchange(world, request, response));
   server.keepAliveTimeout = 0;
   const boundPort = await listen(server, port2);
   return { url: `http://127.0.0.1:${boundPort}`, close: () => close(server) };
 }
 async function exchange(world, request, response) {
   try {
-    const bytes = await readBytes2(request);
+    const bytes = await readBytes(request);
     world.received += 1;
     const requestId = uuidOf(`${world.workspace.id}/request/${world.received}`);
     const { method = "", url: target = "/" } = request;
@@ -55891,7 +55300,7 @@ function send2(response, reaction, requestId) {
   response.writeHead(status, { "content-type": contentType, "x-request-id": requestId, ...headers2 });
   response.end(isBytes ? body : printJson2(body));
 }
-async function readBytes2(request) {
+async function readBytes(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);

@@ -2,6 +2,7 @@ import { readFile, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, type BuildResult, type Metafile, build } from 'esbuild';
+import { LEAN_START } from './lean-start.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -49,6 +50,7 @@ function bundle(
     legalComments: 'none',
     metafile: true,
     write: false,
+    plugins: [LEAN_START],
     ...options,
   });
 }

@@ -71,7 +71,15 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     files: ['src/databricks/*.ts'],
-    allow: [SELF, CORE, PORT, 'https-proxy-agent$', 'lossless-json$', 'p-limit$', 'node:(http|https)$'],
+    allow: [
+      SELF,
+      CORE,
+      PORT,
+      'https-proxy-agent$',
+      'lossless-json$',
+      'p-limit$',
+      'node:(http|https|timers/promises)$',
+    ],
     reason: 'the client speaks HTTP and knows no kind, so that every kind gets the same manners',
   },
   {

@@ -4,6 +4,8 @@ import { isApplied, rulesApplied } from '../core/coverage.ts';
 import type { PlanDocument } from '../core/document.ts';
 import { EXIT, RefusedError, SettingsError } from '../core/errors.ts';
 import { removes } from '../core/guard.ts';
+import { withhold } from '../core/withhold.ts';
+import { type Denials, readDenials } from '../engine/preflight.ts';
 import { missingSecrets } from '../engine/secrets.ts';
 import type { Host } from '../host/host.ts';
 import { approveCommand } from '../report/command.ts';
@@ -15,7 +17,7 @@ import { load } from './load.ts';
 import type { ApplyOptions } from './options.ts';
 import type { Result } from './plan.ts';
 import { type Planned, makePlan, standing } from './planning.ts';
-import { type Session, loadRecord, lockOwnerOf, openSession } from './session.ts';
+import { type Session, loadRecord, lockOwnerOf, openSession, writerOf } from './session.ts';
 
 export type Assignment = {
   readonly target: string | undefined;
@@ -47,11 +49,14 @@ export async function applyTarget(
       code: first.document.complete ? EXIT.done : EXIT.api,
     };
   const approval = hasPending ? await approver(session, first) : nothingIn(first);
-  const division = divisionOf(first, approval, options);
+  const approved = divisionOf(first, approval, options);
+  const denials = await readDenials(approved.execute, session.ports, writerOf(session));
+  session.status('');
+  const division = withhold(approved, denials);
   if (division.execute.length === 0 && !isToRecord(session, first))
     return conclude(session, { planned: first, division, outcomes: [] });
   refuseWithoutSecrets(first, division.execute);
-  return underLock(session, options, { planned: first, approval });
+  return underLock(session, options, { planned: first, approval, denials });
 }
 
 type Judging = {
@@ -100,7 +105,7 @@ function hasNewRules({ context: { rules = [], record }, plan }: Planned): boolea
   return rules.some(({ key }) => done[key] !== record.rules?.[key]);
 }
 
-type Approved = { readonly planned: Planned; readonly approval: Approval };
+type Approved = { readonly planned: Planned; readonly approval: Approval; readonly denials: Denials };
 
 /** Nothing is written before the lock is held, and what others wrote until then is planned on anew. */
 async function underLock(session: Session, options: ApplyOptions, approved: Approved): Promise<Result> {
@@ -126,11 +131,11 @@ async function underLock(session: Session, options: ApplyOptions, approved: Appr
 async function applyLocked(
   session: Session,
   options: ApplyOptions,
-  { approval, isInterrupted, planned: before }: Approved & Interruption,
+  { approval, denials, isInterrupted, planned: before }: Approved & Interruption,
 ): Promise<Result> {
   const planned = await replan(session, options, before);
   refuseByGuards(planned);
-  const division = divisionOf(planned, approval, options);
+  const division = withhold(divisionOf(planned, approval, options), denials);
   const wasInterrupted = isInterrupted();
   const isIdle = division.execute.length === 0 && !isToRecord(session, planned);
   if (isIdle || wasInterrupted) return conclude(session, { planned, division, outcomes: [], wasInterrupted });

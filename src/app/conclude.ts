@@ -38,25 +38,37 @@ function outcomeOf({
   return outcomeDocument({ change, state, wrote, message, hint, ...told });
 }
 
-function notRun({ heldBack, refused }: Division): readonly OutcomeDocument[] {
+function notRun({ heldBack, refused, blocked }: Division): readonly OutcomeDocument[] {
   const held = heldBack.map(({ change, why }) =>
     outcomeDocument({ change, state: 'held-back', wrote: false, message: why, hint: null }),
   );
   const message = 'what was approved under this address is something else';
   const hint = 'look at the plan as it is now, and approve that';
+  const stopped = blocked.map(({ change, obstacle: { reason, message: why, hint: remedy = null } }) =>
+    outcomeDocument({ change, state: 'blocked', wrote: false, message: why, hint: remedy, reason }),
+  );
   return [
     ...held,
+    ...stopped,
     ...refused.map((change) => outcomeDocument({ change, state: 'refused', wrote: false, message, hint })),
   ];
 }
 
-function codeOf({ planned, outcomes, division, failure, wasInterrupted }: Conclusion): ExitCode {
+function codeOf(conclusion: Conclusion): ExitCode {
+  const { planned, outcomes, wasInterrupted } = conclusion;
   if (wasInterrupted === true) return EXIT.interrupted;
-  const bad = outcomes.filter(({ state }) => state !== 'done' && state !== 'already');
-  if (bad.length === 0 && division.refused.length === 0 && failure === undefined) {
-    return planned.document.complete ? EXIT.done : EXIT.api;
-  }
-  if (outcomes.some(({ wrote }) => wrote)) return EXIT.partial;
-  const cause = failure ?? bad.find(({ error }) => error instanceof ToolError)?.error;
+  if (isGood(conclusion)) return planned.document.complete ? EXIT.done : EXIT.api;
+  return outcomes.some(({ wrote }) => wrote) ? EXIT.partial : codeOfNothing(conclusion);
+}
+
+function isGood({ outcomes, division: { refused, blocked }, failure }: Conclusion): boolean {
+  const isAsWished = outcomes.every(({ state }) => state === 'done' || state === 'already');
+  return isAsWished && refused.length === 0 && blocked.length === 0 && failure === undefined;
+}
+
+/** Nothing was written. What is blocked ends as if its write had been sent and refused. */
+function codeOfNothing({ outcomes, division, failure }: Conclusion): ExitCode {
+  if (division.blocked.length > 0) return EXIT.permission;
+  const cause = failure ?? outcomes.find(({ error }) => error instanceof ToolError)?.error;
   return cause instanceof ToolError ? cause.exitCode : EXIT.refused;
 }

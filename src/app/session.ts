@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Move, renameRecorded } from '../core/move.ts';
+import type { Writer } from '../core/access.ts';
 import type { PlanDocument } from '../core/document.ts';
 import type { RecordDocument } from '../core/record.ts';
 import { Secret } from '../core/secret.ts';
@@ -119,6 +120,11 @@ export function workspaceOf({ config, credentials, identity }: Session): PlanDoc
     workspace_id: identity.workspaceId,
     identity: identity.userName,
   };
+}
+
+/** As whom an apply writes. */
+export function writerOf({ credentials, identity: { userName, isAdmin, groups } }: Session): Writer {
+  return { userName, isAdmin, groups, host: credentials.host };
 }
 
 export function stampOf({ identity, host }: Session): RecordStamp {

@@ -1,5 +1,6 @@
 import { type Change, type Pending, isPending } from './change.ts';
 import type { RecordedApproval } from './record.ts';
+import type { Obstacle } from './resource.ts';
 import type { Address } from './value.ts';
 
 /** What may be executed: everything (`--auto-approve`), or the operations of a plan that somebody approved. */
@@ -11,12 +12,16 @@ export type Division = {
   readonly heldBack: readonly { readonly change: Pending; readonly why: string }[];
   /** Approved under this address was something else. */
   readonly refused: readonly Pending[];
+  /** Approved, and not to be written all the same. */
+  readonly blocked: readonly Stopped[];
 };
+
+export type Stopped = { readonly change: Pending; readonly obstacle: Obstacle };
 
 /** current ∩ approved is executed. Approved operations that are done already are simply not current any more. */
 export function divide(changes: readonly Change[], approval: Approval): Division {
   const pending = changes.filter(isPending);
-  if (approval === 'everything') return { execute: pending, heldBack: [], refused: [] };
+  if (approval === 'everything') return { execute: pending, heldBack: [], refused: [], blocked: [] };
   const approved = new Set(approval.ops.map(({ op }) => op));
   const addresses = new Set(approval.ops.map(({ address }) => address));
   const isApproved = (change: Pending): boolean => change.op === null || approved.has(change.op);
@@ -26,7 +31,8 @@ export function divide(changes: readonly Change[], approval: Approval): Division
   const refused = unapproved.filter(({ address }) => addresses.has(address) && !kept.has(address));
   const held = unapproved.filter(({ address }) => !addresses.has(address) || kept.has(address));
   const heldBack = held.map((change) => ({ change, why: kept.has(change.address) ? REST : 'not approved' }));
-  return holdDependants({ execute: [...pending.filter(isApproved), ...reduced], heldBack, refused });
+  const execute = [...pending.filter(isApproved), ...reduced];
+  return holdDependants({ execute, heldBack, refused, blocked: [] });
 }
 
 const REST = 'not approved: the approval was made by an identity that cannot read all of this';

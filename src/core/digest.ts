@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FieldChange } from './change.ts';
 import { Secret } from './secret.ts';
 import { type Address, type Item, type Value, isEmpty, isList, keyOf, itemsOf } from './value.ts';
@@ -30,7 +30,7 @@ export function digestPlan(ops: readonly string[], workspaceId: string, config: 
 }
 
 export function sha256(value: unknown): string {
-  return `sha256:${createHash('sha256').update(sortedJson(value)).digest('hex')}`;
+  return `sha256:${hash('sha256', sortedJson(value))}`;
 }
 
 /** JSON with keys in sorted order (RFC 8785), so that equal values have equal texts. */

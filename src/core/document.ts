@@ -157,10 +157,11 @@ export type UnreadableDocument = { readonly what: string; readonly why: string; 
 /**
  * `done`: written and seen to hold. `already`: it was so when we looked just before. `held-back`: nobody approved it, or what
  * it needs does not run. `refused`: something else was approved under this address. `changed-meanwhile`: the object is no
- * longer what was planned on. `skipped`: a change that it depends on failed, or the run was interrupted. `failed`: see message.
+ * longer what was planned on. `blocked`: this identity surely may not write it, or it needs something of which that is so;
+ * `verb` says so too. `skipped`: a change that it depends on failed, or the run was interrupted. `failed`: see message.
  */
 export type OutcomeState =
-  'done' | 'already' | 'held-back' | 'refused' | 'changed-meanwhile' | 'skipped' | 'failed';
+  'done' | 'already' | 'held-back' | 'refused' | 'changed-meanwhile' | 'blocked' | 'skipped' | 'failed';
 
 export type OutcomeDocument = {
   readonly address: string;
@@ -171,6 +172,8 @@ export type OutcomeDocument = {
   readonly wrote: boolean;
   readonly message: string | null;
   readonly hint: string | null;
+  /** Of what is blocked, in one word as in a plan. */
+  readonly reason?: string;
   /** What the kind tells of the object once it is written, for example a webhook's id. */
   readonly outputs?: Readonly<Record<string, string>>;
 };

@@ -135,6 +135,7 @@ function verbOf(pending: readonly FieldChange[]): 'rotate' | 'update' {
 /** The operation that an identity comes to that cannot read what admins can, executed on what an admin reads. */
 function lesserOf(resource: Resource, live: Observed, context: PlanContext): Update | undefined {
   const rules = context.kindOf(resource.kind)?.rules ?? [];
+  if (!rules.some(({ adminOnly }) => adminOnly !== undefined)) return undefined;
   const hidden = diff(resource, hideAdminOnly(live, rules), diffContext(resource, context));
   const fields = withCompanions(hidden.fields, rules);
   const pending = fields.filter(counts);

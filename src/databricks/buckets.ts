@@ -16,6 +16,7 @@ const PUBLISHED = {
   'workspace/mkdirs': 20,
   'workspace/delete': 2,
   'model-registry': 40,
+  'permissions/read': 100,
 } as const;
 
 /** What shares one limit; `other` is every API for which none is published. */
@@ -45,6 +46,7 @@ export function bucketOf({ method, path }: Pick<ApiRequest, 'method' | 'path'>):
   if (isPublished(api)) return api;
   if (api.startsWith('workspace-files/import-file/')) return 'workspace/import';
   if (api.startsWith('mlflow/')) return 'model-registry';
+  if (api.startsWith('permissions/') && method === 'GET') return 'permissions/read';
   if (api === 'pipelines' || api.startsWith('pipelines/'))
     return method === 'GET' ? 'pipelines/read' : 'pipelines/write';
   return 'other';

@@ -25,6 +25,8 @@ export type Attempted = {
   readonly attempts: number;
   /** Takes secrets out of what the far side wrote. */
   readonly mask: (text: string) => string;
+  /** False where it may matter that the request named no workspace. */
+  readonly isRouted?: boolean;
 };
 
 /** The error for an exchange that was no success. */
@@ -32,7 +34,7 @@ export function decodeError(exchange: Exchange, attempted: Attempted): ToolError
   if (exchange.outcome === 'no-answer') return decodeNoAnswer(exchange, attempted);
   const body = readErrorBody(exchange);
   const decoder = DECODERS.find(({ fits }) => fits(exchange, body, attempted.path));
-  const hint = decoder?.hint?.(attempted, exchange);
+  const hint = decoder?.hint?.(attempted, exchange, body);
   const failure = { ...failureOf(exchange, body, attempted), ...(hint === undefined ? {} : { hint }) };
   const message = messageOf(exchange, body, attempted);
   return decoder === undefined ? new ApiError(message, failure) : decoder.make(message, failure);
@@ -54,7 +56,7 @@ export function decodeLost(exchange: Exchange, attempted: Attempted): LostAnswer
 type Decoder = {
   readonly fits: (answer: Answer, body: ErrorBody, path: string) => boolean;
   readonly make: (message: string, failure: ApiFailure) => ToolError;
-  readonly hint?: (attempted: Attempted, answer: Answer) => string;
+  readonly hint?: (attempted: Attempted, answer: Answer, body: ErrorBody) => string;
 };
 
 /** The first that fits. */
@@ -62,21 +64,24 @@ const DECODERS: readonly Decoder[] = [
   {
     fits: ({ status }) => status >= 300 && status < 400,
     make: (message, failure) => new ApiError(message, failure),
-    hint: ({ origin }) =>
-      `redirects are not followed, as they would carry the token along: check the host ${origin}`,
+    hint: (attempted) =>
+      `redirects are not followed, as they would carry the token along: check the host ${attempted.origin}${routeHint(attempted)}`,
   },
   {
     // Unrouted requests get a login page with status 200.
     fits: ({ status }, { form }) => status < 300 && form === 'html',
     make: (message, failure) => new ApiError(message, failure),
-    hint: ({ origin }) =>
-      `${origin} does not answer as a workspace: check the host and the workspace that it routes to`,
+    hint: (attempted) =>
+      `${attempted.origin} does not answer as a workspace: check the host and the workspace that it routes to${routeHint(attempted)}`,
   },
   { fits: ({ status }) => status < 300, make: (message, failure) => new UnavailableError(message, failure) },
   {
     fits: isBadToken,
     make: (message, { hint }) => new AuthError(message, hint === undefined ? {} : { hint }),
-    hint: ({ origin }) => `the token is wrong, expired or not one of ${origin}: create a new one there`,
+    hint: (attempted, _, { message }) =>
+      UNSUPPORTED_CREDENTIAL.test(message) && attempted.isRouted === false
+        ? `the host may serve several workspaces${routeHint(attempted)}`
+        : `the token is wrong, expired or not one of ${attempted.origin}: create a new one there`,
   },
   {
     fits: ({ status }) => status === 403,
@@ -109,6 +114,16 @@ const DECODERS: readonly Decoder[] = [
     hint: () => 'the workspace or something on the way fails: try later',
   },
 ];
+
+/** What hosts that serve several workspaces say to a workspace's own token where they are not told which one. */
+const UNSUPPORTED_CREDENTIAL = /credential was not sent or was of an unsupported type/i;
+
+/** Without the header, a host that serves several workspaces answers with a page for people. */
+function routeHint({ isRouted }: Attempted): string {
+  return isRouted === false
+    ? '; no workspace id was sent: if the host serves several workspaces, set DATABRICKS_WORKSPACE_ID, or keep the ?o= of its address'
+    : '';
+}
 
 /** A wrong token is a 403 whose error_code is a number (recorded), a missing or expired one a 401. */
 function isBadToken({ status }: Answer, { errorCode, message }: ErrorBody): boolean {

@@ -1,6 +1,6 @@
 import { Secret } from '../core/secret.ts';
 import type { ApiRequest, ApiResponse } from '../kinds/client.ts';
-import { toBearer } from './auth/bearer.ts';
+import { toBearer, toHeader } from './auth/bearer.ts';
 import type { HeaderSource, TokenSource } from './auth/method.ts';
 import { type Attempted, decodeError, decodeLost } from './decode-error.ts';
 import { readSuccess, toWire } from './exchange.ts';
@@ -11,6 +11,7 @@ import { Patience } from './patience.ts';
 import type { Limiter } from './rate.ts';
 import { nextStep, type RetryPolicy, type Step } from './retry.ts';
 import type { Exchange, Retry, Transport } from './wire.ts';
+import { WORKSPACE_HEADER } from './workspace-header.ts';
 
 export type { Retry } from './wire.ts';
 
@@ -37,7 +38,7 @@ export async function deliver(request: ApiRequest, line: Line): Promise<ApiRespo
   const bucket = bucketOf(request);
   const patience = new Patience(() => limiter.progress(bucket));
   for (let attempt = 1; ; attempt += 1) {
-    const { exchange, mask, sentAtMs } = await attemptOnce(request, attempt, line);
+    const { exchange, mask, sentAtMs, isRouted } = await attemptOnce(request, attempt, line);
     const response = readSuccess(exchange, request.answer);
     if (isPassed(exchange)) limiter.pass(bucket);
     if (response !== undefined) return response;
@@ -48,7 +49,7 @@ export async function deliver(request: ApiRequest, line: Line): Promise<ApiRespo
     if (failed.isRefused) limiter.refuse(bucket, { sentAtMs, waitMs: step.verb === 'wait' ? step.ms : 0 });
     const { method, path } = request;
     if (step.verb !== 'wait')
-      throw toError(step, exchange, { method, path, origin: line.origin, attempts: attempt, mask });
+      throw toError(step, exchange, { method, path, origin: line.origin, attempts: attempt, mask, isRouted });
     line.onRetry?.({ method, path, status: statusOf(exchange), attempt, waitMs: step.ms });
     patience.wait(failed, step.ms);
     if (!failed.isRefused) await line.sleep(step.ms);
@@ -61,6 +62,8 @@ type Attempt = {
   readonly mask: (text: string) => string;
   /** When its turn had come. */
   readonly sentAtMs: number;
+  /** Whether it named its workspace. */
+  readonly isRouted: boolean;
 };
 
 /** A refused token is renewed once, where it can be: a 401 says that nothing was done. */
@@ -78,7 +81,7 @@ function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<A
     const bearer = toBearer(token);
     const further = Object.entries((await line.headers?.()) ?? {});
     const headers = {
-      ...Object.fromEntries(further.map(([name, value]) => [name, textOf(value)])),
+      ...Object.fromEntries(further.map(([name, value]) => [name, toHeader(value)])),
       authorization: bearer.header,
       'user-agent': line.userAgent,
     };
@@ -92,15 +95,12 @@ function sendSigned(request: ApiRequest, attempt: number, line: Line): Promise<A
     const sentAtMs = line.clock();
     line.meter.begin(attempt);
     try {
-      return { exchange: await line.transport(wire), token, mask, sentAtMs };
+      const isRouted = WORKSPACE_HEADER in headers;
+      return { exchange: await line.transport(wire), token, mask, sentAtMs, isRouted };
     } finally {
       line.meter.end();
     }
   });
-}
-
-function textOf(value: string | Secret): string {
-  return value instanceof Secret ? value.reveal() : value;
 }
 
 /** Whether it got past the limits; what a server that is down would have said is not known. */

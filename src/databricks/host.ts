@@ -9,7 +9,7 @@ export type Host = {
 };
 
 /**
- * `https://` is added where no scheme is given; path and query (`?o=…`) are dropped.
+ * `https://` is added where no scheme is given; path and query are dropped (host-ids.ts reads `?o=…`).
  * @param from where it was written, for the message, for example `DATABRICKS_HOST`
  * @throws SettingsError for anything that programs could read in two ways, and for plain http outside loopback.
  */
@@ -35,18 +35,28 @@ export function isTrustedHost(host: Host, allowed: readonly string[]): boolean {
   return isDatabricks(host) || allowed.some((entry) => isAllowedBy(entry.trim().toLowerCase(), host));
 }
 
+/** The console of an account, which has no jobs and no destinations. */
+export function isAccountHost(host: Host): boolean {
+  return isDatabricks(host) && /^accounts(-dod)?\./.test(host.hostname);
+}
+
+/** Whether its name says that it is a workspace of Azure. */
+export function isAzureHost({ hostname }: Pick<Host, 'hostname'>): boolean {
+  return AZURE_DOMAINS.some((domain) => hostname.endsWith(`.${domain}`));
+}
+
 const AUTHORITY =
   /^(\[[0-9a-f:]+\]|(?=[^:]{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(?::(\d{1,5}))?$/;
+
+const AZURE_DOMAINS = ['azuredatabricks.net', 'databricks.azure.us', 'databricks.azure.cn'] as const;
 
 /** Where Databricks, and nobody else, gives out workspace names (the official SDKs' table of environments). */
 const DATABRICKS_DOMAINS = [
   'cloud.databricks.com',
   'gcp.databricks.com',
-  'azuredatabricks.net',
   'cloud.databricks.us',
   'cloud.databricks.mil',
-  'databricks.azure.us',
-  'databricks.azure.cn',
+  ...AZURE_DOMAINS,
 ] as const;
 
 function readUrl(text: string): URL | undefined {

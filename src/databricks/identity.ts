@@ -7,6 +7,8 @@ export type Identity = {
   readonly userName: string;
   /** Whether the `admins` group is among the groups that SCIM shows; nested groups may not be. */
   readonly isAdmin: boolean;
+  /** Names of the groups that SCIM shows. */
+  readonly groups: readonly string[];
   readonly workspaceId: string;
 };
 
@@ -17,15 +19,16 @@ export async function readIdentity(client: ApiClient): Promise<Identity> {
   const workspaceId = headers['x-databricks-org-id'];
   if (typeof userName !== 'string' || userName === '' || !/^\d+$/.test(workspaceId ?? ''))
     throw notAWorkspace(status);
-  return { userName, isAdmin: isObject(body) && hasAdmins(body['groups']), workspaceId: String(workspaceId) };
+  const groups = isObject(body) ? namesOf(body['groups']) : [];
+  return { userName, isAdmin: groups.includes('admins'), groups, workspaceId: String(workspaceId) };
 }
 
 const ME = '/api/2.0/preview/scim/v2/Me';
 
-function hasAdmins(groups: Json | undefined): boolean {
-  return (
-    Array.isArray(groups) && groups.some((group: Json) => isObject(group) && group['display'] === 'admins')
-  );
+function namesOf(groups: Json | undefined): readonly string[] {
+  if (!Array.isArray(groups)) return [];
+  const names = groups.map((group: Json) => (isObject(group) ? group['display'] : undefined));
+  return names.filter((name) => typeof name === 'string');
 }
 
 function notAWorkspace(status: number): UnavailableError {

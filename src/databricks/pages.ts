@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { UnavailableError } from '../core/errors.ts';
 import type { ApiClient, JsonObject, Query } from '../kinds/client.ts';
 import { isObject, wordOf } from './json.ts';
@@ -17,14 +18,22 @@ export async function* followPages(
   for (;;) {
     const { body, token }: Page = await reading;
     const ask = nextOf(token, seen, () => readPage(send, path, { ...query, page_token: token }));
-    const early = isAhead ? ask?.() : undefined;
-    // What goes wrong is told when its turn comes, and to nobody where nobody wants the page any more.
-    early?.catch(() => undefined);
+    const early = isAhead && ask !== undefined ? await askAhead(ask) : undefined;
     yield body;
     if (token === undefined) return;
     if (ask === undefined) throw broken(path, 200, 'the same page token twice');
-    reading = early ?? ask();
+    reading = early?.page ?? ask();
   }
+}
+
+/** Inside an object: a promise by itself would be waited for. */
+async function askAhead(ask: () => Promise<Page>): Promise<{ readonly page: Promise<Page> }> {
+  const page = ask();
+  // What goes wrong is told when its turn comes, and to nobody where nobody wants the page any more.
+  page.catch(() => undefined);
+  // Without this the page at hand would be worked on first, and the request leave only then.
+  await setImmediate();
+  return { page };
 }
 
 /** How to ask for the next page; undefined where there is none, or where it would be one that came before. */

@@ -26,7 +26,8 @@ export function chooseProxy(origin: string, settings: ProxySettings): URL | unde
 
 /** Agents that keep connections open, through the proxy too (axios' own proxy support opens a tunnel per request). */
 export function createAgents(proxy: URL | undefined): Agents {
-  const options = { keepAlive: true, timeout: IDLE_MS };
+  // Said outright, or NODE_TLS_REJECT_UNAUTHORIZED=0 would take it back.
+  const options = { keepAlive: true, timeout: IDLE_MS, rejectUnauthorized: true };
   if (proxy === undefined) return { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) };
   const tunnel = new HttpsProxyAgent(proxy, options);
   return { httpAgent: tunnel, httpsAgent: tunnel };

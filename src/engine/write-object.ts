@@ -153,7 +153,7 @@ async function write(run: Run, change: Update, { fresh, trail }: Writing): Promi
 }
 
 /** The paths that a write of the change sends. */
-function changedIn({ verb, fields }: Update): readonly string[] {
+export function changedIn({ verb, fields }: Update): readonly string[] {
   const written = fields.filter((field) => counts(field) || (verb === 'adopt' && field.verdict === 'opaque'));
   return written.map(({ path }) => path);
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { type Start, startOnWindows } from './windows.ts';
 
 type RunOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -20,20 +21,47 @@ export const localMachine = {
     }
   },
   /** Without a shell. Undefined where there is no such program; without a code where it was stopped. */
-  run: (
+  run: async (
     program: string,
     args: readonly string[],
     { env = {}, timeoutMs = 0 }: RunOptions = {},
-  ): Promise<Finished | undefined> =>
-    new Promise((resolve) => {
-      const environment = { ...process.env, ...env };
-      execFile(program, [...args], { env: environment, timeout: timeoutMs }, (error, out, err) => {
-        const code = error === null ? 0 : codeOf(error);
-        if (code === 'ENOENT' || code === 'EACCES') resolve(undefined);
-        else resolve({ code: typeof code === 'number' ? code : null, out, err });
-      });
-    }),
+  ): Promise<Finished | undefined> => {
+    const start =
+      process.platform === 'win32'
+        ? await startOnWindows(program, args, { env: process.env, isFile })
+        : { file: program, args, isVerbatim: false };
+    return start && execute(start, { env: { ...process.env, ...env }, timeoutMs });
+  },
 };
+
+function execute(
+  { file, args, isVerbatim }: Start,
+  { env, timeoutMs }: Required<RunOptions>,
+): Promise<Finished | undefined> {
+  const options = {
+    env: { ...env },
+    timeout: timeoutMs,
+    windowsVerbatimArguments: isVerbatim,
+    windowsHide: true,
+  };
+  return new Promise((resolve) => {
+    const child = execFile(file, [...args], options, (error, out, err) => {
+      const code = error === null ? 0 : codeOf(error);
+      if (code === 'ENOENT' || code === 'EACCES') resolve(undefined);
+      else resolve({ code: typeof code === 'number' ? code : null, out, err });
+    });
+    // Nobody is there to answer what it might ask.
+    child.stdin?.end();
+  });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
 
 function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

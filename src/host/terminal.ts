@@ -52,10 +52,10 @@ async function ask(question: string): Promise<string> {
 
 async function readProfileFile(path: string | undefined): Promise<string | undefined> {
   try {
-    return await readFile(path ?? join(homedir(), '.databrickscfg'), 'utf8');
+    const named = path?.replace(/^~(?=\/|$)/, homedir());
+    return await readFile(named ?? join(homedir(), '.databrickscfg'), 'utf8');
   } catch (error) {
-    // A file that was named must be there; the default one need not.
-    if (path === undefined && isAbsent(error)) return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

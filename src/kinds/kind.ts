@@ -1,3 +1,4 @@
+import type { AccessNeed } from '../core/access.ts';
 import type { BundleBlock } from '../core/bundle.ts';
 import type { Entry, EntryPath } from '../core/entry.ts';
 import type { Declared, FieldRule, Observed, Obstacle, Use } from '../core/resource.ts';
@@ -58,6 +59,8 @@ export interface Kind {
   bundleBlock?(paths: readonly string[], target: Spec): BundleBlock;
   /** Where in an entry a person would type a field that it does not name; by default where its path leads. */
   typedAt?(path: string): EntryPath;
+  /** What a write takes; left out where it cannot be known before the write. */
+  readonly access?: AccessNeed;
   connect(client: ApiClient): KindApi;
 }
 
@@ -93,6 +96,13 @@ export interface KindApi {
   remove(id: string): Promise<void>;
   /** Tries the object out, where the API can and `settings.test_webhooks` asks for it; what it answered, in words. */
   probe?(id: string): Promise<string>;
+  /** Who has which permission on an object, as the permissions API answers; where a write takes a level on it. */
+  permissions?(id: string): Promise<Json>;
+  /**
+   * Whether this identity is shown what only workspace admins are shown, or null where there is nothing that tells. After
+   * `find`.
+   */
+  isShownAdminOnly?(): Promise<boolean | null>;
   /** Every object of this kind that points at another one, and where; for kinds that point at others. */
   users?(): Promise<readonly Pointer[]>;
 }

@@ -1,6 +1,7 @@
 import type { DiagnosticDocument } from '../core/document.ts';
 import { clipText } from './detail.ts';
 import { inert } from './inert.ts';
+import { thousands } from './words.ts';
 
 /** A line in the log that GitHub shows at a place of a file. */
 export type Annotation = {
@@ -45,7 +46,7 @@ function capped(annotations: readonly Annotation[]): readonly Annotation[] {
   const [first] = annotations;
   if (first === undefined || annotations.length <= MOST) return annotations;
   const left = annotations.length - MOST + 1;
-  const message = `and ${left.toLocaleString('en-US')} more like these; the log and the summary have all of them`;
+  const message = `and ${thousands(left)} more like these; the log and the summary have all of them`;
   const last = { level: first.level, title: 'lakebell', message, file: null, line: null, column: null };
   return [...annotations.slice(0, MOST - 1), last];
 }

@@ -5,7 +5,7 @@ import { codeSpan, fenced, link, prose, summaryCode } from './escape.ts';
 import { type VerbGroup, alike } from './groups.ts';
 import { inert } from './inert.ts';
 import { ownerLikeness, ownerMarkdown, snippetLines } from './owner.ts';
-import { type Headings, VERB_MEANING, headingOf, plural } from './words.ts';
+import { headingOf, type Headings, plural, thousands, VERB_MEANING } from './words.ts';
 
 export type MarkdownOptions = {
   /** Web address of a line of the configuration; places are plain text where it is left out. */
@@ -24,7 +24,7 @@ const NAMES_SHOWN = 30;
 /** Who: the names of one verb, each with its place in the file. */
 export function namesMarkdown({ verb, changes }: VerbGroup, options: MarkdownOptions): readonly string[] {
   const meaning = options.headings === undefined ? VERB_MEANING[verb] : undefined;
-  const title = `**${headingOf(verb, options.headings)} ${changes.length.toLocaleString('en-US')}**`;
+  const title = `**${headingOf(verb, options.headings)} ${thousands(changes.length)}**`;
   const heading = meaning === undefined ? title : `${title} (${meaning})`;
   const { names: most, text } = options.detail ?? EVERYTHING;
   if (most === 0) return [heading];
@@ -142,7 +142,7 @@ function summaryOf(change: ChangeDocument): string {
 function summaryOfMany(first: ChangeDocument, count: number): string {
   const kind = first.address.slice(0, Math.max(0, first.address.indexOf('/')));
   const paths = first.fields.map(({ path }) => summaryCode(path)).join(', ');
-  const many = `${count.toLocaleString('en-US')} × ${summaryCode(kind)} alike`;
+  const many = `${thousands(count)} × ${summaryCode(kind)} alike`;
   return paths === '' ? many : `${many}: ${paths}`;
 }
 

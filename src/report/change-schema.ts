@@ -22,6 +22,7 @@ const STATES: Readonly<Record<OutcomeState, true>> = {
   'held-back': true,
   refused: true,
   'changed-meanwhile': true,
+  blocked: true,
   skipped: true,
   failed: true,
 };
@@ -84,14 +85,17 @@ export function outcomeSchema(): Schema {
       verb: verbSchema(),
       state: oneOf(
         Object.keys(STATES),
-        'done: written and seen to hold. already: was so before. held-back: not approved, or needs what does not run. refused: something else was approved. changed-meanwhile: no longer what was planned on. skipped: needs what failed, or the run was interrupted. failed: see the message',
+        'done: written and seen to hold. already: was so before. held-back: not approved, or needs what does not run. refused: something else was approved. changed-meanwhile: no longer what was planned on. blocked: approved, and this identity may not write it or what it needs. skipped: needs what failed, or the run was interrupted. failed: see the message',
       ),
       wrote: typed('boolean', 'True where a write of this change reached the workspace'),
       message: typed(['string', 'null'], 'What happened'),
       hint: typed(['string', 'null'], 'What to do next'),
     },
     'What became of one change',
-    { outputs: outputsSchema() },
+    {
+      reason: typed('string', 'Of what is blocked: one word, for example `no-permission`'),
+      outputs: outputsSchema(),
+    },
   );
 }
 

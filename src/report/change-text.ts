@@ -7,7 +7,7 @@ import type { Page } from './page.ts';
 import type { Paint } from './paint.ts';
 import { plain } from './phrase.ts';
 import { columns, flow, wrap } from './wrap.ts';
-import { VERB_MEANING, VERB_WORDS } from './words.ts';
+import { thousands, VERB_MEANING, VERB_WORDS } from './words.ts';
 
 const HEAD = { first: '  ', rest: '      ' };
 const BODY = { first: '      ', rest: '        ' };
@@ -17,7 +17,7 @@ const MEMBER = '        ';
 export function groupText({ verb, changes }: VerbGroup, page: Page): readonly string[] {
   const own = page.headings[verb];
   const meaning = own === undefined ? VERB_MEANING[verb] : undefined;
-  const count = changes.length.toLocaleString('en-US');
+  const count = thousands(changes.length);
   const title = page.paint.strong(`${own ?? VERB_WORDS[verb].heading} ${count}`);
   const heading = meaning === undefined ? title : `${title} ${page.paint.faint(`(${meaning})`)}`;
   return [heading, ...alike(changes, likeness).flatMap((group) => alikeText(group, page))];
@@ -32,7 +32,7 @@ function alikeText(changes: readonly ChangeDocument[], page: Page): readonly str
   const body = [...bodyText(first, page, false), ...paste];
   return body.length === 0
     ? heads
-    : [...heads, `    in each of these ${changes.length.toLocaleString('en-US')}:`, ...body];
+    : [...heads, `    in each of these ${thousands(changes.length)}:`, ...body];
 }
 
 /** A rule may speak of thousands: nobody reads their names, and what is to be read would scroll away. */
@@ -42,7 +42,7 @@ const NAMES_SHOWN = 20;
 function headsText(changes: readonly ChangeDocument[], page: Page): readonly string[] {
   const isShort = page.verbose || changes.length <= MOST_NAMES;
   const shown = isShort ? changes : changes.slice(0, NAMES_SHOWN);
-  const rest = (changes.length - shown.length).toLocaleString('en-US');
+  const rest = thousands(changes.length - shown.length);
   const more = isShort ? [] : [page.paint.faint(`    and ${rest} more (--verbose lists them)`)];
   return [...shown.flatMap((change) => headText(change, page)), ...more];
 }
@@ -109,9 +109,7 @@ function snippetText(changes: readonly ChangeDocument[], { paint, verbose }: Pag
   return [
     `${BODY.first}to merge into the bundle's YAML:`,
     ...shown.map((line) => `${MEMBER}${inert(line)}`),
-    ...(more === 0
-      ? []
-      : [paint.faint(`${MEMBER}# ${more.toLocaleString('en-US')} more lines (--verbose shows them)`)]),
+    ...(more === 0 ? [] : [paint.faint(`${MEMBER}# ${thousands(more)} more lines (--verbose shows them)`)]),
   ];
 }
 

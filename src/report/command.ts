@@ -1,6 +1,7 @@
 import type { PlanDocument } from '../core/document.ts';
 import { inertName } from './inert.ts';
 import { refusing } from './verdict.ts';
+import { thousands } from './words.ts';
 
 /**
  * The command that applies exactly this plan, up to where its digest follows; for a refused plan with what lifts it.
@@ -38,9 +39,9 @@ export function isRefused(document: PlanDocument): boolean {
 
 /** `53 requests (2 retried) in 2.9 s`. */
 export function effort({ requests: { count, retried, seconds } }: PlanDocument): string {
-  const again = retried === 0 ? '' : ` (${retried.toLocaleString('en-US')} retried)`;
+  const again = retried === 0 ? '' : ` (${thousands(retried)} retried)`;
   const noun = count === 1 ? 'request' : 'requests';
-  return `${count.toLocaleString('en-US')} ${noun}${again} in ${Number(seconds.toFixed(1))} s`;
+  return `${thousands(count)} ${noun}${again} in ${Number(seconds.toFixed(1))} s`;
 }
 
 function option(name: string, value: string): readonly string[] {

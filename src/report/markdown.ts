@@ -19,7 +19,7 @@ import { spaced } from './page.ts';
 import { markdown } from './phrase.ts';
 import { rulesMarkdown } from './rules.ts';
 import { countsLine, headlinePhrase, isApplicable } from './verdict.ts';
-import { plural } from './words.ts';
+import { plural, thousands } from './words.ts';
 
 /** The sections of a plan as Markdown, each a list of lines, so that a page can put its own between them. */
 export type MarkdownParts = {
@@ -159,7 +159,7 @@ function leftAloneMarkdown(
       ? [`- ${plural(summary.foreign, 'object is', 'objects are')} not in the file`]
       : []),
   ];
-  const title = `Left alone, and why (${count.toLocaleString('en-US')})`;
+  const title = `Left alone, and why (${thousands(count)})`;
   if (items.length === 0) return [];
   return most === 0 ? [title] : fold(title, firstOf(items, most), false);
 }

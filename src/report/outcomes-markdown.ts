@@ -10,6 +10,7 @@ import { type OutcomeGroup, outcomeGroups, outcomesVerdictPhrase, remarkOf } fro
 import { isRefusal } from './outcomes-text.ts';
 import { spaced } from './page.ts';
 import { markdown } from './phrase.ts';
+import { thousands } from './words.ts';
 
 export type OutcomesMarkdownOptions = MarkdownOptions & {
   /** The digest that would approve what was held back. */
@@ -52,6 +53,7 @@ export function outcomesMarkdownParts(
 
 const LEVELS = {
   failed: 'CAUTION',
+  blocked: 'CAUTION',
   refused: 'CAUTION',
   'changed-meanwhile': 'WARNING',
   skipped: 'WARNING',
@@ -63,7 +65,7 @@ function groupMarkdown(
   options: OutcomesMarkdownOptions,
 ): readonly string[] {
   const { state, heading, next, outcomes } = group;
-  const title = `${heading} (${outcomes.length.toLocaleString('en-US')})`;
+  const title = `${heading} (${thousands(outcomes.length)})`;
   const { names: most } = options.detail ?? EVERYTHING;
   const shown = outcomes.slice(0, most).map(outcomeMarkdown);
   const items = [...shown, ...andMore(outcomes.length - shown.length)];

@@ -5,7 +5,7 @@ import { inert, inertName, printable } from './inert.ts';
 import { type OutcomeGroup, outcomeGroups, outcomesVerdictOf, remarkOf } from './outcomes.ts';
 import { type Page, type TextOptions, pageOf, spaced } from './page.ts';
 import { alertText, commandText, findingsText, sentence } from './text.ts';
-import { VERB_WORDS } from './words.ts';
+import { thousands, VERB_WORDS } from './words.ts';
 import { columns, flow, wrap } from './wrap.ts';
 
 export type OutcomesTextOptions = TextOptions & {
@@ -47,11 +47,11 @@ function groupText(group: OutcomeGroup, document: PlanDocument, page: OutcomesPa
   const isGood = state === 'done' || state === 'already';
   const shown = isGood && !page.verbose ? outcomes.slice(0, DONE_SHOWN) : outcomes;
   const more = outcomes.length - shown.length;
-  const title = `${heading} (${outcomes.length.toLocaleString('en-US')})`;
+  const title = `${heading} (${thousands(outcomes.length)})`;
   return [
     ...wrap(title, page.width, { first: '', rest: '  ' }).map((line) => titlePaint(group, page)(line)),
     ...shown.flatMap((outcome) => outcomeText(outcome, page)),
-    ...(more > 0 ? [`  and ${more.toLocaleString('en-US')} more (--verbose lists them)`] : []),
+    ...(more > 0 ? [`  and ${thousands(more)} more (--verbose lists them)`] : []),
     ...(next === null ? [] : wrap(next, page.width, { first: '  ', rest: '    ' })),
     ...(state === 'held-back' ? approveText(document, page) : []),
   ];
@@ -64,7 +64,7 @@ function approveText(document: PlanDocument, page: OutcomesPage): readonly strin
 
 function titlePaint({ state }: OutcomeGroup, { paint }: Page): (line: string) => string {
   if (state === 'done' || state === 'already') return paint.added;
-  return state === 'failed' || state === 'refused' ? paint.error : paint.warning;
+  return state === 'failed' || state === 'refused' || state === 'blocked' ? paint.error : paint.warning;
 }
 
 function outcomeText(outcome: OutcomeDocument, { width }: Page): readonly string[] {

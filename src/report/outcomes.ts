@@ -1,6 +1,7 @@
 import type { OutcomeDocument, OutcomeState, PlanDocument } from '../core/document.ts';
 import { type Phrase, ours, plain, say } from './phrase.ts';
 import { guardsOf, workspaceOf } from './verdict.ts';
+import { thousands } from './words.ts';
 
 type StateWords = { readonly count: string; readonly heading: string; readonly next: string | null };
 
@@ -10,6 +11,11 @@ const STATE_WORDS: Readonly<Record<OutcomeState, StateWords>> = {
     count: 'failed',
     heading: 'Failed',
     next: 'Next: mend the cause and run the same apply again; it looks before it writes, and repeats nothing that is done',
+  },
+  blocked: {
+    count: 'blocked',
+    heading: 'Blocked: this identity may not write it, or what it needs',
+    next: 'Next: clear what each of them names and run the same apply again',
   },
   refused: {
     count: 'refused',
@@ -33,12 +39,22 @@ const STATE_WORDS: Readonly<Record<OutcomeState, StateWords>> = {
 
 const STATE_ORDER: readonly OutcomeState[] = [
   'failed',
+  'blocked',
   'refused',
   'changed-meanwhile',
   'skipped',
   'held-back',
   'done',
   'already',
+];
+
+/** What a person has to look after, approvals aside. */
+export const LOOSE: readonly OutcomeState[] = [
+  'failed',
+  'blocked',
+  'refused',
+  'changed-meanwhile',
+  'skipped',
 ];
 
 export type OutcomeGroup = StateWords & {
@@ -97,7 +113,7 @@ export function remarkOf({ state, wrote, message }: OutcomeDocument): string | n
 }
 
 function hasLoose(outcomes: readonly OutcomeDocument[]): boolean {
-  return outcomes.some(({ state }) => ['failed', 'refused', 'changed-meanwhile', 'skipped'].includes(state));
+  return outcomes.some(({ state }) => LOOSE.includes(state));
 }
 
 /** What was done first, as that is what the verdict tells. */
@@ -105,7 +121,7 @@ function countsOf(document: PlanDocument): string {
   const groups = outcomeGroups(document);
   const good = groups.filter(({ state }) => state === 'done' || state === 'already');
   return [...good, ...groups.filter((group) => !good.includes(group))]
-    .map(({ count, outcomes }) => `${outcomes.length.toLocaleString('en-US')} ${count}`)
+    .map(({ count, outcomes }) => `${thousands(outcomes.length)} ${count}`)
     .join(', ');
 }
 

@@ -1,5 +1,6 @@
 import { codeSpan, glue, link, prose } from './escape.ts';
 import { inert, inertName } from './inert.ts';
+import { thousands } from './words.ts';
 
 /**
  * A piece of a sentence: our own words, a name or value of somebody else's, a message that may quote such, or a name that
@@ -52,7 +53,7 @@ export function markdown(phrase: Phrase): string {
 
 function partsOf(filler: Filler): Phrase {
   if (typeof filler === 'string') return [{ code: filler }];
-  if (typeof filler === 'number') return [{ ours: filler.toLocaleString('en-US') }];
+  if (typeof filler === 'number') return [{ ours: thousands(filler) }];
   return 'length' in filler ? filler : [filler];
 }
 

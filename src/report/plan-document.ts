@@ -55,11 +55,13 @@ export type OutcomeParts = {
   readonly wrote: boolean;
   readonly message: string | null;
   readonly hint: string | null;
+  readonly reason?: string;
   readonly outputs?: Readonly<Record<string, string>>;
 };
 
 export function outcomeDocument({ change, ...outcome }: OutcomeParts): OutcomeDocument {
-  return { address: change.address, display: change.display, verb: change.verb, ...outcome };
+  const verb = outcome.state === 'blocked' ? 'blocked' : change.verb;
+  return { address: change.address, display: change.display, verb, ...outcome };
 }
 
 function changeDocument(change: Change, directory: Directory): ChangeDocument {

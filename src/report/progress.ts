@@ -1,4 +1,4 @@
-import { plural } from './words.ts';
+import { plural, thousands } from './words.ts';
 
 /** `reading the workspace, 37 requests …` */
 export function readingLine(requests: number): string {
@@ -14,7 +14,7 @@ export type Progress = {
 
 /** `applying 40 of 200, 9.1/s, about 18 s left`; no estimate before the pace is known. */
 export function applyingLine({ done, total, perSecond }: Progress): string {
-  const line = `applying ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
+  const line = `applying ${thousands(done)} of ${thousands(total)}`;
   if (perSecond === null || done >= total) return line;
   return `${line}, ${pace(perSecond)}, about ${roughly(((total - done) * 1000) / perSecond)} left`;
 }

@@ -4,7 +4,7 @@ import { EVERYTHING, firstOf } from './detail.ts';
 import { codeSpan } from './escape.ts';
 import { inertName } from './inert.ts';
 import type { Page } from './page.ts';
-import { plural } from './words.ts';
+import { plural, thousands } from './words.ts';
 import { wrap } from './wrap.ts';
 
 /** For a terminal: how many jobs each rule selects, and what becomes of them. */
@@ -43,10 +43,10 @@ function tallyOf({ matched, pending, blocked }: RuleDocument): string {
   const count = blockedIn({ blocked });
   const reasons = Object.entries(blocked)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .map(([reason, of]) => `${of.toLocaleString('en-US')} ${reason}`);
+    .map(([reason, of]) => `${thousands(of)} ${reason}`);
   return [
     plural(matched, 'job'),
-    pending === 0 ? 'none to change' : `${pending.toLocaleString('en-US')} to change`,
-    ...(count === 0 ? [] : [`${count.toLocaleString('en-US')} blocked (${reasons.join(', ')})`]),
+    pending === 0 ? 'none to change' : `${thousands(pending)} to change`,
+    ...(count === 0 ? [] : [`${thousands(count)} blocked (${reasons.join(', ')})`]),
   ].join(', ');
 }

@@ -3,7 +3,7 @@ import { clipTexts, firstOf } from './detail.ts';
 import { isRefused } from './command.ts';
 import { codeSpan, ownLink, prose } from './escape.ts';
 import { minuteOf } from './moment.ts';
-import { outcomeGroups, outcomesVerdictPhrase, remarkOf } from './outcomes.ts';
+import { LOOSE, outcomeGroups, outcomesVerdictPhrase, remarkOf } from './outcomes.ts';
 import { type Phrase, markdown, message, say } from './phrase.ts';
 import type { Reference } from './review.ts';
 import { refusing } from './verdict.ts';
@@ -62,18 +62,16 @@ function wordsOf(status: Status): Words {
 /** What a status begins with that nothing has to be added to. */
 export const DONE_ICON = '✅';
 
-const BAD: readonly OutcomeDocument['state'][] = ['failed', 'refused', 'changed-meanwhile', 'skipped'];
-
 function iconOf(document: PlanDocument): string {
   const { outcomes = [], complete } = document;
   if (isRefused(document)) return '⛔';
   if (!complete || notesOf(document).length > 0) return '⚠️';
-  if (outcomes.some(({ state }) => BAD.includes(state))) return '⚠️';
+  if (outcomes.some(({ state }) => LOOSE.includes(state))) return '⚠️';
   return outcomes.some(({ state }) => state === 'held-back') ? '⏸️' : DONE_ICON;
 }
 
 function itemsOf(document: PlanDocument): readonly string[] {
-  const loose = outcomeGroups(document).filter(({ state }) => BAD.includes(state) || state === 'held-back');
+  const loose = outcomeGroups(document).filter(({ state }) => LOOSE.includes(state) || state === 'held-back');
   return [
     ...refusing(document).map(({ guard, message: why }) => `- ${codeSpan(guard)}: ${prose(why)}`),
     ...notesOf(document).map((note) => `- ${prose(note)}`),
@@ -89,5 +87,8 @@ function notesOf({ outcomes = [], notes }: PlanDocument): readonly string[] {
 function itemOf(count: string, outcome: OutcomeDocument): string {
   const remark = remarkOf(outcome);
   const said = remark === null ? '' : `: ${prose(remark)}`;
-  return `- ${count}: ${codeSpan(outcome.display)} · ${codeSpan(outcome.address)}${said}`;
+  // Whoever may give the permission reads it here, and not the log.
+  const { state, hint } = outcome;
+  const remedy = state === 'blocked' && hint !== null ? ` (${prose(hint)})` : '';
+  return `- ${count}: ${codeSpan(outcome.display)} · ${codeSpan(outcome.address)}${said}${remedy}`;
 }

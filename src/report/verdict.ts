@@ -2,7 +2,7 @@ import type { Verb } from '../core/change.ts';
 import type { PlanDocument, RefusalDocument } from '../core/document.ts';
 import type { Summary } from '../core/plan.ts';
 import { type Part, type Phrase, enumerate, ours, plain, say } from './phrase.ts';
-import { VERB_ORDER, VERB_WORDS, plural } from './words.ts';
+import { plural, thousands, VERB_ORDER, VERB_WORDS } from './words.ts';
 
 /** One sentence: what the plan would do to which workspace. */
 export function verdictOf(document: PlanDocument): string {
@@ -111,5 +111,5 @@ function standingCounts(summary: Summary): readonly string[] {
 }
 
 function count(number: number, words: string): readonly string[] {
-  return number === 0 ? [] : [`${number.toLocaleString('en-US')} ${words}`];
+  return number === 0 ? [] : [`${thousands(number)} ${words}`];
 }

@@ -40,9 +40,14 @@ export const VERB_MEANING: Readonly<Partial<Record<Verb, string>>> = {
   blocked: 'nothing is written to these',
 };
 
+/** `1,200`; by hand, as what is built in takes 15 ms to load its tables. */
+export function thousands(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** `1 job`, `1,200 jobs`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${thousands(count)} ${count === 1 ? one : many}`;
 }
 
 /** Other words for the headings of verbs, where a page is not about what would be done. */

@@ -13,7 +13,7 @@ export type Behaviour = {
   readonly listOmits: readonly string[];
   /** Whether the list of destinations carries `config` for admins. */
   readonly listsDestinationConfig: boolean;
-  /** Who besides admins may ask who may do what with a job: those who manage it, or all who see it. */
+  /** Who besides admins may ask who may do what with a job or a pipeline: those who manage it, or all who see it. */
   readonly permissionsShown: 'managers' | 'viewers';
   readonly rateLimits: RateLimits | null;
 };

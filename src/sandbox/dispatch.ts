@@ -1,11 +1,13 @@
 import { hasEnded, holderOf } from './access-token.ts';
 import { type Answer, Refusal, refusalAnswer } from './answer.ts';
+import { requireMember } from './azure.ts';
 import type { Fault } from './faults.ts';
 import { findRoute } from './route.ts';
+import { AZURE_ROUTES } from './routes/azure.ts';
 import { CONTROL_PREFIX, CONTROL_ROUTES } from './routes/control.ts';
 import { OPEN_ROUTES } from './routes/oidc.ts';
 import { ROUTES } from './routes.ts';
-import type { Identity } from './workspace.ts';
+import type { Identity } from './identity.ts';
 import type { LoggedRequest, World } from './world.ts';
 
 type Incoming = {
@@ -28,10 +30,23 @@ export async function react(world: World, incoming: Incoming): Promise<Reaction>
   if (url.pathname.startsWith(CONTROL_PREFIX)) return refusing(() => control(world, incoming, url));
   const identity = identityOf(world, incoming);
   const entry = log(world, incoming, identity);
-  if (world.behaviour.latencyMs > 0) await world.sleep(world.behaviour.latencyMs);
-  const fault = world.faults.take(incoming.method, incoming.target);
-  const reaction = reactTo(fault, () => refusing(() => api(world, { incoming, url, identity })));
+  const answer = (): Reaction => {
+    const fault = world.faults.take(incoming.method, incoming.target);
+    return reactTo(fault, () => refusing(() => api(world, { incoming, url, identity })));
+  };
+  const reaction = await inTime(world, incoming, answer);
   entry.status = typeof reaction === 'string' ? 0 : reaction.status;
+  return reaction;
+}
+
+/** An answer takes `latencyMs`, its own work included: a read looks as it comes, a write happens at the end. */
+async function inTime(world: World, { method }: Incoming, answer: () => Reaction): Promise<Reaction> {
+  const { latencyMs } = world.behaviour;
+  if (latencyMs === 0) return answer();
+  if (method !== 'GET') return world.sleep(latencyMs).then(answer);
+  const cameMs = performance.now();
+  const reaction = answer();
+  await world.sleep(Math.max(0, latencyMs - Math.floor(performance.now() - cameMs)));
   return reaction;
 }
 
@@ -59,13 +74,17 @@ function faultAnswer(fault: Fault): Answer {
   return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body };
 }
 
+const OPEN = [...OPEN_ROUTES, ...AZURE_ROUTES];
+
 type ApiCall = { readonly incoming: Incoming; readonly url: URL; readonly identity: Identity | undefined };
 
 function api(world: World, { incoming, url, identity }: ApiCall): Answer {
-  const open = findRoute(OPEN_ROUTES, incoming.method, url.pathname);
-  if (open !== undefined) return open.route.answer({ world, ...incoming });
+  const open = findRoute(OPEN, incoming.method, url.pathname);
+  if (open !== undefined)
+    return open.route.answer({ world, params: open.params, query: url.searchParams, ...incoming });
   if (hasEnded(world.workspace, tokenOf(incoming))) return endedToken();
   if (identity === undefined) return badToken(world);
+  requireMember(world.workspace, identity, incoming.headers);
   const found = findRoute(ROUTES, incoming.method, url.pathname);
   if (found === undefined) throw noRoute(incoming, url);
   const { rateLimits } = world.behaviour;

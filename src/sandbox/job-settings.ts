@@ -74,6 +74,8 @@ function sortWebhooks(level: JsonObject): JsonObject {
 }
 
 function scatterWebhooks(level: JsonObject, salt: string): JsonObject {
+  const lists = Object.values(objectAt(level, 'webhook_notifications'));
+  if (!lists.some((list) => isJsonList(list) && list.length > 1)) return level;
   return mapWebhookLists(level, (list) => scattered(list, salt));
 }
 

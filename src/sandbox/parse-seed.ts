@@ -26,7 +26,7 @@ export function checkedSeed(seed: unknown): Seed {
   if (isOf(seed, SEED, 'seed')) return seed;
   throw new SettingsError(`the sandbox seed is not valid: ${SEED(seed, 'seed').join('; ')}`, {
     code: 'sandbox-seed',
-    hint: 'a seed is {workspace_id, account_id, has_metastore, identities, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
+    hint: 'a seed is {workspace_id, account_id, has_metastore, azure, federation, identities, groups, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out',
   });
 }
 
@@ -49,6 +49,16 @@ const config: Check = (value, at) => {
 
 const FEDERATION = shape({ issuer: required(text), subject: required(text), audience: text });
 
+/** Of the whole account. */
+const ACCOUNT_FEDERATION = shape({ issuer: required(text), audience: text });
+const AZURE = shape({ tenant_id: required(text), resource_id: text });
+const AZURE_IDENTITY = shape({
+  client_id: required(text),
+  client_secret: text,
+  managed: flag,
+  in_workspace: flag,
+});
+
 const IDENTITY = shape({
   token: required(text),
   user_name: required(text),
@@ -64,6 +74,15 @@ const IDENTITY = shape({
   client_id: text,
   client_secret: text,
   federation: listOf(FEDERATION),
+  azure: AZURE_IDENTITY,
+});
+
+const GROUP = shape({
+  name: required(text),
+  members: required(listOf(text)),
+  is_nested: flag,
+  can_manage_jobs: jobs,
+  can_manage_pipelines: texts,
 });
 
 const DESTINATION = shape({
@@ -95,8 +114,11 @@ const FILE = shape({ path: required(path), content: required(string) });
 const SECTIONS = shape({
   workspace_id: integer,
   account_id: text,
+  federation: listOf(ACCOUNT_FEDERATION),
+  azure: AZURE,
   has_metastore: flag,
   identities: listOf(IDENTITY),
+  groups: listOf(GROUP),
   destinations: listOf(DESTINATION),
   jobs: listOf(JOB),
   pipelines: listOf(seedPipeline),

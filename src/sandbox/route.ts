@@ -1,7 +1,7 @@
 import { type Answer, denied, malformed } from './answer.ts';
 import type { RateClass } from './behaviour.ts';
 import { isObject, type Json, type JsonObject, parseJson } from './json.ts';
-import type { Identity } from './workspace.ts';
+import type { Identity } from './identity.ts';
 import type { World } from './world.ts';
 
 /** A request that has reached its route. */

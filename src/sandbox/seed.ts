@@ -5,10 +5,15 @@ export type Seed = {
   readonly workspace_id?: Json;
   /** What its metadata give as the audience of identity tokens. */
   readonly account_id?: string;
+  /** Whose identity tokens say who signs in, by user name, without a client id. */
+  readonly federation?: readonly Omit<SeedFederation, 'subject'>[];
+  /** Makes it a workspace on Azure. */
+  readonly azure?: SeedAzure;
   /** Whether it is attached to Unity Catalog; default true. */
   readonly has_metastore?: boolean;
   /** Default: the token `sandbox-token` of the admin `admin@sandbox.test`. */
   readonly identities?: readonly SeedIdentity[];
+  readonly groups?: readonly SeedGroup[];
   readonly destinations?: readonly SeedDestination[];
   readonly jobs?: readonly SeedJob[];
   readonly pipelines?: readonly SeedPipeline[];
@@ -17,6 +22,13 @@ export type Seed = {
   readonly alerts?: readonly JsonObject[];
   readonly dashboards?: readonly SeedDashboard[];
   readonly files?: readonly SeedFile[];
+};
+
+export type SeedAzure = {
+  /** Of Entra ID; `/aad/auth` tells it. */
+  readonly tenant_id: string;
+  /** `/subscriptions/…`, for who comes in without being in the workspace. */
+  readonly resource_id?: string;
 };
 
 export type SeedIdentity = {
@@ -44,6 +56,28 @@ export type SeedIdentity = {
   readonly client_secret?: string;
   /** Whose identity tokens are as good as the secret. */
   readonly federation?: readonly SeedFederation[];
+  readonly azure?: SeedAzureIdentity;
+};
+
+export type SeedAzureIdentity = {
+  /** Its application id in Entra ID. */
+  readonly client_id: string;
+  readonly client_secret?: string;
+  /** Whether the machine's metadata service gives tokens of it; default no. */
+  readonly managed?: boolean;
+  /** Who is not in it needs both headers of Azure with every request; default yes. */
+  readonly in_workspace?: boolean;
+};
+
+/** What its members may do besides. */
+export type SeedGroup = {
+  readonly name: string;
+  /** By `user_name`. */
+  readonly members: readonly string[];
+  /** Whether they are members through another group, which SCIM does not show; default false. */
+  readonly is_nested?: boolean;
+  readonly can_manage_jobs?: 'all' | readonly Json[];
+  readonly can_manage_pipelines?: 'all' | readonly string[];
 };
 
 /** All must be exactly so; `audience` is the account's id by default. */

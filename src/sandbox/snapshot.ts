@@ -1,3 +1,4 @@
+import type { Group } from './group.ts';
 import { copyJson, copyObject } from './json.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RegistryWebhook } from './registry-webhook.ts';
@@ -5,22 +6,25 @@ import type {
   Seed,
   SeedDestination,
   SeedFile,
+  SeedGroup,
   SeedIdentity,
   SeedJob,
   SeedPipeline,
   SeedRegistryWebhook,
 } from './seed.ts';
-import type { Destination, Identity, Job, Workspace } from './workspace.ts';
+import type { Identity } from './identity.ts';
+import type { Destination, Job, Workspace } from './workspace.ts';
 
 /** The whole state in the form of a seed, sorted by id, without times: equal workspaces give equal snapshots. */
-export type Snapshot = Required<Seed> & {
-  readonly workspace_id: string;
-  readonly account_id: string;
-  readonly destinations: readonly Required<SeedDestination>[];
-  readonly jobs: readonly (Required<SeedJob> & { readonly job_id: string })[];
-  readonly pipelines: readonly Omit<SeedPipeline, 'last_modified'>[];
-  readonly registry_webhooks: readonly WebhookSnapshot[];
-};
+export type Snapshot = Required<Omit<Seed, 'azure'>> &
+  Pick<Seed, 'azure'> & {
+    readonly workspace_id: string;
+    readonly account_id: string;
+    readonly destinations: readonly Required<SeedDestination>[];
+    readonly jobs: readonly (Required<SeedJob> & { readonly job_id: string })[];
+    readonly pipelines: readonly Omit<SeedPipeline, 'last_modified'>[];
+    readonly registry_webhooks: readonly WebhookSnapshot[];
+  };
 
 type WebhookSnapshot = SeedRegistryWebhook & { readonly id: string; readonly fired: readonly string[] };
 
@@ -29,8 +33,11 @@ export function snapshotOf(workspace: Workspace): Snapshot {
   return {
     workspace_id: workspace.id,
     account_id: workspace.accountId,
+    federation: workspace.federation,
+    ...(workspace.azure === undefined ? {} : { azure: workspace.azure }),
     has_metastore: workspace.hasMetastore,
     identities: workspace.identities.map(identityOf),
+    groups: workspace.groups.map(groupOf),
     destinations: sorted(workspace.destinations.values()).map(destinationOf),
     jobs: sorted(workspace.jobs.values()).map(jobOf),
     pipelines: sorted(workspace.pipelines.values()).map(pipelineOf),
@@ -69,7 +76,8 @@ function webhookOf({ id, fields, fired }: RegistryWebhook): WebhookSnapshot {
 }
 
 function identityOf(identity: Identity): SeedIdentity {
-  const { managedJobs, viewedJobs, managedPipelines, viewedPipelines, managedModels, client } = identity;
+  const { managedJobs, viewedJobs, managedPipelines, viewedPipelines, managedModels, client, azure } =
+    identity;
   return {
     token: identity.token,
     user_name: identity.name,
@@ -83,6 +91,17 @@ function identityOf(identity: Identity): SeedIdentity {
     can_view_pipelines: viewedPipelines === 'all' ? 'all' : [...viewedPipelines],
     can_manage_models: managedModels === 'all' ? 'all' : [...managedModels],
     ...client,
+    ...(azure === undefined ? {} : { azure }),
+  };
+}
+
+function groupOf({ name, members, isNested, managedJobs, managedPipelines }: Group): SeedGroup {
+  return {
+    name,
+    members: [...members],
+    is_nested: isNested,
+    can_manage_jobs: managedJobs === 'all' ? 'all' : [...managedJobs],
+    can_manage_pipelines: managedPipelines === 'all' ? 'all' : [...managedPipelines],
   };
 }
 

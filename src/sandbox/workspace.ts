@@ -1,8 +1,10 @@
 import { scatteredKey, uuidOf } from './arbitrary.ts';
 import { type DestinationConfig, storedConfig } from './destination-config.ts';
 import { FileTree, parentOf, treePath } from './file-tree.ts';
+import { type Group, groupOf } from './group.ts';
+import { identitiesOf, type Identity } from './identity.ts';
 import { storedSettings } from './job-settings.ts';
-import { integerText, isObject, type Json, type JsonObject, objectAt, textAt } from './json.ts';
+import { integerText, isObject, type JsonObject, objectAt, textAt } from './json.ts';
 import type { Listings } from './paging.ts';
 import { type Pipeline, pipelineFrom } from './pipeline.ts';
 import { type RegistryWebhook, storedWebhook, type WebhookFields } from './registry-webhook.ts';
@@ -11,7 +13,6 @@ import type {
   SeedDashboard,
   SeedDestination,
   SeedFile,
-  SeedIdentity,
   SeedJob,
   SeedPipeline,
   SeedRegistryWebhook,
@@ -39,34 +40,24 @@ export type Job = {
 
 export type Alert = { readonly id: string; readonly key: string; readonly alert: JsonObject };
 
-/** Who a token is and what it may do. */
-export type Identity = {
-  readonly token: string;
-  readonly name: string;
-  readonly isAdmin: boolean;
-  /** False where SCIM shows no group that would say so. */
-  readonly isShownAsAdmin: boolean;
-  readonly canReadSystemTables: boolean;
-  readonly isActive: boolean;
-  readonly managedJobs: 'all' | ReadonlySet<string>;
-  readonly viewedJobs: 'all' | ReadonlySet<string>;
-  readonly managedPipelines: 'all' | ReadonlySet<string>;
-  readonly viewedPipelines: 'all' | ReadonlySet<string>;
-  /** Names of models in the Workspace Model Registry. */
-  readonly managedModels: 'all' | ReadonlySet<string>;
-  /** What it obtains tokens with, as in the seed. */
-  readonly client: Pick<SeedIdentity, 'client_id' | 'client_secret' | 'federation'>;
-};
-
 /** A token that was obtained and ends. */
-export type AccessToken = { readonly identity: Identity; readonly expiresMs: number };
+export type AccessToken = {
+  readonly identity: Identity;
+  readonly expiresMs: number;
+  /** Whether it is for Azure's management and not for the workspace. */
+  readonly isManagement?: boolean;
+};
 
 /** Everything that a simulated workspace holds. */
 export type Workspace = {
   readonly id: string;
   readonly accountId: string;
+  readonly federation: NonNullable<Seed['federation']>;
+  /** There on Azure alone. */
+  readonly azure: Seed['azure'];
   readonly hasMetastore: boolean;
   readonly identities: readonly Identity[];
+  readonly groups: readonly Group[];
   readonly accessTokens: Map<string, AccessToken>;
   readonly destinations: Table<Destination>;
   readonly jobs: Table<Job>;
@@ -80,20 +71,19 @@ export type Workspace = {
   readonly now: () => number;
 };
 
-const DEFAULT_IDENTITY: SeedIdentity = {
-  token: 'sandbox-token',
-  user_name: 'admin@sandbox.test',
-  admin: true,
-};
 const FIRST_JOB_ID = 730_000_000_000_000n;
 
 /** @param seed already checked. */
 export function createWorkspace(seed: Seed, now: () => number): Workspace {
+  const groups = (seed.groups ?? []).map(groupOf);
   const workspace: Workspace = {
     id: integerText(seed.workspace_id) ?? '7405600001234567',
     accountId: seed.account_id ?? '5f0e7c1a-2b3d-4c5e-8f90-a1b2c3d4e5f6',
+    federation: seed.federation ?? [],
+    azure: seed.azure,
     hasMetastore: seed.has_metastore ?? true,
-    identities: (seed.identities ?? [DEFAULT_IDENTITY]).map(identityOf),
+    identities: identitiesOf(seed, groups),
+    groups,
     accessTokens: new Map(),
     destinations: new Table(),
     jobs: new Table(),
@@ -179,11 +169,6 @@ export function newWebhookId(workspace: Workspace): string {
   return newId(workspace, 'registry webhook').replaceAll('-', '');
 }
 
-/** Whether a grant covers the object of this id or name. */
-export function holds(granted: 'all' | ReadonlySet<string>, id: string): boolean {
-  return granted === 'all' || granted.has(id);
-}
-
 /** The identity that `settings.run_as` names. */
 export function runAsOf(settings: JsonObject): string | undefined {
   const runAs = objectAt(settings, 'run_as');
@@ -237,50 +222,6 @@ function alertDefaults(alert: JsonObject): JsonObject {
       ? { schedule: { pause_status: 'UNPAUSED', ...objectAt(alert, 'schedule') } }
       : {}),
   };
-}
-
-function identityOf(seed: SeedIdentity): Identity {
-  return {
-    token: seed.token,
-    name: seed.user_name,
-    ...standingOf(seed),
-    managedJobs: jobSet(seed.can_manage_jobs ?? []),
-    viewedJobs: jobSet(seed.can_view_jobs ?? 'all'),
-    managedPipelines: textSet(seed.can_manage_pipelines ?? []),
-    viewedPipelines: textSet(seed.can_view_pipelines ?? 'all'),
-    managedModels: textSet(seed.can_manage_models ?? []),
-    client: clientOf(seed),
-  };
-}
-
-function standingOf({
-  admin = false,
-  admin_by_nested_group: isNested = false,
-  can_read_system_tables: isReader = admin,
-  inactive = false,
-}: SeedIdentity): Pick<Identity, 'isAdmin' | 'isShownAsAdmin' | 'canReadSystemTables' | 'isActive'> {
-  return {
-    isAdmin: admin,
-    isShownAsAdmin: admin && !isNested,
-    canReadSystemTables: isReader,
-    isActive: !inactive,
-  };
-}
-
-function clientOf({ client_id, client_secret, federation }: SeedIdentity): Identity['client'] {
-  return {
-    ...(client_id === undefined ? {} : { client_id }),
-    ...(client_secret === undefined ? {} : { client_secret }),
-    ...(federation === undefined ? {} : { federation }),
-  };
-}
-
-function jobSet(jobs: 'all' | readonly Json[]): 'all' | ReadonlySet<string> {
-  return jobs === 'all' ? jobs : new Set(jobs.map((id) => integerText(id) ?? ''));
-}
-
-function textSet(texts: 'all' | readonly string[]): 'all' | ReadonlySet<string> {
-  return texts === 'all' ? texts : new Set(texts);
 }
 
 function freeJobId(workspace: Workspace, from: bigint): string {

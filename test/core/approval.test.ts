@@ -96,7 +96,8 @@ describe('divide', () => {
 
 describe('holdDependants', () => {
   test('leaves alone what needs only what runs', () => {
-    const division = { execute: [change('a'), change('b', { requires: ['a'] })], heldBack: [], refused: [] };
+    const execute = [change('a'), change('b', { requires: ['a'] })];
+    const division = { execute, heldBack: [], refused: [], blocked: [] };
     expect(holdDependants(division)).toBe(division);
   });
 });

@@ -17,6 +17,8 @@ describe('bucketOf', () => {
     ['POST', '/api/2.0/workspace/delete', 'workspace/delete'],
     ['POST', '/api/2.0/workspace/mkdirs', 'workspace/mkdirs'],
     ['PATCH', '/api/2.0/mlflow/registry-webhooks/update', 'model-registry'],
+    ['GET', '/api/2.0/permissions/jobs/7', 'permissions/read'],
+    ['PATCH', '/api/2.0/permissions/jobs/7', 'other'],
     ['GET', '/api/2.0/notification-destinations', 'other'],
     ['GET', '/api/2.0/preview/scim/v2/Me', 'other'],
     ['GET', '/api/2.0/toString', 'other'],
@@ -36,6 +38,7 @@ describe('pacingOf', () => {
     ['workspace/export', 60],
     ['workspace/delete', 2],
     ['model-registry', 40],
+    ['permissions/read', 100],
   ])('keeps %s within %d in any second, and near to it', (bucket, limit) => {
     const { perSecond, burst } = pacingOf(bucket);
     expect(Math.floor(burst + perSecond)).toBeLessThanOrEqual(limit);

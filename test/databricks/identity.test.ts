@@ -10,14 +10,19 @@ const ORG = { 'x-databricks-org-id': '9007199254740993' };
 
 describe('readIdentity', () => {
   test.each([
-    [[{ display: 'users' }, { display: 'admins' }], true],
-    [[{ display: 'users' }, { display: 'admins-of-nothing' }, 'admins'], false],
-    [undefined, false],
-  ])('judges the groups %j', async (groups, isAdmin) => {
+    [[{ display: 'users' }, { display: 'admins' }], ['users', 'admins'], true],
+    [
+      [{ display: 'users' }, { display: 'admins-of-nothing' }, 'admins', { display: 7 }],
+      ['users', 'admins-of-nothing'],
+      false,
+    ],
+    [undefined, [], false],
+  ])('judges the groups %j', async (groups, names, isAdmin) => {
     const server = await serve(json({ userName: 'ci@a.test', groups }, 200, ORG));
     expect(await readIdentity(aClient(server, { access: 'read' }))).toEqual({
       userName: 'ci@a.test',
       isAdmin,
+      groups: names,
       workspaceId: '9007199254740993',
     });
     expect(server.received).toMatchObject([{ method: 'GET', url: '/api/2.0/preview/scim/v2/Me' }]);

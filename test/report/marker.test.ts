@@ -278,9 +278,9 @@ function hostilePlan(evil: string, at: number): ReturnType<typeof aPlan> {
 function contentsOf(evil: string, at: number): readonly Content[] {
   const document = hostilePlan(evil, at);
   const failure = { message: evil, hint: evil, diagnostics: document.diagnostics };
-  const outcomes = (['failed', 'refused', 'changed-meanwhile', 'skipped', 'held-back', 'done'] as const).map(
-    (state) => anOutcome({ address: evil, display: evil, state, message: evil, hint: evil }),
-  );
+  const outcomes = (
+    ['failed', 'blocked', 'refused', 'changed-meanwhile', 'skipped', 'held-back', 'done'] as const
+  ).map((state) => anOutcome({ address: evil, display: evil, state, message: evil, hint: evil }));
   return [
     { is: 'plan', document },
     { is: 'plan', document: { ...document, complete: false } },

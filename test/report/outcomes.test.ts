@@ -16,6 +16,8 @@ describe('outcomesVerdictOf', () => {
     [ended('failed', 'done', 'skipped'), `Applied to ${PROD} in part: 1 done, 1 failed, 1 skipped`],
     [ended('failed', 'failed'), `Nothing was written to ${PROD}: 2 failed`],
     [ended('changed-meanwhile'), `Nothing was written to ${PROD}: 1 changed meanwhile`],
+    [ended('blocked', 'done'), `Applied to ${PROD} in part: 1 done, 1 blocked`],
+    [ended('blocked', 'held-back'), `Nothing was written to ${PROD}: 1 blocked, 1 held back`],
     [ended('held-back'), `Nothing was written to ${PROD}: 1 held back`],
     [ended(), `Nothing to do for ${PROD}: the workspace is what the file says`],
     [aPlan(), `Nothing to do for ${PROD}: the workspace is what the file says`],

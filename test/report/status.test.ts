@@ -31,6 +31,15 @@ describe('what a status says', () => {
       ],
     ],
     [
+      'blocked',
+      `⚠️ **Applied to ${PROD} in part: 1 done, 3 blocked**`,
+      [
+        '- blocked: `etl-pipeline` · `job/9007199254740993`: sp-apply may not write the job "etl-pipeline" (`9007199254740993`): that takes `CAN_MANAGE` or `IS_OWNER` on it (give `CAN_MANAGE` on it to sp-apply, under Permissions of `https://dbc-1234.cloud.databricks.com/jobs/9007199254740993`; or apply as somebody who has it)',
+        '- blocked: `On-call` · `destination/pagerduty`: sp-apply may not write the destination "On-call": that takes a workspace admin (apply as a workspace admin, or add sp-apply to the group admins of `https://dbc-1234.cloud.databricks.com`)',
+        '- blocked: `hourly` · `job/79`: it needs destination/pagerduty, which is blocked',
+      ],
+    ],
+    [
       'held-back',
       `⏸️ **Nothing was written to ${PROD}: 5 held back**`,
       [
@@ -56,7 +65,14 @@ describe('what a status says', () => {
   });
 
   test('covers every apply that there is a page for', () => {
-    expect(Object.keys(APPLIES)).toEqual(['applied', 'in-part', 'held-back', 'refused', 'nothing-done']);
+    expect(Object.keys(APPLIES)).toEqual([
+      'applied',
+      'in-part',
+      'blocked',
+      'held-back',
+      'refused',
+      'nothing-done',
+    ]);
   });
 
   test('is that it goes on, and since when', () => {

@@ -6,6 +6,7 @@ import { run } from '../../src/app/program.ts';
 import type { PlanDocument } from '../../src/core/document.ts';
 import type { Host } from '../../src/host/host.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Machine } from '../../src/databricks/auth/machine.ts';
 import { BARE_MACHINE } from './machine.ts';
 
 /** What one command printed, and how it ended. */
@@ -19,6 +20,8 @@ export type Bench = {
   readonly env: Record<string, string | undefined>;
   /** Answers to questions on the terminal; without any there is no terminal. */
   readonly answers: string[];
+  /** Files and programs that signing in finds: none, unless a test puts them there. */
+  readonly machine: Machine;
   /** Writes `notifications.yml`, or another file beside it. */
   readonly write: (text: string, name?: string) => Promise<void>;
   readonly read: (name: string) => Promise<string>;
@@ -62,12 +65,12 @@ export async function openBench(
   );
   const token = options.seed?.identities?.[0]?.token ?? 'sandbox-token';
   const env: Record<string, string | undefined> = { DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: token };
-  const bench = benchOf({ sandbox, folder, env, answers: [] }, ownTime);
+  const bench = benchOf({ sandbox, folder, env, answers: [], machine: { ...BARE_MACHINE } }, ownTime);
   if (config !== undefined) await bench.write(config);
   return bench;
 }
 
-export type Parts = Pick<Bench, 'sandbox' | 'folder' | 'env' | 'answers'>;
+export type Parts = Pick<Bench, 'sandbox' | 'folder' | 'env' | 'answers' | 'machine'>;
 
 function benchOf(parts: Parts, ownTime: Pick<Host, 'clock' | 'sleep'> | undefined): Bench {
   const { sandbox, folder } = parts;
@@ -110,7 +113,7 @@ function benchOf(parts: Parts, ownTime: Pick<Host, 'clock' | 'sleep'> | undefine
 export type Time = { now: number; slept: number; readonly interrupted: Set<() => void> };
 
 export function hostOf(
-  parts: Pick<Parts, 'env' | 'answers'>,
+  parts: Pick<Parts, 'env' | 'answers'> & Partial<Pick<Parts, 'machine'>>,
   time: Time,
   printed: { out: string; err: string },
 ): Host {
@@ -138,7 +141,7 @@ export function hostOf(
     readFile: (file) => readFile(file, 'utf8'),
     writeFile: (file, text) => writeFile(file, text),
     readProfileFile: () => Promise.resolve(undefined),
-    machine: BARE_MACHINE,
+    machine: parts.machine ?? BARE_MACHINE,
     enterFolder: (folder) => {
       const before = process.cwd();
       process.chdir(folder);

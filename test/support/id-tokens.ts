@@ -13,6 +13,8 @@ export type IdTokenClaims = {
   readonly audience?: string | readonly string[];
   /** Five minutes by default; a negative one makes tokens that are over. */
   readonly lifetimeSeconds?: number;
+  /** When it begins to be valid; at once by default. */
+  readonly delaySeconds?: number;
 };
 
 /** A stand-in for the service of a GitHub runner that tells a job who it is. */
@@ -26,6 +28,8 @@ export type IdTokens = {
   readonly requests: readonly IdTokenRequest[];
   /** Every token that was given. */
   readonly issued: readonly string[];
+  /** One that somebody else hands to the job. */
+  readonly mint: (audience: string) => string;
   /** Changes what is said from now on. */
   readonly say: (claims: IdTokenClaims) => void;
   readonly close: () => Promise<void>;
@@ -46,6 +50,11 @@ export async function startIdTokens(
   const requests: IdTokenRequest[] = [];
   const issued: string[] = [];
   let said = claims;
+  const mint = (audience: string): string => {
+    const token = printToken(claimsOf(said, audience, now()), issued.length);
+    issued.push(token);
+    return token;
+  };
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
     const audience = new URL(url, 'http://github.test').searchParams.get('audience');
@@ -54,8 +63,7 @@ export async function startIdTokens(
       answer(response, 401, { message: 'Bad credentials' });
       return;
     }
-    const token = printToken(claimsOf(said, audience ?? 'https://github.com/acme', now()), issued.length);
-    issued.push(token);
+    const token = mint(audience ?? 'https://github.com/acme');
     answer(response, 200, { count: token.length, value: token });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,6 +75,7 @@ export async function startIdTokens(
     },
     requests,
     issued,
+    mint,
     say: (next) => {
       said = next;
     },
@@ -92,6 +101,7 @@ function claimsOf(said: IdTokenClaims, audience: string, nowMs: number): object 
     sub: said.subject ?? SUBJECT,
     aud: said.audience ?? audience,
     iat,
+    nbf: iat + (said.delaySeconds ?? 0),
     exp: iat + (said.lifetimeSeconds ?? 300),
   };
 }

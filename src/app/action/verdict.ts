@@ -1,3 +1,4 @@
+import type { PlanDocument } from '../../core/document.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import { pendingCount } from '../../report/verdict.ts';
 import { worst } from '../each-target.ts';
@@ -48,10 +49,17 @@ const FOUND: Readonly<Record<FailOn, (part: Part, mode: Mode) => number>> = {
   refusal: () => 0,
   // What an apply found edited by hand it has put back.
   drift: (part, mode) => (mode === 'apply' ? 0 : (documentOf(part)?.summary.drifted ?? 0)),
-  blocked: (part) => documentOf(part)?.summary.blocked ?? 0,
+  blocked: (part) => blockedIn(documentOf(part)),
   pending: (part, mode) => pendingOf(part, mode),
   lint: (part) => diagnosticsOf(part).filter(({ severity }) => severity === 'warning').length,
 };
+
+/** What the plan blocks, and what its apply had to. */
+function blockedIn(document: PlanDocument | null): number {
+  if (document === null) return 0;
+  const { summary, outcomes = [] } = document;
+  return summary.blocked + outcomes.filter(({ state }) => state === 'blocked').length;
+}
 
 /** What is left to be applied: of a plan all of it, of an apply what was not done. */
 export function pendingOf(part: Part, mode: Mode): number {

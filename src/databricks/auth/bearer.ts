@@ -34,6 +34,11 @@ export function toBasic(clientId: string, secret: Secret): Authorization {
   return { header: `Basic ${pair}`, mask: (message) => maskAll(message, [text, pair]) };
 }
 
+/** A secret that is the whole of a header. */
+export function toHeader(value: string | Secret): string {
+  return typeof value === 'string' ? value : value.reveal();
+}
+
 /** A token that is sent in a form, and what takes it, or a part of it, out of a text. */
 export function toField(token: Secret): { readonly text: string } & Pick<Authorization, 'mask'> {
   const text = token.reveal();

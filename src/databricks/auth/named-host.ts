@@ -1,5 +1,6 @@
 import { AuthError, SettingsError } from '../../core/errors.ts';
-import { type Host, isTrustedHost, parseHost } from '../host.ts';
+import { type HostIds, readHostIds } from '../host-ids.ts';
+import { type Host, isAccountHost, isTrustedHost, parseHost } from '../host.ts';
 
 /**
  * A host and who says so. `file` is the configuration file, which anybody can change who can open a pull request;
@@ -7,6 +8,7 @@ import { type Host, isTrustedHost, parseHost } from '../host.ts';
  */
 export type NamedHost = {
   readonly host: Host;
+  readonly ids: HostIds;
   readonly from: string;
   readonly vouched: 'user' | 'profile' | 'file';
 };
@@ -17,7 +19,8 @@ export function nameHost(
   from: string,
   vouched: NamedHost['vouched'],
 ): readonly NamedHost[] {
-  return text === undefined || text.trim() === '' ? [] : [{ host: parseHost(text, from), from, vouched }];
+  if (text === undefined || text.trim() === '') return [];
+  return [{ host: parseHost(text, from), ids: readHostIds(text), from, vouched }];
 }
 
 /** The one host that all name. @throws SettingsError naming the two places that differ. */
@@ -51,4 +54,12 @@ export function refuseUntrusted(
       hint: 'set DATABRICKS_HOST or --host to it, or list it in LAKEBELL_ALLOWED_HOSTS',
     },
   );
+}
+
+/** @throws SettingsError for an address that is no workspace's */
+export function refuseAccount({ host, from }: NamedHost): void {
+  if (!isAccountHost(host)) return;
+  throw new SettingsError(`${from} names ${host.origin}, which is the console of an account`, {
+    hint: 'notifications belong to a workspace: name its own address, https://<workspace host>',
+  });
 }

@@ -1,14 +1,23 @@
 import { AuthError } from '../../core/errors.ts';
 import type { Attributes } from './attributes.ts';
 import { NO_ID_TOKENS } from './github-oidc.ts';
+import type { Place } from './method.ts';
+import type { Considered } from './methods.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Nothing to sign in with; what is there in part is said. The action treats this code apart. */
-export function noCredentials(origin: string, attributes: Attributes, env: Environment): AuthError {
-  const { note, hint } = lacking(attributes, env);
-  const message = `there are no credentials for ${origin}${note === '' ? '' : ` (${note})`}`;
-  return new AuthError(message, { code: 'no-credentials', hint });
+/**
+ * Nothing to sign in with: what is there in part, and what each method lacks. The action treats this code apart.
+ */
+export function noCredentials(
+  place: Place,
+  attributes: Attributes,
+  considered: readonly Considered[],
+  env: Environment,
+): AuthError {
+  const { note, hint } = lacking(attributes, place, env);
+  const what = `there are no credentials for ${place.origin}${note === '' ? '' : ` (${note})`}`;
+  return new AuthError(`${what}: ${reasonsOf(considered)}`, { code: 'no-credentials', hint });
 }
 
 /** @param isAnonymous whether credentials are missing too */
@@ -19,15 +28,26 @@ export function noHost(isAnonymous: boolean): AuthError {
   });
 }
 
+/** `pat: there is no token; oauth-m2m and github-oidc: there is no client id`. */
+function reasonsOf(considered: readonly Considered[]): string {
+  const names = new Map<string, readonly string[]>();
+  for (const { name, why } of considered) names.set(why, [...(names.get(why) ?? []), name]);
+  return [...names].map(([why, of]) => `${of.join(' and ')}: ${why}`).join('; ');
+}
+
 type Lack = { readonly note: string; readonly hint: string };
 
-function lacking({ clientId, clientSecret, idTokens }: Attributes, env: Environment): Lack {
+function lacking(attributes: Attributes, { origin, isAzure }: Place, env: Environment): Lack {
+  const { clientId, clientSecret, idTokens, azureClientId, foreign } = attributes;
   if (clientId !== undefined)
     return { note: `${clientId.from} is set, but that alone is not enough`, hint: secondHalf(env) };
   if (clientSecret !== undefined || idTokens !== undefined)
     return { note: 'there is no client id', hint: FIRST_HALF };
-  const isOfAzure = (env['ARM_CLIENT_ID'] ?? '').trim() !== '';
-  return { note: isOfAzure ? 'ARM_CLIENT_ID is set, but not supported' : '', hint: ANY };
+  if (azureClientId !== undefined && !isAzure)
+    return { note: `${azureClientId.from} is set, but ${origin} is no workspace of Azure`, hint: ANY };
+  const [other] = foreign;
+  const note = other && `${other.from} is set, but lakebell does not support the method ${other.value}`;
+  return { note: note ?? '', hint: ANY };
 }
 
 function secondHalf(env: Environment): string {

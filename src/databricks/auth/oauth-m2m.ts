@@ -6,11 +6,13 @@ import { keepFresh } from './keep-fresh.ts';
 import type { Method } from './method.ts';
 import { createSender } from './sender.ts';
 import { type Grant, requestToken } from './token-endpoint.ts';
+import { createTokenServer } from './token-server.ts';
 
 /** A service principal that signs in with a client secret. */
 export const oauthM2m: Method = {
   name: 'oauth-m2m',
-  prepare: ({ clientId, clientSecret }) => {
+  prepare: (attributes) => {
+    const { clientId, clientSecret } = attributes;
     if (clientId === undefined) return NO_CLIENT_ID;
     if (clientSecret === undefined) return NO_CLIENT_SECRET;
     return {
@@ -18,11 +20,12 @@ export const oauthM2m: Method = {
       isOfProfile: clientSecret.isOfProfile,
       open: (origin, connection) => {
         const { clock } = connection;
-        const endpoint = { origin, send: createSender(origin, connection), clock };
-        const token = keepFresh(
-          (policy) => requestToken(grantOf(clientId, clientSecret, origin), endpoint, policy),
-          clock,
-        );
+        const send = createSender(origin, connection);
+        const serverOf = createTokenServer(attributes, origin, send);
+        const token = keepFresh(async (policy) => {
+          const endpoint = { origin, path: await serverOf().path(), send, clock };
+          return requestToken(grantOf(clientId, clientSecret, origin), endpoint, policy);
+        }, clock);
         return { token };
       },
     };

@@ -1,4 +1,5 @@
 import { decode } from 'ini';
+import { AuthError } from '../../core/errors.ts';
 
 export type Profile = { readonly name: string; readonly values: Readonly<Record<string, string>> };
 
@@ -6,26 +7,32 @@ export type ProfileFile = {
   readonly profiles: readonly Profile[];
   /** `[__settings__] default_profile`, or `DEFAULT`. */
   readonly defaultName: string;
+  /** Whether the settings name it. */
+  readonly isDefaultNamed: boolean;
 };
 
-/** The text of `~/.databrickscfg`. Profiles inherit nothing from `[DEFAULT]`; `[__settings__]` is no profile. */
+/** A section that is no profile. */
+export const SETTINGS = '__settings__';
+
+/**
+ * The text of `~/.databrickscfg`. Profiles inherit nothing from `[DEFAULT]`; `[__settings__]` is no profile, nor is a section with nothing in it.
+ * @throws AuthError for a line that is none of the format; it does not quote it, as it may be a secret
+ */
 export function parseProfiles(text: string): ProfileFile {
-  const sections: Record<string, unknown> = decode(
-    text
-      .replace(/^\uFEFF/, '')
-      .split(/\r?\n/)
-      .map(normalise)
-      .join('\n'),
-  );
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const sections: Record<string, unknown> = decode(lines.map(normalise).join('\n'));
   const { [SETTINGS]: settings, ...rest } = collectLoose(sections);
+  const named = settings?.['default_profile']?.trim() || undefined;
   return {
-    profiles: Object.entries(rest).map(([name, values]) => ({ name, values })),
-    defaultName: settings?.['default_profile'] || DEFAULT,
+    profiles: Object.entries(rest).flatMap(([name, values]) =>
+      Object.keys(values).length === 0 ? [] : [{ name, values }],
+    ),
+    defaultName: named ?? DEFAULT,
+    isDefaultNamed: named !== undefined,
   };
 }
 
 const DEFAULT = 'DEFAULT';
-const SETTINGS = '__settings__';
 
 type Sections = Record<string, Readonly<Record<string, string>>>;
 
@@ -51,14 +58,25 @@ function isSection(value: unknown): value is object {
 }
 
 /**
- * The `ini` package nests sections at dots and cuts values at any `;` or `#`; in this file dots are plain and an
- * inline comment needs a space before it.
+ * The `ini` package nests sections at dots, cuts values at any `;` or `#`, knows no `:`, and passes over what it does not
+ * understand; in this file dots are plain, an inline comment needs a space before it, and `:` stands for `=`.
  */
-function normalise(line: string): string {
-  const [, section] = /^\s*\[([^\]]+)\]\s*(?:[#;].*)?$/.exec(line) ?? [];
+function normalise(line: string, index: number): string {
+  if (/^\s*(?:[#;]|$)/.test(line)) return '';
+  const [, section] = /^\s*\[([^\]]*[^\]\s][^\]]*)\]\s*(?:[#;].*)?$/.exec(line) ?? [];
   if (section !== undefined) return `[${escape(section.trim(), /[.;#\\]/g)}]`;
-  const [, key, value = ''] = /^\s*([^#;=\s][^=]*?)\s*=(.*)$/.exec(line) ?? [];
-  return key === undefined ? '' : `${escape(key, /[;#\\]/g)} = ${toValue(value)}`;
+  const [, key, value = ''] = /^\s*([^[=:\s][^=:]*?)\s*[=:](.*)$/.exec(line) ?? [];
+  if (key === undefined) throw broken(line, index + 1);
+  return `${escape(key, /[;#\\]/g)} = ${toValue(value)}`;
+}
+
+function broken(line: string, number: number): AuthError {
+  const what = line.trimStart().startsWith('[')
+    ? 'is no [section]'
+    : 'is neither a [section] nor key = value';
+  return new AuthError(`line ${number} of the Databricks configuration file ${what}`, {
+    hint: 'mend the line; DATABRICKS_CONFIG_FILE names the file, ~/.databrickscfg by default',
+  });
 }
 
 function toValue(raw: string): string {

@@ -5,9 +5,11 @@ import { isObject, parseJson, wordOf } from '../json.ts';
 import type { Answer } from '../wire.ts';
 import type { Sent } from './sender.ts';
 
+/** Of a host that serves one workspace. */
 export const TOKEN_PATH = '/oidc/v1/token';
 
-export const WRONG_HOST_HINT = 'check that the host is a workspace, and its name';
+export const WRONG_HOST_HINT =
+  'check that the host is a workspace, and its name; one that serves several also needs DATABRICKS_WORKSPACE_ID';
 
 /** What a method adds to a refusal. */
 export type Refused = {
@@ -17,9 +19,12 @@ export type Refused = {
   readonly explain: (said: string) => AuthError;
 };
 
+export type TokenPlace = { readonly origin: string; readonly path: string };
+
 /** The error for a request for a token that was no success. */
-export function decodeRefusal({ exchange, attempts }: Sent, origin: string, refused: Refused): ToolError {
-  const attempted: Attempted = { method: 'POST', path: TOKEN_PATH, origin, attempts, mask: refused.mask };
+export function decodeRefusal({ exchange, attempts }: Sent, place: TokenPlace, refused: Refused): ToolError {
+  const { origin, path } = place;
+  const attempted: Attempted = { method: 'POST', path, origin, attempts, mask: refused.mask };
   if (exchange.outcome === 'no-answer') return decodeError(exchange, attempted);
   const known = decodeError(inWordsOfApi(exchange), attempted);
   if (isOtherHost(exchange)) {
@@ -27,7 +32,7 @@ export function decodeRefusal({ exchange, attempts }: Sent, origin: string, refu
       hint: WRONG_HOST_HINT,
     });
   }
-  return isRefusal(exchange) ? refused.explain(known.message) : known;
+  return isRefusal(exchange, known) ? refused.explain(known.message) : known;
 }
 
 /** Pages for people, redirects to a login, and no such path. */
@@ -36,8 +41,9 @@ function isOtherHost(answer: Answer): boolean {
   return (status < 500 && isHtml(answer)) || (status >= 300 && status < 400) || status === 404;
 }
 
-function isRefusal(answer: Answer): boolean {
-  return answer.status === 400 || answer.status === 401 || oauthErrorOf(answer) !== undefined;
+/** Bad credentials come as 403 with a number for a code, too. */
+function isRefusal(answer: Answer, known: ToolError): boolean {
+  return answer.status === 400 || known instanceof AuthError || oauthErrorOf(answer) !== undefined;
 }
 
 type OAuthError = { readonly error: string; readonly description: string };

@@ -10,12 +10,18 @@ const PATH = '/api/2.0/notification-destinations';
 const PAGE_SIZE = 200;
 
 export function connectDestinations(client: ApiClient): KindApi {
+  let listed: string | undefined;
   return {
-    find: () => find(client),
+    find: async () => {
+      const listing = await find(client);
+      listed = listing.rows.map(({ raw }) => asText(asObject(raw)['id'])).find((id) => id !== '');
+      return listing;
+    },
     get: (id) => get(client, id),
     create: (object) => create(client, object),
     update: (write) => update(client, write),
     remove: (id) => remove(client, id),
+    isShownAdminOnly: () => (listed === undefined ? Promise.resolve(null) : isShownConfig(client, listed)),
   };
 }
 
@@ -44,6 +50,15 @@ async function get(client: ApiClient, id: string): Promise<Json | null> {
     if (error instanceof NotFoundError) return null;
     throw error;
   }
+}
+
+/** Any destination will do: each has a configuration, and only to workspace admins is it shown. */
+async function isShownConfig(client: ApiClient, id: string): Promise<boolean | null> {
+  const destination = asObject(await get(client, id));
+  if (asText(destination['id']) !== id) return null;
+  const config = destination['config'] ?? null;
+  if (config === null) return false;
+  return Object.keys(asObject(config)).length > 0 ? true : null;
 }
 
 async function create(client: ApiClient, object: NewObject): Promise<string> {

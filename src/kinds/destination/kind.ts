@@ -29,6 +29,7 @@ export const destination: Kind = {
     Object.entries(declared.traits).every(([trait, value]) => observed.traits[trait] === value),
   judge: () => ({ obstacles: [], warnings: [] }),
   audience: () => ({}),
+  access: { need: 'admin' },
   connect: connectDestinations,
 };
 

@@ -25,6 +25,7 @@ export function connectJobs(client: ApiClient): KindApi {
     create: () => Promise.reject(new InternalError('lakebell never creates jobs')),
     update: (write) => updateJob(client, write),
     remove: () => Promise.reject(new InternalError('lakebell never deletes jobs')),
+    permissions: (id) => getPermissions(client, id),
     users: () => findJobUsers(client, get, pointing),
   };
 }
@@ -36,6 +37,11 @@ async function getJob(client: ApiClient, id: string): Promise<Json | null> {
     if (error instanceof NotFoundError) return null;
     throw error;
   }
+}
+
+async function getPermissions(client: ApiClient, id: string): Promise<Json> {
+  const path = `/api/2.0/permissions/jobs/${encodeURIComponent(id)}`;
+  return (await client.send({ method: 'GET', path, delivery: 'repeat' })).body;
 }
 
 async function readPages(client: ApiClient, id: string): Promise<Json> {

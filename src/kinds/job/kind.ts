@@ -26,6 +26,12 @@ export const job: Kind = {
   audience: audienceOf,
   byRule: jobRules,
   bundleBlock: jobBundleBlock,
+  access: {
+    need: 'level',
+    writes: ['CAN_MANAGE', 'IS_OWNER'],
+    others: ['CAN_VIEW', 'CAN_MANAGE_RUN'],
+    page: (id) => `/jobs/${encodeURIComponent(id)}`,
+  },
   connect: connectJobs,
 };
 

@@ -15,6 +15,7 @@ export function connectPipelines(client: ApiClient): KindApi {
     create: () => Promise.reject(new InternalError('lakebell never creates pipelines')),
     update: (write) => updatePipeline(client, write),
     remove: () => Promise.reject(new InternalError('lakebell never deletes pipelines')),
+    permissions: (id) => getPermissions(client, id),
   };
 }
 
@@ -27,6 +28,11 @@ async function getPipeline(client: ApiClient, id: string): Promise<Json | null> 
     if (error instanceof NotFoundError) return null;
     throw error;
   }
+}
+
+async function getPermissions(client: ApiClient, id: string): Promise<Json> {
+  const path = `/api/2.0/permissions/pipelines/${encodeURIComponent(id)}`;
+  return (await client.send({ method: 'GET', path, delivery: 'repeat' })).body;
 }
 
 /** A whole replacement: what is not sent is gone. It is refused where somebody has changed the pipeline since it was read. */

@@ -26,6 +26,12 @@ export const pipeline: Kind = {
   audience: audienceOf,
   bundleBlock: pipelineBundleBlock,
   typedAt: (path) => ['notify', ...path.split('.').slice(1)],
+  access: {
+    need: 'level',
+    writes: ['CAN_MANAGE', 'IS_OWNER'],
+    others: ['CAN_VIEW', 'CAN_RUN'],
+    page: (id) => `/pipelines/${encodeURIComponent(id)}`,
+  },
   connect: connectPipelines,
 };
 

@@ -41,10 +41,7 @@ function list(call: Call): Answer {
   const size = pageSize(call.query, { parameter: 'page_size', usual: 20, max: 200 });
   const cursor = cursorFrom('destinations', call.query.get('page_token'));
   const listing = listingNumber(workspace.listings, 'destinations', cursor);
-  const rows = workspace.destinations
-    .values()
-    .filter((destination) => destination.visibleFrom <= listing)
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const rows = workspace.destinations.values().filter((destination) => destination.visibleFrom <= listing);
   const page = cutPage(rows, size, { scope: 'destinations', cursor, offset: 0, listing });
   const hasConfig = behaviour.listsDestinationConfig;
   return ok({

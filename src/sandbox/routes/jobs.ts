@@ -15,7 +15,8 @@ import {
 } from '../json.ts';
 import { cursorFrom, cutPage, pageSize, pageToken } from '../paging.ts';
 import { type Call, jsonBody, type Route } from '../route.ts';
-import { holds, type Job, newJob, runAsOf } from '../workspace.ts';
+import { holds } from '../identity.ts';
+import { type Job, newJob, runAsOf } from '../workspace.ts';
 
 const PATH = '/api/2.2/jobs';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -38,8 +39,7 @@ function list(call: Call): Answer {
   const jobs = workspace.jobs
     .values()
     .filter((job) => canView(call, job))
-    .filter((job) => name === undefined || textAt(job.settings, 'name')?.toLowerCase() === name)
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .filter((job) => name === undefined || textAt(job.settings, 'name')?.toLowerCase() === name);
   const cursor = cursorFrom('jobs', call.query.get('page_token'));
   const page = cutPage(jobs, size, { scope: 'jobs', cursor, offset: offsetOf(call), listing: 0 });
   const salt = nextSalt(call);
@@ -160,7 +160,9 @@ function nextSalt(call: Call): string {
 
 export function canManage(call: Call, job: Job): boolean {
   const { identity } = call;
-  return identity.isAdmin || job.creator === identity.name || holds(identity.managedJobs, job.id);
+  const holders = [identity, ...identity.groups];
+  const isHeld = holders.some(({ managedJobs }) => holds(managedJobs, job.id));
+  return identity.isAdmin || job.creator === identity.name || isHeld;
 }
 
 export function canView(call: Call, job: Job): boolean {

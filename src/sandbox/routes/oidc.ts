@@ -3,11 +3,13 @@ import { type Answer, ok } from '../answer.ts';
 import { isJsonList, isObject, type JsonObject, parseJson, textAt } from '../json.ts';
 import type { Route } from '../route.ts';
 import type { SeedFederation } from '../seed.ts';
-import type { Identity } from '../workspace.ts';
+import type { Identity } from '../identity.ts';
 import type { World } from '../world.ts';
 
-type OpenCall = {
+export type OpenCall = {
   readonly world: World;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
 };
@@ -23,7 +25,7 @@ function metadata({ world: { workspace }, headers }: OpenCall): Answer {
     oidc_endpoint: `http://${headers['host']}/oidc`,
     account_id: workspace.accountId,
     workspace_id: workspace.id,
-    cloud: 'AWS',
+    cloud: workspace.azure === undefined ? 'AWS' : 'Azure',
     host_type: 'workspace',
     token_federation_default_oidc_audiences: [workspace.accountId],
   });
@@ -54,17 +56,34 @@ function byClientSecret({ world, headers }: OpenCall): Answer {
 
 /** The token that is given ends with the identity token. Signatures are not looked at: nobody here has a key. */
 function byIdToken({ world }: OpenCall, form: URLSearchParams): Answer {
-  const identity = clientOf(world, form.get('client_id'));
-  if (identity === undefined) return refuse(401, 'invalid_client', 'There is no such service principal.');
   if (form.get('subject_token_type') !== JWT)
     return refuse(400, 'invalid_request', 'The subject token type is not supported.');
   const claims = claimsOf(form.get('subject_token') ?? '');
-  const policies = identity.client.federation ?? [];
-  if (!policies.some((policy) => isFor(policy, claims, world.workspace.accountId)))
-    return refuse(400, 'invalid_grant', 'No federation policy matches the token.');
-  const seconds = Number(claims['exp']) - Math.floor(world.workspace.now() / 1000);
+  const clientId = form.get('client_id');
+  if (clientId !== null && clientOf(world, clientId) === undefined)
+    return refuse(401, 'invalid_client', 'There is no such service principal.');
+  const identity = clientId === null ? byAccountPolicy(world, claims) : byOwnPolicy(world, clientId, claims);
+  if (identity === undefined) return refuse(400, 'invalid_grant', 'No federation policy matches the token.');
+  const now = Math.floor(world.workspace.now() / 1000);
+  const seconds = Number(claims['exp']) - now;
   if (!(seconds > 0)) return refuse(400, 'invalid_grant', 'The token is expired.');
+  if (Number(claims['nbf'] ?? 0) > now) return refuse(400, 'invalid_grant', 'The token is not yet valid.');
   return grant(world, identity, seconds);
+}
+
+function byOwnPolicy(world: World, clientId: string, claims: JsonObject): Identity | undefined {
+  const identity = clientOf(world, clientId);
+  const policies = identity?.client.federation ?? [];
+  return policies.some((policy) => isFor(policy, claims, world.workspace.accountId)) ? identity : undefined;
+}
+
+/** A policy of the whole account has no subject of its own: the token's is the name of who signs in. */
+function byAccountPolicy({ workspace }: World, claims: JsonObject): Identity | undefined {
+  const subject = textAt(claims, 'sub') ?? '';
+  const isMatched = workspace.federation.some((policy) =>
+    isFor({ ...policy, subject }, claims, workspace.accountId),
+  );
+  return isMatched ? workspace.identities.find(({ name }) => name === subject) : undefined;
 }
 
 function grant({ workspace }: World, identity: Identity, seconds: number): Answer {

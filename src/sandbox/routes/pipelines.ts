@@ -3,7 +3,7 @@ import { exactNumber, integerText, isObject, type JsonObject, textAt } from '../
 import { cursorFrom, cutPage, pageSize } from '../paging.ts';
 import { nameOf, type Pipeline, replaced, rowOf, shownPipeline } from '../pipeline.ts';
 import { type Call, jsonBody, type Route } from '../route.ts';
-import { holds } from '../workspace.ts';
+import { holds } from '../identity.ts';
 
 const PATH = '/api/2.0/pipelines';
 
@@ -18,10 +18,7 @@ function list(call: Call): Answer {
   const { workspace } = call.world;
   const size = pageSize(call.query, { parameter: 'max_results', usual: 25, max: 100 });
   const fits = filterFrom(call.query.get('filter') ?? '');
-  const rows = workspace.pipelines
-    .values()
-    .filter((pipeline) => canView(call, pipeline) && fits(pipeline))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const rows = workspace.pipelines.values().filter((pipeline) => canView(call, pipeline) && fits(pipeline));
   const scope = `pipelines ${call.query.get('filter') ?? ''}`;
   const cursor = cursorFrom(scope, call.query.get('page_token'));
   const page = cutPage(rows, size, { scope, cursor, offset: 0, listing: 0 });
@@ -104,7 +101,9 @@ function likeSource(pattern: string): string {
 }
 
 function canManage({ identity }: Call, { id, creator }: Pipeline): boolean {
-  return identity.isAdmin || creator === identity.name || holds(identity.managedPipelines, id);
+  const holders = [identity, ...identity.groups];
+  const isHeld = holders.some(({ managedPipelines }) => holds(managedPipelines, id));
+  return identity.isAdmin || creator === identity.name || isHeld;
 }
 
 function canView(call: Call, pipeline: Pipeline): boolean {

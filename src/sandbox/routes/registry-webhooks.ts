@@ -11,7 +11,8 @@ import {
   webhookEvent,
 } from '../registry-webhook.ts';
 import { type Call, jsonBody, type Route } from '../route.ts';
-import { holds, newRegistryWebhook, newWebhookId } from '../workspace.ts';
+import { holds } from '../identity.ts';
+import { newRegistryWebhook, newWebhookId } from '../workspace.ts';
 
 const PATH = '/api/2.0/mlflow/registry-webhooks';
 const SCOPE = 'registry_webhooks';

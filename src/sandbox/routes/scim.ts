@@ -9,7 +9,8 @@ export const SCIM_ROUTES: readonly Route[] = [
 
 function me(call: Call): Answer {
   const { name, isShownAsAdmin, isActive } = call.identity;
-  const groups = isShownAsAdmin ? ['admins', 'users'] : ['users'];
+  const own = call.identity.groups.filter(({ isNested }) => !isNested).map((group) => group.name);
+  const groups = [...(isShownAsAdmin ? ['admins'] : []), 'users', ...own];
   const body = {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
     id: uuidOf(`user/${name}`).replaceAll(/\D/g, ''),

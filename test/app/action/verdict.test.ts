@@ -49,6 +49,7 @@ describe('what fail-on objects to', () => {
     ['blocked', 'plan', planned(FULL), { code: EXIT.refused, why: 'fail-on: blocked (1)' }],
     ['blocked', 'apply', applied(FULL, ['done']), { code: EXIT.refused, why: 'fail-on: blocked (1)' }],
     ['blocked', 'plan', planned(NOTHING), null],
+    ['blocked', 'apply', applied(NOTHING, ['blocked']), { code: EXIT.refused, why: 'fail-on: blocked (1)' }],
     ['pending', 'plan', planned(FULL), { code: EXIT.pending, why: 'fail-on: pending (2)' }],
     ['pending', 'drift', planned(FULL), { code: EXIT.pending, why: 'fail-on: pending (2)' }],
     ['pending', 'plan', planned(aPlan({ changes: [blocked] })), null],

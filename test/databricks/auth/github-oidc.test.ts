@@ -11,6 +11,8 @@ const METADATA = '/.well-known/databricks-config';
 const ME = '/api/2.0/preview/scim/v2/Me';
 const START = Date.UTC(2026, 0, 1);
 
+type Metadata = Readonly<Record<string, unknown>>;
+
 describe('github-oidc', () => {
   test('signs in with who the job is', async () => {
     const { whoAmI, oidc, sandbox, idTokens, sent } = await openScene();
@@ -66,10 +68,40 @@ describe('the audience', () => {
     expect(sent()).toEqual([`POST ${TOKEN}`, `GET ${ME}`]);
   });
 
+  test.each<[string, Readonly<Record<string, string>>, Metadata, string]>([
+    ['what the host names first', {}, { token_federation_default_oidc_audiences: ['a', 'b'] }, 'a'],
+    [
+      'that before the account',
+      { DATABRICKS_ACCOUNT_ID: 'mine' },
+      { account_id: 'its', token_federation_default_oidc_audiences: ['a'] },
+      'a',
+    ],
+    ['the account of a host that names no workspace', {}, { account_id: 'its' }, 'its'],
+    [
+      'the account that the user names before it',
+      { DATABRICKS_ACCOUNT_ID: 'mine' },
+      { account_id: 'its' },
+      'mine',
+    ],
+    ['the account that the user names alone', { DATABRICKS_ACCOUNT_ID: 'mine' }, {}, 'mine'],
+  ])('is %s', async (_, env, metadata, audience) => {
+    const { whoAmI, oidc, idTokens } = await openScene();
+    const host = await serve(json(metadata), json({ error: 'invalid_grant' }, 400));
+    await failureOf(whoAmI({ ...oidc, ...env, DATABRICKS_HOST: host.url }));
+    expect(idTokens.requests.map((request) => request.audience)).toEqual([audience]);
+  });
+
+  test('is the token endpoint where a workspace answers without one, whatever account is named', async () => {
+    const { whoAmI, oidc, idTokens } = await openScene();
+    const host = await serve(json({ workspace_id: '7' }), json({ error: 'invalid_grant' }, 400));
+    await failureOf(whoAmI({ ...oidc, DATABRICKS_ACCOUNT_ID: 'mine', DATABRICKS_HOST: host.url }));
+    expect(idTokens.requests[0]?.audience).toBe(`${host.url}${TOKEN}`);
+  });
+
   test.each([
     ['an error', json({ error_code: 'ENDPOINT_NOT_FOUND' }, 404)],
     ['a web page', { headers: { 'content-type': 'text/html' }, text: '<html>' }],
-    ['no audiences', json({ account_id: ACCOUNT_ID })],
+    ['no audiences', json({ account_id: ACCOUNT_ID, workspace_id: '7' })],
     ['an empty list', json({ token_federation_default_oidc_audiences: [] })],
     ['a blank one', json({ token_federation_default_oidc_audiences: [''] })],
     ['something else', json([])],
@@ -89,6 +121,25 @@ describe('the audience', () => {
 describe('a refusal', () => {
   test.each<[string, IdTokenClaims, string]>([
     [
+      'is over',
+      { lifetimeSeconds: -1 },
+      '; the identity token is valid from 2026-01-01T00:00:00.000Z until 2025-12-31T23:59:59.000Z, and the clock here says 2026-01-01T00:00:00.000Z',
+    ],
+    [
+      'is not yet valid',
+      { delaySeconds: 120 },
+      '; the identity token is valid from 2026-01-01T00:02:00.000Z until 2026-01-01T00:05:00.000Z, and the clock here says 2026-01-01T00:00:00.000Z',
+    ],
+  ])('of an identity token that %s tells the clocks', async (_, claims, words) => {
+    const { whoAmI, oidc } = await openScene({}, claims);
+    const error = await failureOf(whoAmI(oidc));
+    expect(error).toMatchObject({ code: 'auth', exitCode: EXIT.permission });
+    expect(error.message).toContain(words);
+    expect(error.hint).toContain('compare the clocks');
+  });
+
+  test.each<[string, IdTokenClaims, string]>([
+    [
       'another subject',
       { subject: 'repo:acme/other:pull_request' },
       `subject repo:acme/other:pull_request, audience ${ACCOUNT_ID}, issuer ${GITHUB_ISSUER}`,
@@ -103,7 +154,6 @@ describe('a refusal', () => {
       { issuer: 'https://github.acme.test/_services/token' },
       'issuer https://github.acme.test/_services/token',
     ],
-    ['one that is over', { lifetimeSeconds: -1 }, 'The token is expired.'],
     ['one with odd characters', { subject: 'repo:a/b:ref:\u001b[2J\r\nx' }, 'subject repo:a/b:ref: [2J x,'],
   ])('tells what was sent: %s', async (_, claims, words) => {
     const { whoAmI, oidc, sandbox } = await openScene({}, claims);

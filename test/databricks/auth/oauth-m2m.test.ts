@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AuthError, EXIT, UnavailableError } from '../../../src/core/errors.ts';
+import { fakeTime } from '../support/a-client.ts';
 import { closedOrigin, json } from '../support/loopback.ts';
 import { useServers } from '../support/servers.ts';
 import { CLIENT_ID, CLIENT_SECRET, failureOf, openScene, partsOf } from './support/sign-in.ts';
@@ -168,6 +169,23 @@ describe('oauth-m2m', () => {
     const server = await serve({ status: 502, headers: { 'content-type': 'text/html' }, text: '<html>' });
     const error = await failureOf(partsOf({ nowMs: 0, sleeps: [] }).whoAmI(environment(server.url)));
     expect(error).toBeInstanceOf(UnavailableError);
+  });
+
+  test('takes a 403 with a number for a code for a refusal', async () => {
+    const server = await serve(json({ error_code: 403, message: 'Invalid access token.' }, 403));
+    const error = await failureOf(partsOf({ nowMs: 0, sleeps: [] }).whoAmI(environment(server.url)));
+    expect(error).toMatchObject({ code: 'auth', exitCode: EXIT.permission });
+    expect(error.message).toContain('refuses the client id and secret');
+  });
+
+  test('gives up on a token endpoint that does not answer', async () => {
+    const server = await serve('silence');
+    const { signIn } = partsOf({ nowMs: 0, sleeps: [] });
+    const connection = { ...fakeTime(), random: () => 0, timeoutMs: 50 };
+    const { token } = await signIn(environment(server.url), { connection });
+    const error = await failureOf(Promise.resolve(token()));
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(error.message).toContain(`POST ${TOKEN} got no answer in time (ETIMEDOUT), tried 5 times`);
   });
 
   test('leaves what is not about the sign-in as it is', async () => {

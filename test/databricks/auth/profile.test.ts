@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { AuthError } from '../../../src/core/errors.ts';
 import { parseProfiles } from '../../../src/databricks/auth/profile.ts';
 
 function profilesOf(text: string) {
@@ -31,17 +32,35 @@ describe('parseProfiles', () => {
     ['the same section twice', '[a]\nhost = 1\n[a]\ntoken = 2', { a: { host: '1', token: '2' } }],
     ['keys above the first section', 'host = h\n[a]\nhost = g', { DEFAULT: { host: 'h' }, a: { host: 'g' } }],
     ['no inheritance', '[DEFAULT]\nhost = h\n[a]\ntoken = t', { DEFAULT: { host: 'h' }, a: { token: 't' } }],
-    ['nonsense', 'what is\n[\n]]\n= x\n[a]\nhost = h', { a: { host: 'h' } }],
+    ['colons', '[a]\nhost: https://h\ntoken = a:b', { a: { host: 'https://h', token: 'a:b' } }],
+    ['sections with nothing in them as none', '[a]\n[b]\nhost = h', { b: { host: 'h' } }],
     ['names of prototypes', '[__proto__]\nhost = h\n[constructor]\nhost = g', { constructor: { host: 'g' } }],
     ['nothing', '', {}],
   ])('reads %s', (_, text, expected) => {
     expect(profilesOf(text)).toEqual(expected);
   });
 
+  test.each<[string, string, number, string]>([
+    ['a word', '[a]\nhost = h\nsecret-of-nobody', 3, 'neither a [section] nor key = value'],
+    ['no key', '= secret-of-nobody', 1, 'neither a [section] nor key = value'],
+    ['an open section', '[[[[[secret-of-nobody', 1, 'no [section]'],
+    ['an empty section', '# x\r\n[ ]', 2, 'no [section]'],
+    ['more after a section', '[a] secret-of-nobody', 1, 'no [section]'],
+    ['a stray bracket', ']]', 1, 'neither a [section] nor key = value'],
+  ])('refuses %s, and does not quote it', (_, text, line, what) => {
+    const parse = () => parseProfiles(text);
+    expect(parse).toThrow(AuthError);
+    expect(parse).toThrow(`line ${line} of the Databricks configuration file is ${what}`);
+    expect(parse).not.toThrow('secret-of-nobody');
+  });
+
   test('takes the default profile from the settings, which are no profile', () => {
     const file = parseProfiles('[__settings__]\ndefault_profile = work\n[work]\nhost = h');
-    expect(file.defaultName).toBe('work');
+    expect([file.defaultName, file.isDefaultNamed]).toEqual(['work', true]);
     expect(file.profiles.map(({ name }) => name)).toEqual(['work']);
-    expect(parseProfiles('[__settings__]\ndefault_profile =').defaultName).toBe('DEFAULT');
+    expect(parseProfiles('[__settings__]\ndefault_profile =')).toMatchObject({
+      defaultName: 'DEFAULT',
+      isDefaultNamed: false,
+    });
   });
 });

@@ -30,7 +30,7 @@ const FILE = [
   'token = elsewhere-token',
   '[cli]',
   `host = ${A}`,
-  'auth_type = databricks-cli',
+  'auth_type = external-browser',
   '[empty]',
   `host = ${A}`,
   '[principal]',
@@ -253,7 +253,7 @@ describe('resolveCredentials', () => {
     [
       'other credentials',
       { env: { DATABRICKS_HOST: 'https://n.test', ARM_CLIENT_ID: 'x' } },
-      'ARM_CLIENT_ID is set, but not supported',
+      'ARM_CLIENT_ID is set, but https://n.test is no workspace of Azure',
     ],
     ['a profile that is not there', { profileOption: 'zzz' }, 'there is no profile zzz'],
     [
@@ -269,10 +269,10 @@ describe('resolveCredentials', () => {
     ['a profile without a token', { profileOption: 'empty' }, `no credentials for ${A}`],
     [
       'another method',
-      { env: { ...ENV, DATABRICKS_AUTH_TYPE: 'azure-cli' } },
-      'DATABRICKS_AUTH_TYPE asks for azure-cli',
+      { env: { ...ENV, DATABRICKS_AUTH_TYPE: 'google-id' } },
+      'DATABRICKS_AUTH_TYPE asks for google-id',
     ],
-    ['a profile with another method', { profileOption: 'cli' }, 'the profile cli asks for databricks-cli'],
+    ['a profile with another method', { profileOption: 'cli' }, 'the profile cli asks for external-browser'],
     [
       'two profiles of one host',
       { hostOption: 'https://c.cloud.databricks.com' },
@@ -281,6 +281,35 @@ describe('resolveCredentials', () => {
   ])('says what is missing: %s', async (_, sources, message) => {
     await expect(resolve(sources)).rejects.toThrow(AuthError);
     await expect(resolve(sources)).rejects.toThrow(message);
+  });
+
+  test('names the file that cannot be read', async () => {
+    const readProfileFile = () => Promise.reject(new Error('EISDIR'));
+    const env = { DATABRICKS_CONFIG_FILE: '/etc' };
+    await expect(resolve({ env, readProfileFile })).rejects.toMatchObject({
+      code: 'auth',
+      message: 'the Databricks configuration file /etc cannot be read',
+    });
+  });
+
+  test('lists what each method lacks, once for all that lack the same', async () => {
+    await expect(resolve({ hostOption: 'https://nowhere.test' })).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'there are no credentials for https://nowhere.test: pat: there is no token; oauth-m2m: there is no client id; ',
+      ),
+    });
+    const env = { DATABRICKS_HOST: 'https://nowhere.test', ...RUNNER };
+    await expect(resolve({ env })).rejects.toThrow('oauth-m2m and github-oidc: there is no client id');
+  });
+
+  test('is not asked for the profile of the target where CI has its own credentials', async () => {
+    const env = { ...ENV, DATABRICKS_CONFIG_FILE: 'absent.cfg' };
+    const readProfileFile = () => undefined;
+    expect(await chosen({ targetProfile: 'laptop', env, readProfileFile })).toEqual([
+      'pat',
+      'DATABRICKS_TOKEN',
+      A,
+    ]);
   });
 
   test('lists the profiles there are', async () => {
@@ -315,7 +344,12 @@ const P = 'https://principal.test';
 
 describe('the method', () => {
   test.each<[string, Partial<CredentialSources>, readonly string[]]>([
-    ['a token before all', { env: { ...ENV, ...SECRET, ...RUNNER } }, ['pat', 'DATABRICKS_TOKEN', A]],
+    ['a token before an identity token', { env: { ...ENV, ...RUNNER } }, ['pat', 'DATABRICKS_TOKEN', A]],
+    [
+      'an identity token without a client id where it is pinned, for a policy of the whole account',
+      { env: { ...ENV, ...RUNNER, DATABRICKS_AUTH_TYPE: 'github-oidc' } },
+      ['github-oidc', REQUEST, A],
+    ],
     [
       'a client secret before an identity token',
       { env: { ...FEDERATED, ...SECRET } },
@@ -341,11 +375,6 @@ describe('the method', () => {
       'an input and the runner',
       { clientIdOption: 'id', env: { DATABRICKS_HOST: A, ...RUNNER } },
       ['github-oidc', REQUEST, A],
-    ],
-    [
-      'a token of the environment before a client secret of the inputs, as the order is that of methods',
-      { clientIdOption: 'id', clientSecretOption: 'input-secret', env: ENV },
-      ['pat', 'DATABRICKS_TOKEN', A],
     ],
     ['a profile', { profileOption: 'principal' }, ['oauth-m2m', 'client_secret of the profile principal', P]],
     ['the profile of a host', { hostOption: P }, ['oauth-m2m', 'client_secret of the profile principal', P]],
@@ -419,10 +448,16 @@ describe('the method', () => {
       'add `permissions: id-token: write` to the job; pull requests from forks and Dependabot get no such token',
     ],
     [
-      'github-oidc without a client id',
-      { env: { ...ENV, ...RUNNER, DATABRICKS_AUTH_TYPE: 'github-oidc' } },
-      'asks for github-oidc, but there is no client id',
-      'DATABRICKS_CLIENT_ID',
+      'env-oidc without a token',
+      { env: { ...ENV, DATABRICKS_AUTH_TYPE: 'env-oidc' } },
+      'asks for env-oidc, but DATABRICKS_OIDC_TOKEN holds no identity token',
+      'set DATABRICKS_OIDC_TOKEN',
+    ],
+    [
+      'file-oidc without a path',
+      { env: { ...ENV, DATABRICKS_AUTH_TYPE: 'file-oidc' } },
+      'asks for file-oidc, but no file with an identity token is named',
+      'DATABRICKS_OIDC_TOKEN_FILEPATH',
     ],
   ])('that is pinned says what it lacks: %s', async (_, sources, message, hint) => {
     const error: unknown = await resolve(sources).catch((caught: unknown) => caught);
@@ -431,12 +466,37 @@ describe('the method', () => {
     expect((error as AuthError).hint).toContain(hint);
   });
 
-  test('that is pinned and unknown is said, with those that are known', async () => {
-    const env = { ...ENV, DATABRICKS_AUTH_TYPE: 'azure-cli' };
-    await expect(resolve({ env })).rejects.toMatchObject({
+  test.each([
+    ['PAT', 'DATABRICKS_AUTH_TYPE asks for PAT, which lakebell does not support'],
+    [
+      'external-browser',
+      'DATABRICKS_AUTH_TYPE asks for external-browser, a method of Databricks that lakebell does not support',
+    ],
+  ])('that is pinned and unknown is said, with those that are known: %s', async (name, message) => {
+    const env = { ...ENV, DATABRICKS_AUTH_TYPE: name };
+    const error: unknown = await resolve({ env }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'auth', message });
+    for (const known of ['pat', 'oauth-m2m', 'github-oidc', 'env-oidc', 'file-oidc'])
+      expect((error as AuthError).hint).toContain(known);
+  });
+
+  test.each<[string, Partial<CredentialSources>, string]>([
+    [
+      'inputs and the environment',
+      { clientIdOption: 'id', clientSecretOption: 'input-secret', env: ENV },
+      'oauth and pat (oauth: the client-id input, the client-secret input; pat: DATABRICKS_TOKEN)',
+    ],
+    [
+      'the environment and a profile',
+      { profileOption: 'principal', env: { DATABRICKS_TOKEN: 'env-token' } },
+      'oauth and pat (oauth: client_id of the profile principal, client_secret of the profile principal; pat: DATABRICKS_TOKEN)',
+    ],
+  ])('is not chosen between two kinds of credentials: %s', async (_, sources, where) => {
+    await expect(resolve(sources)).rejects.toMatchObject({
       code: 'auth',
-      message: 'DATABRICKS_AUTH_TYPE asks for azure-cli, which lakebell does not support',
-      hint: expect.stringContaining('pat, oauth-m2m, github-oidc'),
+      exitCode: 3,
+      message: `more than one authorization method configured: ${where}`,
+      hint: 'set DATABRICKS_AUTH_TYPE to pat or oauth-m2m, or unset what is not meant',
     });
   });
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { BARE_MACHINE } from '../../support/machine.ts';
 import { json, type Received, type Reply } from '../support/loopback.ts';
 import { useServers } from '../support/servers.ts';
 import { CLIENT_ID, CLIENT_SECRET, failureOf, openScene } from './support/sign-in.ts';
@@ -43,11 +44,12 @@ describe('nothing secret', () => {
   test.each(ECHOES)('is in an error where the token endpoint quotes it: %#', async (echo) => {
     const { m2m, oidc, idTokens, whoAmI } = await openScene();
     const host = await serve((request) => echo(wordsOf(request)));
-    for (const env of [m2m, oidc]) {
+    const stored = { DATABRICKS_OIDC_TOKEN: idTokens.mint('audience') };
+    for (const env of [m2m, oidc, stored]) {
       const error = await failureOf(whoAmI({ ...env, DATABRICKS_HOST: host.url }));
       expectNoSecret(shown(error), idTokens.issued);
     }
-    expect(idTokens.issued).toHaveLength(1);
+    expect(idTokens.issued).toHaveLength(2);
   });
 
   test("is in an error where GitHub's service quotes its token", async () => {
@@ -95,6 +97,26 @@ describe('a host that only the configuration file names', () => {
     expect(error.message).toContain('only the configuration file names https://evil.test');
     expect([scene.sent(), scene.idTokens.requests]).toEqual([[], []]);
     expectNoSecret(shown(error), []);
+  });
+
+  test('gets no stored identity token, and its file is not read', async () => {
+    const { signIn, idTokens } = await openScene();
+    const stored = idTokens.mint('audience');
+    const read: string[] = [];
+    const readText = (path: string) => {
+      read.push(path);
+      return Promise.resolve(stored);
+    };
+    for (const [name, value] of [
+      ['DATABRICKS_OIDC_TOKEN', stored],
+      ['DATABRICKS_OIDC_TOKEN_FILEPATH', '/token'],
+    ] as const) {
+      const sources = { targetHost: 'https://evil.test/?o=1&a=2', machine: { ...BARE_MACHINE, readText } };
+      const error = await failureOf(signIn({ [name]: value }, sources));
+      expect(error.message).toContain('only the configuration file names https://evil.test');
+      expectNoSecret(shown(error), idTokens.issued);
+    }
+    expect(read).toEqual([]);
   });
 });
 

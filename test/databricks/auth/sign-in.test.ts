@@ -42,6 +42,18 @@ describe('a command without a stored token', () => {
     expect(bench.writes()).toEqual(['POST /oidc/v1/token']);
   });
 
+  test('names the workspace with each request, but where a token is asked for', async () => {
+    const bench = await openTokenless();
+    bench.env['DATABRICKS_CLIENT_SECRET'] = CLIENT_SECRET;
+    const { workspace_id: id } = bench.sandbox.snapshot();
+    bench.env['DATABRICKS_HOST'] = `${bench.sandbox.url}/?o=${id}`;
+    expect(await bench.lakebell('apply', '--auto-approve')).toMatchObject({ code: 0 });
+    const isOfApi = ({ path }: { readonly path: string }): boolean => path.startsWith('/api/');
+    const named = bench.sandbox.requests.filter(({ headers }) => headers['x-databricks-workspace-id'] === id);
+    expect(named).toEqual(bench.sandbox.requests.filter(isOfApi));
+    expect(named.length).toBeGreaterThan(2);
+  });
+
   test('says which federation policy is missing', async () => {
     const bench = await openTokenless();
     const idTokens = await startIdTokens({ subject: `${SUBJECT}-2` });

@@ -183,3 +183,46 @@ describe('listing and removing destinations', () => {
     expect(asked(sandbox)).toEqual([`GET ${PATH}/a%2F..%2Fb%3Fc`]);
   });
 });
+
+describe('what only admins are shown', () => {
+  const identities = [
+    { token: TOKEN, user_name: 'plain@company.test' },
+    { token: 'other', user_name: 'admin@company.test', admin: true },
+  ];
+  const find = { seen: null };
+
+  test('is shown to an admin, whatever the list leaves out', async () => {
+    const { sandbox, api } = await openKind('destination', { seed });
+    await api.find([], find);
+    sandbox.resetRequests();
+    expect(await api.isShownAdminOnly?.()).toBe(true);
+    expect(asked(sandbox)).toEqual([`GET ${PATH}/${UUID_A}`]);
+  });
+
+  test('is not shown to others', async () => {
+    const { api } = await openKind('destination', { seed: { ...seed, identities } });
+    await api.find([], find);
+    expect(await api.isShownAdminOnly?.()).toBe(false);
+  });
+
+  test('cannot be told without a destination, before the list is read, and of one that is gone', async () => {
+    const { sandbox, api } = await openKind('destination', { seed: { ...seed, identities } });
+    expect(await api.isShownAdminOnly?.()).toBeNull();
+    await api.find([], find);
+    sandbox.poke.deleteDestination(UUID_A);
+    expect(await api.isShownAdminOnly?.()).toBeNull();
+    await api.find([], find);
+    expect(await api.isShownAdminOnly?.()).toBeNull();
+  });
+
+  test.each([
+    ['an empty configuration', { id: UUID_A, config: {} }],
+    ['another object', { id: 'x' }],
+    ['nothing', {}],
+  ])('cannot be told from %s', async (_what, body) => {
+    const { sandbox, api } = await openKind('destination', { seed });
+    await api.find([], find);
+    sandbox.fault({ kind: 'status', status: 200, path: `${PATH}/*`, body });
+    expect(await api.isShownAdminOnly?.()).toBeNull();
+  });
+});

@@ -105,3 +105,17 @@ describe('writing a job', () => {
     expect(asked(sandbox)).toEqual([]);
   });
 });
+
+describe('who may write a job', () => {
+  test('is asked of the permissions API, whose answer is given as it is', async () => {
+    const big = '9007199254740993';
+    const seed = { jobs: [{ job_id: big, settings: { name: 'etl' } }] };
+    const { sandbox, api } = await openKind('job', { seed });
+    expect(await api.permissions?.(big)).toMatchObject({ object_id: `/jobs/${big}` });
+    await expect(api.permissions?.('a/b')).rejects.toThrow();
+    expect(asked(sandbox)).toEqual([
+      `GET /api/2.0/permissions/jobs/${big}`,
+      'GET /api/2.0/permissions/jobs/a%2Fb',
+    ]);
+  });
+});

@@ -92,3 +92,15 @@ describe('reading a pipeline', () => {
     await expect(api.get(ID)).rejects.toThrow(PermissionError);
   });
 });
+
+describe('who may write a pipeline', () => {
+  test('is asked of the permissions API, whose answer is given as it is', async () => {
+    const { sandbox, api } = await openKind('pipeline', { seed: { pipelines: [aPipeline()] } });
+    expect(await api.permissions?.(ID)).toMatchObject({ object_id: `/pipelines/${ID}` });
+    await expect(api.permissions?.('a/../b')).rejects.toThrow();
+    expect(asked(sandbox)).toEqual([
+      `GET /api/2.0/permissions/pipelines/${ID}`,
+      'GET /api/2.0/permissions/pipelines/a%2F..%2Fb',
+    ]);
+  });
+});

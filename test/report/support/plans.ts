@@ -301,6 +301,36 @@ export const APPLIES: Readonly<Record<string, PlanDocument>> = {
       anOutcome({ address: 'job/80', display: 'weekly', state: 'held-back', message: 'not approved' }),
     ],
   }),
+  blocked: outcomesOf({
+    outcomes: [
+      anOutcome({ address: 'job/77', display: 'ingest-orders' }),
+      anOutcome({
+        verb: 'blocked',
+        state: 'blocked',
+        reason: 'no-permission',
+        message:
+          'sp-apply may not write the job "etl-pipeline" (9007199254740993): that takes CAN_MANAGE or IS_OWNER on it',
+        hint: 'give CAN_MANAGE on it to sp-apply, under Permissions of https://dbc-1234.cloud.databricks.com/jobs/9007199254740993; or apply as somebody who has it',
+      }),
+      anOutcome({
+        address: 'destination/pagerduty',
+        display: 'On-call',
+        verb: 'blocked',
+        state: 'blocked',
+        reason: 'no-permission',
+        message: 'sp-apply may not write the destination "On-call": that takes a workspace admin',
+        hint: 'apply as a workspace admin, or add sp-apply to the group admins of https://dbc-1234.cloud.databricks.com',
+      }),
+      anOutcome({
+        address: 'job/79',
+        display: 'hourly',
+        verb: 'blocked',
+        state: 'blocked',
+        reason: 'requires',
+        message: 'it needs destination/pagerduty, which is blocked',
+      }),
+    ],
+  }),
   'held-back': outcomesOf({
     outcomes: applied.map(({ address, display, verb }) =>
       anOutcome({ address, display, verb, state: 'held-back', message: 'not approved' }),

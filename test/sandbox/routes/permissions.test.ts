@@ -1,103 +1,121 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SeedIdentity } from '../../../src/sandbox/seed.ts';
-import { open, refusal } from '../client.ts';
+import type { Behaviour } from '../../../src/sandbox/behaviour.ts';
+import type { Seed } from '../../../src/sandbox/seed.ts';
+import { type Client, open } from '../client.ts';
 
-const IDENTITIES: readonly SeedIdentity[] = [
-  { token: 'boss', user_name: 'boss@sandbox.test', admin: true },
-  { token: 'nested', user_name: 'nested@sandbox.test', admin: true, admin_by_nested_group: true },
-  { token: 'owner', user_name: 'owner@sandbox.test', can_manage_jobs: ['2'] },
-  {
-    token: 'principal',
-    user_name: '0f3a9c1e-77d2-4a51-9a8e-3c5b2f60d1aa',
-    can_manage_jobs: ['1'],
-    can_read_system_tables: true,
-  },
-  { token: 'viewer', user_name: 'viewer@sandbox.test', inactive: true },
-];
-const SEED = {
-  identities: IDENTITIES,
-  jobs: [
-    { job_id: '1', creator_user_name: 'owner@sandbox.test', settings: { name: 'one' } },
-    { job_id: '2', settings: { name: 'two' } },
+const APP = '0a1b2c3d-0000-4000-8000-000000000001';
+const PIPELINE = '7d0a1b2c-0000-4000-8000-000000000002';
+const seed: Seed = {
+  identities: [
+    { token: 'boss', user_name: 'boss@sandbox.test', admin: true, can_view_jobs: [], can_view_pipelines: [] },
+    {
+      token: 'app',
+      user_name: APP,
+      can_manage_jobs: ['7'],
+      can_view_jobs: [],
+      can_manage_pipelines: [PIPELINE],
+      can_view_pipelines: [],
+    },
+    {
+      token: 'viewer',
+      user_name: 'viewer@sandbox.test',
+      can_view_jobs: ['7'],
+      can_view_pipelines: [PIPELINE],
+    },
+    { token: 'member', user_name: 'member@sandbox.test', can_view_jobs: [], can_view_pipelines: [] },
   ],
+  groups: [
+    {
+      name: 'data',
+      members: ['member@sandbox.test'],
+      can_manage_jobs: ['8'],
+      can_manage_pipelines: [PIPELINE],
+    },
+    { name: 'deep', members: ['member@sandbox.test'], is_nested: true },
+  ],
+  jobs: [
+    { job_id: '7', creator_user_name: 'maker@sandbox.test', settings: { name: 'seven' } },
+    { job_id: '8', creator_user_name: 'maker@sandbox.test', settings: { name: 'eight' } },
+  ],
+  pipelines: [{ pipeline_id: PIPELINE, creator_user_name: 'maker@sandbox.test', spec: { name: 'p' } }],
 };
-const ACL = '/api/2.0/permissions/jobs/1';
-const LAKEFLOW = '/api/2.1/unity-catalog/effective-permissions/SCHEMA/system.lakeflow';
-const CONF = '/api/2.0/workspace-conf?keys=enableIpAccessLists';
 
-describe('permissions of a job', () => {
-  test('name its owner, who manages it, who sees it, and admins by their group', async () => {
-    const { get } = await open({ seed: SEED });
-    const { body } = await get(ACL, 'owner');
-    expect(body).toMatchObject({
-      object_id: '/jobs/1',
-      access_control_list: expect.arrayContaining([
-        {
-          user_name: 'owner@sandbox.test',
-          all_permissions: [{ permission_level: 'IS_OWNER', inherited: false }],
-        },
-        {
-          service_principal_name: '0f3a9c1e-77d2-4a51-9a8e-3c5b2f60d1aa',
-          all_permissions: [{ permission_level: 'CAN_MANAGE', inherited: false }],
-        },
-        {
-          user_name: 'viewer@sandbox.test',
-          all_permissions: [{ permission_level: 'CAN_VIEW', inherited: false }],
-        },
-        expect.objectContaining({ group_name: 'admins' }),
-      ]),
+const JOB = '/api/2.0/permissions/jobs/7';
+
+function openWith(behaviour: Partial<Behaviour> = {}): Promise<Client> {
+  return open({ seed, behaviour });
+}
+
+const held = (level: string) => [{ permission_level: level, inherited: false }];
+
+describe('permissions', () => {
+  test('lists owner, grants of people, principals and groups, and what admins inherit', async () => {
+    const sandbox = await openWith();
+    const own = (type: string) => ({
+      group_name: 'admins',
+      all_permissions: [
+        { permission_level: 'CAN_MANAGE', inherited: true, inherited_from_object: [`/${type}s/`] },
+      ],
+    });
+    const owner = { user_name: 'maker@sandbox.test', all_permissions: held('IS_OWNER') };
+    const app = { service_principal_name: APP, all_permissions: held('CAN_MANAGE') };
+    const viewer = { user_name: 'viewer@sandbox.test', all_permissions: held('CAN_VIEW') };
+    expect((await sandbox.get(JOB, 'boss')).body).toEqual({
+      object_id: '/jobs/7',
+      object_type: 'job',
+      access_control_list: [owner, app, viewer, own('job')],
+    });
+    const group = { group_name: 'data', all_permissions: held('CAN_MANAGE') };
+    const pipeline = await sandbox.get(`/api/2.0/permissions/pipelines/${PIPELINE}`, 'member');
+    expect(pipeline.body).toEqual({
+      object_id: `/pipelines/${PIPELINE}`,
+      object_type: 'pipeline',
+      access_control_list: [owner, app, viewer, group, own('pipeline')],
     });
   });
 
-  test('are shown to who manages it, or to all who see it', async () => {
-    const sandbox = await open({ seed: SEED });
-    expect(refusal(await sandbox.get(ACL, 'viewer'))).toEqual([403, 'PERMISSION_DENIED']);
-    sandbox.behave({ permissionsShown: 'viewers' });
-    expect((await sandbox.get(ACL, 'viewer')).status).toBe(200);
-    expect(refusal(await sandbox.get('/api/2.0/permissions/jobs/9', 'viewer'))).toEqual([
-      403,
-      'PERMISSION_DENIED',
+  test.each([
+    ['managers', 'app', 200],
+    ['managers', 'viewer', 403],
+    ['managers', 'member', 403],
+    ['viewers', 'viewer', 200],
+    ['viewers', 'member', 403],
+  ] as const)('are shown to %s: %s gets %d', async (permissionsShown, token, status) => {
+    const sandbox = await openWith({ permissionsShown });
+    expect((await sandbox.get(JOB, token)).status).toBe(status);
+  });
+
+  test('come before existence for jobs', async () => {
+    const sandbox = await openWith();
+    const gone = '/api/2.0/permissions/jobs/99';
+    expect((await sandbox.get(gone, 'viewer')).status).toBe(403);
+    expect((await sandbox.get(gone, 'boss')).status).toBe(400);
+    expect((await sandbox.get('/api/2.0/permissions/jobs/x', 'boss')).status).toBe(400);
+    expect((await sandbox.get('/api/2.0/permissions/pipelines/x', 'viewer')).status).toBe(404);
+  });
+});
+
+describe('a group', () => {
+  test('gives its members what it may, and SCIM shows it unless it is nested', async () => {
+    const sandbox = await openWith();
+    const body = { job_id: '8', new_settings: { name: 'nine' } };
+    expect((await sandbox.post('/api/2.2/jobs/update', body, 'member')).status).toBe(200);
+    expect((await sandbox.post('/api/2.2/jobs/update', body, 'viewer')).status).toBe(403);
+    const { body: me } = await sandbox.get('/api/2.0/preview/scim/v2/Me', 'member');
+    const shown = me['groups'] as unknown as readonly { readonly display: string }[];
+    expect(shown.map(({ display }) => display)).toEqual(['users', 'data']);
+    expect(sandbox.snapshot().groups).toEqual([
+      { ...seed.groups?.[0], is_nested: false },
+      { ...seed.groups?.[1], can_manage_jobs: [], can_manage_pipelines: [] },
     ]);
-    expect((await sandbox.get('/api/2.0/permissions/jobs/9', 'boss')).status).toBe(400);
-  });
-});
-
-describe('grants on the system tables', () => {
-  test('are told to everybody about themselves, and to admins about all', async () => {
-    const { get } = await open({ seed: SEED });
-    const [, , owner, principal] = IDENTITIES.map(({ user_name: name }) => name);
-    const own = await get(`${LAKEFLOW}?principal=${principal}`, 'principal');
-    expect(own.body).toMatchObject({
-      privilege_assignments: [{ principal, privileges: expect.arrayContaining([{ privilege: 'SELECT' }]) }],
-    });
-    expect((await get(`${LAKEFLOW}?principal=${owner}`, 'owner')).body).toEqual({});
-    expect((await get(`${LAKEFLOW}?principal=${principal}`, 'owner')).status).toBe(403);
-    expect((await get(`${LAKEFLOW}?principal=${principal}`, 'boss')).body).toEqual(own.body);
   });
 
-  test('are not there without a metastore', async () => {
-    const { get } = await open({ seed: { ...SEED, has_metastore: false } });
-    for (const path of [LAKEFLOW, '/api/2.1/unity-catalog/current-metastore-assignment'])
-      expect(refusal(await get(path, 'boss'))).toEqual([404, 'RESOURCE_DOES_NOT_EXIST']);
+  test('that makes an admin may be one that SCIM does not show', async () => {
+    const boss = { token: 'boss', user_name: 'b@sandbox.test', admin: true, admin_by_nested_group: true };
+    const sandbox = await open({ seed: { identities: [boss] } });
+    const { text } = await sandbox.get('/api/2.0/preview/scim/v2/Me', 'boss');
+    expect(text).not.toContain('admins');
+    const created = { display_name: 'x', config: { email: { addresses: ['a@b.test'] } } };
+    expect((await sandbox.post('/api/2.0/notification-destinations', created, 'boss')).status).toBe(200);
   });
-});
-
-describe('switches of the workspace', () => {
-  test('are for admins, those of nested groups included, whom SCIM does not show', async () => {
-    const { get } = await open({ seed: SEED });
-    const answers = ['boss', 'nested', 'viewer'].map(async (token) => (await get(CONF, token)).status);
-    expect(await Promise.all(answers)).toEqual([200, 200, 403]);
-    const me = await get('/api/2.0/preview/scim/v2/Me', 'nested');
-    expect(JSON.stringify(me.body)).not.toContain('admins');
-  });
-});
-
-test('an identity that was switched off says so', async () => {
-  const { get } = await open({ seed: SEED });
-  expect((await get('/api/2.0/preview/scim/v2/Me', 'viewer')).body['active']).toBe(false);
-});
-
-test('answers carry the time of the workspace', async () => {
-  const { get } = await open({ now: () => Date.UTC(2026, 0, 2, 3, 4, 5) });
-  expect((await get(CONF)).headers.get('date')).toBe('Fri, 02 Jan 2026 03:04:05 GMT');
 });

@@ -1,19 +1,12 @@
 import { ApiError, AuthError, RateLimitError, type ToolError, UnavailableError } from '../../core/errors.ts';
-import { Secret } from '../../core/secret.ts';
 import { decodeError } from '../decode-error.ts';
 import { isLoopback } from '../host.ts';
-import { isObject, parseJson } from '../json.ts';
-import { tidy } from '../mask.ts';
+import { isObject } from '../json.ts';
 import type { RetryPolicy } from '../retry.ts';
 import type { IdTokenService } from './attributes.ts';
 import { toBearer } from './bearer.ts';
+import { type IdToken, toIdToken } from './claims.ts';
 import { type Connection, createSender, type Sent } from './sender.ts';
-
-/** A signed statement of GitHub about the job that runs. */
-export type IdToken = { readonly token: Secret; readonly claims: Claims };
-
-/** What it says, ready to be shown. */
-export type Claims = { readonly subject: string; readonly audience: string; readonly issuer: string };
 
 /** @throws AuthError for an address that is none */
 export function createIdTokens(
@@ -30,27 +23,8 @@ export function createIdTokens(
     const sent = await send(request, policy);
     const token = isObject(sent.body) ? sent.body['value'] : undefined;
     if (typeof token !== 'string' || token === '') throw decodeFailure(sent, url, bearer.mask);
-    return { token: Secret.of('(secret identity token)', [], token), claims: readClaims(token) };
+    return toIdToken(token);
   };
-}
-
-/** Without a look at the signature: the claims are shown, never believed. */
-function readClaims(token: string): Claims {
-  const { sub, aud, iss } = payloadOf(token);
-  return { subject: shown(sub), audience: [aud].flat().map(shown).join(' and '), issuer: shown(iss) };
-}
-
-function payloadOf(token: string): Readonly<Record<string, unknown>> {
-  try {
-    const payload = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return isObject(payload) ? payload : {};
-  } catch {
-    return {};
-  }
-}
-
-function shown(claim: unknown): string {
-  return typeof claim === 'string' ? tidy(claim, 300) : 'unknown';
 }
 
 function readUrl(text: string): URL {

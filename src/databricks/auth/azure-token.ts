@@ -1,0 +1,83 @@
+import { ApiError, AuthError, RateLimitError, type ToolError, UnavailableError } from '../../core/errors.ts';
+import { Secret } from '../../core/secret.ts';
+import type { Json } from '../../kinds/client.ts';
+import { type Attempted, decodeError } from '../decode-error.ts';
+import { isObject, parseJson, wordOf } from '../json.ts';
+import type { Exchange } from '../wire.ts';
+import type { Issued } from './keep-fresh.ts';
+import type { Sent } from './sender.ts';
+
+/**
+ * A token as Entra ID, a machine's metadata service and `az` give it; undefined for everything else. Spans and moments come as numbers or as their digits.
+ * @param nowMs when it was asked for
+ */
+export function readAzureToken(body: Json | undefined, nowMs: number): Issued | undefined {
+  if (!isObject(body)) return undefined;
+  const text = body['access_token'];
+  const type = body['token_type'] ?? 'Bearer';
+  const expiresAtMs = endOf(body, nowMs);
+  if (typeof text !== 'string' || !isToken(text) || expiresAtMs === undefined) return undefined;
+  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return undefined;
+  return { token: Secret.of('(secret access token)', [], text), issuedAtMs: nowMs, expiresAtMs };
+}
+
+/** What may stand in a header. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/** The span first: it does not depend on both clocks being right. */
+function endOf({ expires_in: span, expires_on: moment }: Record<string, Json>, nowMs: number) {
+  const seconds = secondsOf(span);
+  if (seconds !== undefined) return nowMs + seconds * 1_000;
+  const atSeconds = secondsOf(moment);
+  return atSeconds === undefined ? undefined : atSeconds * 1_000;
+}
+
+export function secondsOf(value: Json | undefined): number | undefined {
+  const word = wordOf(value) ?? '';
+  return /^\d{1,12}(\.\d+)?$/.test(word) ? Number(word) : undefined;
+}
+
+/** What a service says that refuses in the words of OAuth; undefined for everything else. */
+export function refusalIn(exchange: Exchange): string | undefined {
+  if (exchange.outcome === 'no-answer') return undefined;
+  const { status, text } = exchange;
+  if (status < 400 || status > 499 || status === 429) return undefined;
+  const body = bodyOf(text);
+  return isObject(body) ? (wordOf(body['error_description']) ?? wordOf(body['error'])) : undefined;
+}
+
+function bodyOf(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How a service other than the workspace is spoken of. */
+export type Service = {
+  /** What it failed to do, for example `GitHub gives no identity token`. */
+  readonly what: string;
+  readonly attempted: Omit<Attempted, 'attempts'>;
+  /** For the user to mend. */
+  readonly hint: string;
+  /** For what may pass. */
+  readonly later: string;
+};
+
+/** The error for a request for a token that was no success, and not explained by what was answered. */
+export function decodeTrouble({ exchange, attempts, body }: Sent, service: Service): ToolError {
+  const { what, attempted, hint, later } = service;
+  const { method, path } = attempted;
+  if (body !== undefined) return new AuthError(`${what}: ${method} ${path} answered without one`, { hint });
+  const known = decodeError(exchange, { ...attempted, attempts });
+  // The proxy's own words say more.
+  if (exchange.outcome === 'answer' && exchange.status === 407) return known;
+  if (!(known instanceof UnavailableError || known instanceof RateLimitError))
+    return new AuthError(`${what}: ${known.message}`, { hint });
+  const { status } = known;
+  // No UnavailableError: one without an answer is taken to mean the workspace.
+  return new ApiError(`${what}: ${known.message}`, { method, path, status, hint: later }, known.code);
+}
