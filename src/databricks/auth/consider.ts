@@ -1,47 +1,45 @@
-import { type Attributes, isAnySet, withProfile } from './attributes.ts';
-import { createAudience } from './audience.ts';
-import { type Claims, createIdTokens } from './id-token.ts';
-import { chooseMethod, type Considered, considered } from './methods.ts';
-import { agree, refuseUntrusted } from './named-host.ts';
-import { type CredentialSources, findProfile, givenBy, namedHosts, profileHost } from './resolve.ts';
+import type { Attributes } from './attributes.ts';
+import type { Claims } from './claims.ts';
+import { createIdTokens } from './github-id-token.ts';
+import type { Place } from './method.ts';
+import { type Considered, lackingIn } from './methods.ts';
+import { agree, type NamedHost, refuseUntrusted } from './named-host.ts';
+import { placeOf } from './place.ts';
+import { type CredentialSources, gather, givenBy } from './resolve.ts';
 import { type Connection, createSender, ONE_TRY } from './sender.ts';
+import { createTokenServer } from './token-server.ts';
 
 /** What there is to sign in with, whether or not it is enough. */
 export type Consideration = {
   readonly attributes: Attributes;
   /** Undefined where no host is named, or none to be asked. */
   readonly origin: string | undefined;
+  /** What each method has or lacks, whichever was asked for; nothing is tried. */
   readonly considered: readonly Considered[];
 };
 
-/** Looks at the same places as `resolveCredentials`, for `doctor`; nothing is thrown. */
+/** Looks at the same places as `resolveCredentials`, for `doctor`; nothing is thrown, and nothing sent. */
 export async function consider(sources: CredentialSources): Promise<Consideration> {
-  const given = givenBy(sources);
-  const wishes = { hasCredentials: isAnySet(given), host: undefined };
-  const choice = await findProfile(sources, wishes).catch(() => undefined);
-  const all = withProfile(given, choice?.profile, sources.env);
-  const attributes = withoutPin(all);
-  const named = orElse(() => [...namedHosts(sources), ...profileHost(choice)], []);
-  const origin = orElse(() => {
-    refuseUntrusted(named, true, sources.allowedHosts);
-    return agree(named)?.host.origin;
-  }, undefined);
-  const place = { origin: origin ?? '', isAzure: false };
-  const chosen = orElse(() => chooseMethod(attributes, place), undefined);
-  const choiceOf = chosen !== undefined && 'authType' in chosen ? chosen.authType : undefined;
-  return { attributes: all, origin, considered: considered(attributes, place, choiceOf) };
+  const { attributes, hosts } = await gather(sources).catch(() => ({
+    attributes: givenBy(sources),
+    hosts: [],
+  }));
+  const place = trustedPlace(attributes, hosts, sources);
+  const origin = place.origin === '' ? undefined : place.origin;
+  return { attributes, origin, considered: lackingIn(attributes, place) };
 }
 
-/** What each method lacks, whichever was asked for. */
-function withoutPin(attributes: Attributes): Attributes {
-  return { ...attributes, authType: undefined };
-}
-
-function orElse<Value>(run: () => Value, otherwise: Value): Value {
+/** Nowhere, where the host is not one that may be told anything. */
+function trustedPlace(
+  attributes: Attributes,
+  hosts: readonly NamedHost[],
+  { allowedHosts }: CredentialSources,
+): Place {
   try {
-    return run();
+    refuseUntrusted(hosts, true, allowedHosts);
+    return placeOf(agree(hosts)?.host, attributes);
   } catch {
-    return otherwise;
+    return placeOf(undefined, attributes);
   }
 }
 
@@ -57,11 +55,12 @@ export type RunIdentity = Claims & {
  */
 export async function readRunIdentity(
   origin: string,
-  { idTokens, audience }: Pick<Attributes, 'idTokens' | 'audience'>,
+  attributes: Attributes,
   connection: Connection,
 ): Promise<RunIdentity | undefined> {
+  const { idTokens, audience } = attributes;
   if (idTokens === undefined) return undefined;
-  const audienceOf = createAudience(audience?.value, origin, createSender(origin, connection));
-  const { claims } = await createIdTokens(idTokens, connection)(await audienceOf(), ONE_TRY);
+  const server = createTokenServer(attributes, origin, createSender(origin, connection))();
+  const { claims } = await createIdTokens(idTokens, connection)(await server.audience(), ONE_TRY);
   return { ...claims, audienceFrom: audience?.from };
 }

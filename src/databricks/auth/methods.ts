@@ -61,6 +61,15 @@ export function usableMethods(attributes: Attributes, place: Place): readonly Au
   );
 }
 
+/** What each method has or lacks; nothing is tried. */
+export function lackingIn(attributes: Attributes, place: Place): readonly Considered[] {
+  return METHODS.map(({ name, isAmbient, prepare }) => {
+    const signIn = prepare(attributes, place);
+    const has = isAmbient ? 'not tried' : 'from' in signIn ? `${signIn.from} is set` : '';
+    return { name, isChosen: false, why: 'missing' in signIn ? signIn.missing : has };
+  });
+}
+
 type Tried = { readonly chosen?: Chosen; readonly why: string };
 
 type Turn = { readonly chosen: Chosen | undefined; readonly door: Door };

@@ -79,9 +79,11 @@ export async function resolveCredentials(sources: CredentialSources): Promise<Cr
   };
 }
 
-type Gathered = { readonly attributes: Attributes; readonly hosts: readonly NamedHost[] };
+/** What was set, whether or not it is enough, and the hosts that were named. */
+export type Gathered = { readonly attributes: Attributes; readonly hosts: readonly NamedHost[] };
 
-async function gather(sources: CredentialSources): Promise<Gathered> {
+/** @throws SettingsError, AuthError for what contradicts itself */
+export async function gather(sources: CredentialSources): Promise<Gathered> {
   const given = givenBy(sources);
   const named = namedHosts(sources);
   const choice = await findProfile(sources, knownOf(settle(given), named));
@@ -145,7 +147,7 @@ export function givenBy(sources: CredentialSources): Attributes {
   return givenAttributes(inputs, env);
 }
 
-export function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonly NamedHost[] {
+function namedHosts({ hostOption, targetHost, env }: CredentialSources): readonly NamedHost[] {
   return [
     ...nameHost(hostOption, '--host', 'user'),
     ...nameHost(env['DATABRICKS_HOST'], 'DATABRICKS_HOST', 'user'),
@@ -153,7 +155,7 @@ export function namedHosts({ hostOption, targetHost, env }: CredentialSources): 
   ];
 }
 
-export async function findProfile(
+async function findProfile(
   { profileOption, targetProfile, env, readProfileFile }: CredentialSources,
   known: Known,
 ): Promise<ProfileChoice | undefined> {
@@ -163,7 +165,7 @@ export async function findProfile(
   return chooseProfile(wishes, { path, read: readProfileFile });
 }
 
-export function profileHost(choice: ProfileChoice | undefined): readonly NamedHost[] {
+function profileHost(choice: ProfileChoice | undefined): readonly NamedHost[] {
   if (choice === undefined) return [];
   const { profile, isByUser } = choice;
   return nameHost(profile.values['host'], `the profile ${profile.name}`, isByUser ? 'user' : 'profile');
