@@ -297,6 +297,44 @@ describe('what it may do', () => {
     });
   });
 
+  test('a list of permissions condemns nobody who may be an admin', async () => {
+    const bench = await open(PLANNER, { behaviour: { permissionsShown: 'viewers' } });
+    bench.sandbox.fault({ kind: 'status', status: 400, path: '*/workspace-conf', times: Infinity });
+    const told = statuses(await examined(bench));
+    expect([told['jobs-managed'], told['jobs-untold']]).toEqual([undefined, 'unknown']);
+  });
+
+  test('pipelines of the file are told as jobs are', async () => {
+    const config = 'version: 1\npipelines: { a: {ON}, b: {ON}, c: {ON} }\n'.replaceAll(
+      '{ON}',
+      '{ notify: { on-update-failure: [a@company.test] } }',
+    );
+    const pipelines = ['a', 'b'].map((name) => ({ pipeline_id: `id-of-${name}`, spec: { name } }));
+    const as = { ...PLANNER, can_manage_pipelines: ['id-of-a'] };
+    const owner = { ...ADMIN };
+    const bench = await openBench(
+      {
+        now: () => NOW,
+        behaviour: { permissionsShown: 'viewers' },
+        seed: { identities: [owner, as], pipelines },
+      },
+      config,
+    );
+    expect(found(await examined(bench), 'pipelines-managed')?.status).toBe('ok');
+    bench.env['DATABRICKS_TOKEN'] = as.token;
+    const seen = await examined(bench);
+    expect(found(seen, 'pipelines-missing')?.detail).toContain('"c"');
+    expect([seen.code, found(seen, 'pipelines-managed')]).toEqual([
+      3,
+      expect.objectContaining({
+        status: 'problem',
+        detail: '1 of the 2 that the configuration is about may not be: b (id-of-b)',
+      }),
+    ]);
+    bench.sandbox.behave({ permissionsShown: 'managers' });
+    expect(found(await examined(bench), 'pipelines-untold')?.status).toBe('unknown');
+  });
+
   test('fewer jobs than the last apply saw are told, and jobs of the file that are not seen', async () => {
     const record = 'settings: { record: { workspace: /Workspace/Team/notifications.json } }\n';
     const bench = await open(ADMIN, {}, CONFIG + record);
