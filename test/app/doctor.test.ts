@@ -281,7 +281,7 @@ describe('what it may do', () => {
     await bench.write('version: 1\njobs: { etl: { notify: { on_failure: [a@company.test] } } }\n');
     const seen = await examined(bench);
     expect([seen.code, found(seen, 'destinations')?.status]).toEqual([0, 'ok']);
-    expect(found(seen, 'jobs-managed')?.detail).toBe('all 1 of the configuration');
+    expect(found(seen, 'jobs-managed')?.detail).toBe('all 1 that the configuration is about');
   });
 
   test('jobs that it cannot manage are named where that is told, and unknown where it is not', async () => {
@@ -293,8 +293,46 @@ describe('what it may do', () => {
     bench.sandbox.behave({ permissionsShown: 'viewers' });
     expect(found(await examined(bench), 'jobs-managed')).toMatchObject({
       status: 'problem',
-      detail: expect.stringContaining('2 of 3'),
+      detail: expect.stringContaining('2 of the 3'),
     });
+  });
+
+  test('a list of permissions condemns nobody who may be an admin', async () => {
+    const bench = await open(PLANNER, { behaviour: { permissionsShown: 'viewers' } });
+    bench.sandbox.fault({ kind: 'status', status: 400, path: '*/workspace-conf', times: Infinity });
+    const told = statuses(await examined(bench));
+    expect([told['jobs-managed'], told['jobs-untold']]).toEqual([undefined, 'unknown']);
+  });
+
+  test('pipelines of the file are told as jobs are', async () => {
+    const config = 'version: 1\npipelines: { a: {ON}, b: {ON}, c: {ON} }\n'.replaceAll(
+      '{ON}',
+      '{ notify: { on-update-failure: [a@company.test] } }',
+    );
+    const pipelines = ['a', 'b'].map((name) => ({ pipeline_id: `id-of-${name}`, spec: { name } }));
+    const as = { ...PLANNER, can_manage_pipelines: ['id-of-a'] };
+    const owner = { ...ADMIN };
+    const bench = await openBench(
+      {
+        now: () => NOW,
+        behaviour: { permissionsShown: 'viewers' },
+        seed: { identities: [owner, as], pipelines },
+      },
+      config,
+    );
+    expect(found(await examined(bench), 'pipelines-managed')?.status).toBe('ok');
+    bench.env['DATABRICKS_TOKEN'] = as.token;
+    const seen = await examined(bench);
+    expect(found(seen, 'pipelines-missing')?.detail).toContain('"c"');
+    expect([seen.code, found(seen, 'pipelines-managed')]).toEqual([
+      3,
+      expect.objectContaining({
+        status: 'problem',
+        detail: '1 of the 2 that the configuration is about may not be: b (id-of-b)',
+      }),
+    ]);
+    bench.sandbox.behave({ permissionsShown: 'managers' });
+    expect(found(await examined(bench), 'pipelines-untold')?.status).toBe('unknown');
   });
 
   test('fewer jobs than the last apply saw are told, and jobs of the file that are not seen', async () => {

@@ -11,6 +11,7 @@ import type { Outcome } from './federation.ts';
 import { type About, failureOf } from './finding.ts';
 import { identityFindings, readPerson } from './identity.ts';
 import { jobFindings } from './jobs.ts';
+import { pipelineFindings } from './pipelines.ts';
 import { recordFindings } from './record.ts';
 import { rateFinding } from './requests.ts';
 import type { Attempt } from './sign-in.ts';
@@ -128,7 +129,9 @@ async function examineWard(ward: Ward, refused: () => number): Promise<readonly 
   const { record, findings: remembered } = await recordFindings(ward);
   const { seen, findings: jobs } = await jobFindings(ward, record);
   const others = await Promise.all(
-    [destinationFindings, registryFindings, alertFindings, systemTableFindings].map((look) => look(ward)),
+    [destinationFindings, pipelineFindings, registryFindings, alertFindings, systemTableFindings].map(
+      (look) => look(ward),
+    ),
   );
   const told = { refused: refused(), ...(seen === undefined ? {} : { seen }) };
   const [destinations = [], ...rest] = others;

@@ -1,19 +1,16 @@
 import type { Finding } from '../../core/doctor.ts';
 import { PermissionError } from '../../core/errors.ts';
 import { readIdentity } from '../../databricks/identity.ts';
-import { type ApiClient, type ApiResponse, asList, asObject, asText } from '../../kinds/client.ts';
+import { type ApiClient, type ApiResponse, asObject } from '../../kinds/client.ts';
 import type { Person } from './visit.ts';
 
 /** Who is signed in, in one request; another one where no group shows an admin. @throws as `readIdentity` does */
 export async function readPerson(client: ApiClient): Promise<Person> {
   const { identity, answer } = await readWatched(client);
-  const body = asObject(answer?.body);
-  const groups = asList(body['groups']).map((group) => asText(asObject(group)['display']));
   return {
     ...identity,
     isAdmin: identity.isAdmin ? true : await mayReadSwitches(client),
-    isActive: body['active'] !== false,
-    groups: groups.filter((name) => name !== ''),
+    isActive: asObject(answer?.body)['active'] !== false,
   };
 }
 

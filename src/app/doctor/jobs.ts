@@ -2,8 +2,8 @@ import type { Finding } from '../../core/doctor.ts';
 import type { RecordDocument } from '../../core/record.ts';
 import { select, type Features } from '../../core/select.ts';
 import { KINDS } from '../../kinds/index.ts';
-import { type About, named, probe } from './finding.ts';
-import { type Access, readAccess } from './job-access.ts';
+import { probe } from './finding.ts';
+import { managedFindings, missingFinding, type Thing } from './managed.ts';
 import type { Ward } from './visit.ts';
 
 /** What a look over the list of jobs told. */
@@ -13,8 +13,11 @@ export type Sighted = {
   readonly findings: readonly Finding[];
 };
 
-const SEEN = { group: 'permissions', code: 'jobs-seen', title: 'Jobs that are seen' } as const;
-const MANAGED = { group: 'permissions', code: 'jobs-managed', title: 'Jobs that are managed' } as const;
+const SEEN = { group: 'permissions', code: 'jobs-seen', title: 'Jobs seen' } as const;
+const MANAGED = { group: 'permissions', code: 'jobs-managed', title: 'Jobs that may be changed' } as const;
+
+const MISSING = { group: 'permissions', code: 'jobs-missing', title: 'Jobs by name' } as const;
+const UNTOLD = { code: 'jobs-untold' } as const;
 
 /** Jobs that rules select are so many that some stand for all. */
 const SAMPLE = 20;
@@ -24,22 +27,20 @@ export async function jobFindings(ward: Ward, record: RecordDocument | null): Pr
   const told: { look?: Look } = {};
   const seen = await probe(SEEN, async () => {
     told.look = await lookOver(ward);
-    return [seenFinding(told.look, record), ...missingFinding(told.look)];
+    return [seenFinding(told.look, record), ...missingFinding(MISSING, 'jobs', told.look.missing)];
   });
   const { look } = told;
   if (look === undefined) return { seen: undefined, findings: seen };
-  const managed = await probe(MANAGED, () => managedFindings(ward, look));
+  const managed = await probe(MANAGED, () => changeFindings(ward, look));
   return { seen: look.seen, findings: [...seen, ...managed] };
 }
-
-type Job = { readonly id: string; readonly name: string };
 
 type Look = {
   readonly seen: number;
   /** Of those that the configuration names. */
-  readonly named: readonly Job[];
+  readonly named: readonly Thing[];
   /** Of those that rules select besides. */
-  readonly covered: readonly Job[];
+  readonly covered: readonly Thing[];
   readonly coveredCount: number;
   /** Names and ids that no job has that is seen. */
   readonly missing: readonly string[];
@@ -48,8 +49,8 @@ type Look = {
 /** One pass over the list. */
 async function lookOver(ward: Ward): Promise<Look> {
   const wanted = wantedIn(ward);
-  const found: Job[] = [];
-  const covered: Job[] = [];
+  const found: Thing[] = [];
+  const covered: Thing[] = [];
   const rules = (ward.loaded?.rules ?? []).filter(({ kind, mode }) => kind === 'job' && mode !== 'forbid');
   const survey = (id: string, features: Features): false => {
     const job = { id, name: String(features['name'] ?? '') };
@@ -69,7 +70,7 @@ async function lookOver(ward: Ward): Promise<Look> {
   };
 }
 
-function byName(a: Job, b: Job): number {
+function byName(a: Thing, b: Thing): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
@@ -79,7 +80,7 @@ function wantedIn({ loaded }: Ward): ReadonlySet<string> {
 }
 
 /** From all over the names: those that begin alike often belong to one team. */
-function spread(jobs: readonly Job[]): readonly Job[] {
+function spread(jobs: readonly Thing[]): readonly Thing[] {
   const step = Math.max(1, Math.ceil(jobs.length / SAMPLE));
   return jobs.filter((_job, at) => at % step === 0);
 }
@@ -94,66 +95,13 @@ function seenFinding({ seen }: Look, record: RecordDocument | null): Finding {
   return { ...SEEN, status: 'warning', detail, remedy };
 }
 
-function missingFinding({ missing }: Look): readonly Finding[] {
-  if (missing.length === 0) return [];
-  const detail = `the configuration names ${named(missing.map((name) => `"${name}"`))}, and this identity sees no such job`;
-  const remedy = 'check the names, and that this identity has CAN_VIEW on these jobs';
-  return [
-    {
-      group: 'permissions',
-      code: 'jobs-missing',
-      title: 'Jobs by name',
-      status: 'warning',
-      detail,
-      remedy,
-    },
-  ];
-}
-
-async function managedFindings({ client, person }: Ward, look: Look): Promise<readonly Finding[]> {
-  const jobs = [...look.named.slice(0, MOST_NAMED), ...look.covered];
-  if (jobs.length === 0) return [];
-  if (person.isAdmin === true)
-    return [{ ...MANAGED, status: 'ok', detail: 'all: an admin manages every job' }];
-  const verdicts = await Promise.all(jobs.map(({ id }) => readAccess(client, id, person)));
-  const those = (access: Access): readonly string[] =>
-    jobs.flatMap(({ name, id }, at) => (verdicts[at] === access ? [`${name} (${id})`] : []));
-  const sampled = look.coveredCount > look.covered.length ? sampleOf(look) : '';
-  return managedFinding(MANAGED, {
-    less: those('less'),
-    untold: those('untold'),
-    count: jobs.length,
-    sampled,
-  });
+function changeFindings(ward: Ward, look: Look): Promise<readonly Finding[]> {
+  const things = [...look.named.slice(0, MOST_NAMED), ...look.covered];
+  const remark = look.coveredCount > look.covered.length ? sampleOf(look) : '';
+  const asked = { kind: 'job', plural: 'jobs', things, remark };
+  return managedFindings(ward, asked, { managed: MANAGED.code, untold: UNTOLD.code });
 }
 
 function sampleOf({ covered, coveredCount }: Look): string {
   return `; ${covered.length} of the ${coveredCount} that rules select were looked at`;
-}
-
-type Managed = {
-  readonly less: readonly string[];
-  readonly untold: readonly string[];
-  readonly count: number;
-  readonly sampled: string;
-};
-
-function managedFinding(about: About, { less, untold, count, sampled }: Managed): readonly Finding[] {
-  const isAll = less.length === 0 && untold.length === 0;
-  if (isAll) return [{ ...about, status: 'ok', detail: `all ${count} of the configuration${sampled}` }];
-  const remedy = 'give this identity CAN_MANAGE on the jobs, under Permissions on the page of each';
-  const lacking: Finding = {
-    ...about,
-    status: 'problem',
-    detail: `not ${named(less)}: ${less.length} of ${count} that the configuration is about${sampled}`,
-    remedy,
-  };
-  const hidden: Finding = {
-    ...about,
-    code: 'jobs-untold',
-    status: 'unknown',
-    detail: `whether ${named(untold)} can be changed is not told to this identity, which is so for who lacks CAN_MANAGE, and for members of nested groups${sampled}`,
-    remedy: `${remedy}; a job that it may not change is skipped and told by an apply`,
-  };
-  return [...(less.length > 0 ? [lacking] : []), ...(untold.length > 0 ? [hidden] : [])];
 }

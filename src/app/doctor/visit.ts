@@ -31,6 +31,4 @@ export type Ward = Visit & {
 export type Person = Omit<Identity, 'isAdmin'> & {
   readonly isAdmin: boolean | undefined;
   readonly isActive: boolean;
-  /** Names of the groups that are shown: those that hold others may be missing. */
-  readonly groups: readonly string[];
 };
