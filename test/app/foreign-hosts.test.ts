@@ -53,6 +53,7 @@ const COMMANDS = [
   ['history'],
   ['rollback', '--auto-approve'],
   ['unlock', 'some-id'],
+  ['doctor', '--verbose'],
 ] as const;
 
 /** Everything outside this machine goes through a proxy that writes down where to; what is on it is counted as well. */

@@ -21,6 +21,9 @@ const COMMANDS: readonly (readonly [readonly string[], number])[] = [
   [['drift', '--verbose'], 0],
   [['show', '--verbose'], 0],
   [['history', '--verbose'], 0],
+  [['doctor', '--verbose'], 0],
+  [['doctor', '--format', 'json'], 0],
+  [['doctor', '--format', 'markdown'], 0],
   // It would leave nobody to tell of a failure.
   [['rollback', '--auto-approve', '--verbose'], 5],
   [['unlock', 'no-such-lock'], 5],
@@ -32,6 +35,9 @@ afterEach(async () => {
   await Promise.all(services.splice(0).map((service) => service.close()));
 });
 
+/** Where the clock of commands begins. */
+const now = (): number => Date.UTC(2026, 0, 1);
+
 type Watched = {
   readonly bench: Bench;
   readonly idTokens: IdTokens;
@@ -41,8 +47,8 @@ type Watched = {
 
 async function open(method: string): Promise<Watched> {
   const seed = { ...WATCHED, jobs: [{ job_id: 7, settings: { name: 'etl' } }] };
-  const bench = await openBench({ seed }, CONFIG);
-  const idTokens = await startIdTokens();
+  const bench = await openBench({ seed, now }, CONFIG);
+  const idTokens = await startIdTokens({}, now);
   services.push(idTokens);
   const kit = signInKit(method, { idTokens, workspaceUrl: bench.sandbox.url });
   delete bench.env['DATABRICKS_TOKEN'];
@@ -131,6 +137,7 @@ describe.each(METHODS)('with %s, a credential stands nowhere but where it must',
         bench.sandbox.fault({ kind: 'status', status, path, times: Infinity, body });
         await watch('plan', '--verbose');
         await watch('apply', '--auto-approve', '--verbose', '--format', 'json');
+        await watch('doctor', '--verbose');
       }
     },
     30_000,

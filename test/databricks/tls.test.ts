@@ -1,20 +1,38 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
 import { type Loopback, startProxy } from './support/loopback.ts';
 
 const AUTHORITY = inSupport('tls/authority.pem');
+/** CommonJS packages inside an ES module ask for it. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 const NAMED = 'https://a.workspace.test';
 
 /** A workspace whose certificate is its own authority; it counts what reached it. */
 let workspace: { readonly server: Server; readonly port: number; readonly authorizations: string[] };
 let proxy: Loopback;
+/** What asks, as a program that any Node runs. */
+let folder: string;
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lakebell-test-'));
+  await build({
+    entryPoints: [inSupport('ask-once.ts')],
+    outfile: join(folder, 'ask-once.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: REQUIRE },
+  });
   const authorizations: string[] = [];
   const cert = readFileSync(AUTHORITY);
   const server = createServer({ cert, key: readFileSync(inSupport('tls/key.pem')) }, (request, response) => {
@@ -29,15 +47,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
   await proxy.close();
   workspace.server.closeAllConnections();
   workspace.server.close();
 });
 
-/** The process that asks is TypeScript, which Node 20 does not run. */
-const describeHere = process.features.typescript ? describe : describe.skip;
-
-describeHere('a certificate', () => {
+describe('a certificate', () => {
   test.each([
     ['nobody vouches for', {}],
     ['nobody vouches for, where the environment would let it pass', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
@@ -70,7 +86,7 @@ function inSupport(name: string): string {
 
 async function ask(env: Record<string, string>, ...argv: string[]): Promise<readonly string[]> {
   const { NODE_EXTRA_CA_CERTS: _ca, NODE_TLS_REJECT_UNAUTHORIZED: _tls, ...rest } = process.env;
-  const script = [inSupport('ask-once.ts'), ...argv];
+  const script = [join(folder, 'ask-once.mjs'), ...argv];
   const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', ...script], {
     env: { ...rest, ...env },
   });

@@ -35,6 +35,9 @@ const WITHOUT_OURS = {
   // Its token cache would be looked up by that profile, whatever host is asked for.
   DATABRICKS_CONFIG_PROFILE: undefined,
   ARM_CLIENT_SECRET: undefined,
+  DATABRICKS_OIDC_TOKEN: undefined,
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined,
+  GITHUB_TOKEN: undefined,
 } as const;
 
 function bodyOf(out: string): Json | undefined {

@@ -186,6 +186,18 @@ describe('a wrong input', () => {
   });
 });
 
+const AUTH_TYPES = [
+  'pat',
+  'oauth-m2m',
+  'databricks-cli',
+  'github-oidc',
+  'env-oidc',
+  'file-oidc',
+  'azure-msi',
+  'azure-client-secret',
+  'azure-cli',
+];
+
 describe('action.yml', () => {
   test('declares exactly the inputs that are read', () => {
     const asked = new Set<string>();
@@ -211,7 +223,7 @@ describe('action.yml', () => {
       'fail-on': FAIL_ON,
       comment: ['true', 'false', 'on-change'],
       approve: ['check', 'rules', 'none', 'sha256:…'],
-      'auth-type': ['github-oidc', 'oauth-m2m', 'pat'],
+      'auth-type': AUTH_TYPES,
       target: ['*'],
     };
     for (const [name, all] of Object.entries(words))
