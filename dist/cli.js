@@ -33173,8 +33173,8 @@ function isAt({ hostname: hostname2, pathname }, [host, path2]) {
 function judgeSecrets(tree, rules) {
   const diagnostics = [];
   const walk = { allowsPlaintext: rules.allowsPlaintext, places: placesOf(rules.schema), diagnostics };
-  const judged4 = judge4(walk, tree, { schemas: [rules.schema], path: [] });
-  return { tree: isMapping(judged4) ? judged4 : tree, diagnostics };
+  const judged5 = judge4(walk, tree, { schemas: [rules.schema], path: [] });
+  return { tree: isMapping(judged5) ? judged5 : tree, diagnostics };
 }
 function judgeAvailability(tree, env) {
   const missing3 = /* @__PURE__ */ new Map();
@@ -33790,17 +33790,17 @@ function build2(written2, target, { env, schema, sections }) {
     merged2
   );
   substitution.resolveUnused();
-  const judged4 = judgeSecrets(resolved, { schema, allowsPlaintext: allowsPlaintext(resolved) });
+  const judged5 = judgeSecrets(resolved, { schema, allowsPlaintext: allowsPlaintext(resolved) });
   diagnostics.push(
-    ...judged4.diagnostics,
-    ...check(judged4.tree, schema),
-    ...judgeAvailability(judged4.tree, env)
+    ...judged5.diagnostics,
+    ...check(judged5.tree, schema),
+    ...judgeAvailability(judged5.tree, env)
   );
-  diagnostics.push(...judgeReferences(judged4.tree), ...settingsDiagnostics(judged4.tree));
+  diagnostics.push(...judgeReferences(judged5.tree), ...settingsDiagnostics(judged5.tree));
   return {
-    tree: judged4.tree,
+    tree: judged5.tree,
     target,
-    secrets: [...substitution.secrets(), ...literalSecretsIn(judged4.tree)],
+    secrets: [...substitution.secrets(), ...literalSecretsIn(judged5.tree)],
     diagnostics
   };
 }
@@ -34448,11 +34448,11 @@ function readMoved(value2) {
     return typeof from2 === "string" && typeof to === "string" ? [{ from: from2, to }] : [];
   });
 }
-function judgeMoved(judged4) {
-  return judged4.moved.flatMap((move, index) => {
-    const spot = { ...move, index, at: placesOf2(index, judged4) };
+function judgeMoved(judged5) {
+  return judged5.moved.flatMap((move, index) => {
+    const spot = { ...move, index, at: placesOf2(index, judged5) };
     for (const rule of RULES) {
-      const found = rule(spot, judged4);
+      const found = rule(spot, judged5);
       if (found !== void 0) return [found];
     }
     return [];
@@ -34478,19 +34478,19 @@ function refuseItself({ from: from2, to, at }) {
   if (from2 !== to) return void 0;
   return wrong2(`${from2} is moved to itself`, at.to, "name the new key under `to`, or take the move out");
 }
-function refuseRepeat({ from: from2, to, index, at }, judged4) {
-  const earlier = judged4.moved.slice(0, index);
+function refuseRepeat({ from: from2, to, index, at }, judged5) {
+  const earlier = judged5.moved.slice(0, index);
   const side = earlier.some((move) => move.from === from2) ? "from" : "to";
   const first = earlier.findIndex((move) => move[side] === (side === "from" ? from2 : to));
   if (first === -1) return void 0;
-  const place2 = placeOf2(placesOf2(first, judged4)[side]);
+  const place2 = placeOf2(placesOf2(first, judged5)[side]);
   const message2 = `${side === "from" ? from2 : to} is moved twice: ${place2} and ${placeOf2(at[side])}`;
   return wrong2(message2, at[side], "keep one of them");
 }
-function refuseChain({ to, at }, judged4) {
-  const next = judged4.moved.findIndex((move) => move.from === to);
+function refuseChain({ to, at }, judged5) {
+  const next = judged5.moved.findIndex((move) => move.from === to);
   if (next === -1) return void 0;
-  const place2 = placeOf2(placesOf2(next, judged4).from);
+  const place2 = placeOf2(placesOf2(next, judged5).from);
   const message2 = `${to} is moved on (${place2}), so these moves are a chain`;
   return wrong2(message2, at.to, "name the first and the last key in one move");
 }
@@ -40096,8 +40096,8 @@ function adopt(resource, live, difference, context) {
 function write(resource, writing, context) {
   const { verb, live, fields, target } = writing;
   const changed = fields.filter((field) => counts(field) || field.verdict === "opaque").map(({ path: path2 }) => path2);
-  const judged4 = { changed, consents: resource.consents ?? [] };
-  const judgement = context.kindOf(resource.kind)?.judge(target, judged4) ?? { obstacles: [], warnings: [] };
+  const judged5 = { changed, consents: resource.consents ?? [] };
+  const judgement = context.kindOf(resource.kind)?.judge(target, judged5) ?? { obstacles: [], warnings: [] };
   const aim = { resource, live, target };
   const { directory } = context;
   const judgedAgainst = judgement.obstacles.map((obstacle) => explained(obstacle, aim, directory));
@@ -40262,15 +40262,15 @@ async function choose(seen, rules) {
 }
 function firstLook({ rows, listing }, rules) {
   const { untold = [], read: read4 = /* @__PURE__ */ new Set(), passed = [] } = listing.surveyed ?? {};
-  const judged4 = (one) => judge5(rules, one.features ?? {}, read4.has(one.id) ? [] : untold);
+  const judged5 = (one) => judge5(rules, one.features ?? {}, read4.has(one.id) ? [] : untold);
   const chosen2 = /* @__PURE__ */ new Map();
   const open2 = [];
   for (const observed of rows) {
-    const verdict = judged4(observed);
+    const verdict = judged5(observed);
     if (verdict === "unknown") open2.push(observed.id);
     else keep(chosen2, observed, verdict);
   }
-  const unread = passed.filter((one) => judged4(one) === "unknown");
+  const unread = passed.filter((one) => judged5(one) === "unknown");
   return { chosen: chosen2, open: [...open2, ...unread.map(({ id }) => id)] };
 }
 function maySelect(rules, features, untold) {
@@ -40743,7 +40743,7 @@ function isAllAssumed({ port: port2 }, matches2, { resources, rules }) {
   return declared.every(({ address: address2 }) => matches2.get(address2)?.state === "found");
 }
 var WORTH_SAYING = 20;
-function notesOf({ seen, judged: judged4 }, { listed: listed2, matches: matches2, resources }) {
+function notesOf({ seen, judged: judged5 }, { listed: listed2, matches: matches2, resources }) {
   const { port: port2, told, listing } = seen;
   if (listing.whyGaps === null) return [];
   const read4 = resources.filter((resource) => {
@@ -40753,7 +40753,7 @@ function notesOf({ seen, judged: judged4 }, { listed: listed2, matches: matches2
     if (listing.surveyed !== void 0) return matches2.get(resource.address) !== found;
     return !row.isWhole && isUntold(resource, row.gaps);
   });
-  const count9 = read4.length + judged4;
+  const count9 = read4.length + judged5;
   if (count9 < WORTH_SAYING) return [];
   const why = listing.whyGaps === "" ? "a rule selects by what a list does not tell" : listing.whyGaps;
   return [`${count9} of the ${port2.kind.title} were read one by one: ${why}`];
@@ -48500,7 +48500,10 @@ var WITHOUT_OURS = {
   DATABRICKS_AUTH_TYPE: void 0,
   // Its token cache would be looked up by that profile, whatever host is asked for.
   DATABRICKS_CONFIG_PROFILE: void 0,
-  ARM_CLIENT_SECRET: void 0
+  ARM_CLIENT_SECRET: void 0,
+  DATABRICKS_OIDC_TOKEN: void 0,
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: void 0,
+  GITHUB_TOKEN: void 0
 };
 function bodyOf4(out) {
   try {
@@ -48580,15 +48583,12 @@ var azureMsi = {
   name: "azure-msi",
   prepare: (attributes, { isAzure }) => {
     const { azureUseMsi } = attributes;
-    if (azureUseMsi === void 0 || isOff(azureUseMsi)) return NOT_ASKED;
+    if (azureUseMsi === void 0) return NOT_ASKED;
     if (!isAzure) return NOT_AZURE;
     return {
       from: azureUseMsi.from,
       isOfProfile: false,
-      open: (origin2, connection) => {
-        requireOn(azureUseMsi);
-        return signInAt3(origin2, connection, attributes);
-      }
+      open: (origin2, connection) => signInAt3(origin2, connection, attributes)
     };
   }
 };
@@ -48596,13 +48596,6 @@ var NOT_ASKED = {
   missing: "nobody asks for the managed identity of the machine",
   hint: "set ARM_USE_MSI to true"
 };
-function isOff({ value: value2 }) {
-  return ["0", "f", "F", "FALSE", "false", "False"].includes(value2);
-}
-function requireOn({ value: value2, from: from2 }) {
-  if (["1", "t", "T", "TRUE", "true", "True"].includes(value2)) return;
-  throw new SettingsError(`${from2} is neither true nor false`, { hint: "write true or false" });
-}
 function signInAt3(origin2, connection, attributes) {
   const { azureClientId, azureResourceId } = attributes;
   const { workspaceResource, managementResource } = azureEnvironmentOf(origin2, attributes);
@@ -50097,7 +50090,7 @@ function settleSwitch(attribute) {
   const { value: value2, from: from2 } = attribute;
   if (OFF.has(value2)) return void 0;
   if (ON.has(value2)) return { ...attribute, value: "true" };
-  throw new AuthError(`${from2} is neither true nor false`, { hint: "write true, or unset it" });
+  throw new SettingsError(`${from2} is neither true nor false`, { hint: "write true or false" });
 }
 
 // src/databricks/auth/resolve.ts
@@ -51884,10 +51877,10 @@ function withoutHelp(change, kept2) {
     obstacle
   };
 }
-async function judgePlan(session, options, judged4) {
-  const { changes, digest: digest2 } = judged4.plan;
+async function judgePlan(session, options, judged5) {
+  const { changes, digest: digest2 } = judged5.plan;
   const { settings } = session.config;
-  const owned = Object.values(judged4.record?.objects ?? {});
+  const owned = Object.values(judged5.record?.objects ?? {});
   const refusals = judge({
     changes,
     limits: settings.limits,
@@ -57426,13 +57419,10 @@ function judged2({ person, loaded }) {
 // src/app/doctor/identity.ts
 async function readPerson(client) {
   const { identity, answer } = await readWatched(client);
-  const body = asObject(answer?.body);
-  const groups = asList(body["groups"]).map((group) => asText(asObject(group)["display"]));
   return {
     ...identity,
     isAdmin: identity.isAdmin ? true : await mayReadSwitches(client),
-    isActive: body["active"] !== false,
-    groups: groups.filter((name) => name !== "")
+    isActive: asObject(answer?.body)["active"] !== false
   };
 }
 async function readWatched(client) {
@@ -57481,51 +57471,139 @@ function adminFinding({ isAdmin, groups }) {
   };
 }
 
-// src/app/doctor/job-access.ts
-var WRITERS = ["CAN_MANAGE", "IS_OWNER"];
-async function readAccess(client, id, person) {
-  const path2 = `/api/2.0/permissions/jobs/${encodeURIComponent(id)}`;
+// src/core/access.ts
+function accessOf(answer, levels, writer) {
+  const list9 = isObject8(answer) ? answer["access_control_list"] : void 0;
+  if (!Array.isArray(list9)) return "unknown";
+  const entries = list9.map((entry2) => readEntry(entry2, levels, writer));
+  const verdicts = entries.map(judgeEntry);
+  if (verdicts.includes("yes")) return "yes";
+  const isWhole = entries.some(({ level }) => level === "writes");
+  return isWhole && !verdicts.includes("unknown") ? "no" : "unknown";
+}
+function readEntry(entry2, levels, writer) {
+  if (!isObject8(entry2)) return { member: "unknown", level: "unknown" };
+  return { member: memberOf2(entry2, writer), level: levelOf(entry2["all_permissions"], levels) };
+}
+function judgeEntry({ member, level }) {
+  if (member === "others" || level === "less") return "no";
+  return member === "us" && level === "writes" ? "yes" : "unknown";
+}
+function memberOf2(entry2, { userName, groups }) {
+  const name = entry2["user_name"] ?? entry2["service_principal_name"];
+  if (typeof name === "string") return holderOf2(name, userName);
+  const group = entry2["group_name"];
+  if (typeof group !== "string") return "unknown";
+  if (groups.includes(group)) return "us";
+  return group === "admins" ? "others" : "unknown";
+}
+var KNOWN_NAME = /@|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+function holderOf2(name, userName) {
+  if (name.toLowerCase() === userName.toLowerCase()) return "us";
+  return KNOWN_NAME.test(userName) ? "others" : "unknown";
+}
+function levelOf(permissions2, { writes, others }) {
+  if (!Array.isArray(permissions2) || permissions2.length === 0) return "unknown";
+  const levels = permissions2.map((one) => isObject8(one) ? String(one["permission_level"]) : "");
+  if (levels.some((level) => writes.includes(level))) return "writes";
+  return levels.every((level) => others.includes(level)) ? "less" : "unknown";
+}
+function notPermitted4(barred, need, { userName, host }) {
+  const { kind, display, id } = barred;
+  const what = `${kind} "${display}"${id === null ? "" : ` (${id})`}`;
+  if (need.need === "admin") {
+    const message3 = `${userName} may not write the ${what}: that takes a workspace admin`;
+    const hint2 = `apply as a workspace admin, or add ${userName} to the group admins of ${host}`;
+    return { reason: "no-permission", message: message3, hint: hint2 };
+  }
+  const message2 = `${userName} may not write the ${what}: that takes ${need.writes.join(" or ")} on it`;
+  const where = id === null ? host : `${host}${need.page(id)}`;
+  const [grant3 = ""] = need.writes;
+  const hint = `give ${grant3} on it to ${userName}, under Permissions of ${where}; or apply as somebody who has it`;
+  return { reason: "no-permission", message: message2, hint };
+}
+function isObject8(value2) {
+  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
+}
+
+// src/app/doctor/managed.ts
+async function managedFindings(ward, asked, codes) {
+  const { things, plural: plural2, kind } = asked;
+  if (things.length === 0) return [];
+  const about = {
+    group: "permissions",
+    code: codes.managed,
+    title: `${titled(plural2)} that may be changed`
+  };
+  if (ward.person.isAdmin === true)
+    return [{ ...about, status: "ok", detail: `all: an admin manages every ${kind}` }];
+  const verdicts = await Promise.all(things.map(({ id }) => readAccess(ward, kind, id)));
+  const those = (access) => things.flatMap(({ name, id }, at) => verdicts[at] === access ? [`${name} (${id})`] : []);
+  return judged3(about, codes, { ...asked, less: those("no"), untold: those("unknown") });
+}
+async function readAccess({ client, person, credentials }, name, id) {
+  const kind = KINDS.find((one) => one.name === name);
+  if (kind?.access?.need !== "level") return "unknown";
+  const writer = { ...person, isAdmin: person.isAdmin === true, host: credentials.host };
   try {
-    const { body } = await client.send({ method: "GET", path: path2, delivery: "repeat" });
-    return accessIn(asList(asObject(body)["access_control_list"]).map(asObject), person);
+    const access = accessOf(await kind.connect(client).permissions?.(id), kind.access, writer);
+    return access === "no" && person.isAdmin === void 0 ? "unknown" : access;
   } catch (error4) {
-    if (error4 instanceof ApiError && error4.status >= 400 && error4.status < 500) return "untold";
+    if (isRefusal3(error4)) return "unknown";
     throw error4;
   }
 }
-function accessIn(entries, person) {
-  const writers = entries.filter(mayWrite);
-  if (writers.some((entry2) => isAbout2(entry2, person))) return "manage";
-  const isOpen = writers.length === 0 || writers.some((entry2) => isForeignGroup(entry2));
-  return isOpen ? "untold" : "less";
+function isRefusal3(error4) {
+  return error4 instanceof ApiError && error4.status >= 400 && error4.status < 500;
 }
-function mayWrite(entry2) {
-  const levels = asList(entry2["all_permissions"]).map((one) => asText(asObject(one)["permission_level"]));
-  return levels.some((level) => WRITERS.includes(level));
+function judged3(about, codes, told) {
+  const { less, untold, things, plural: plural2, remark } = told;
+  const all4 = `${things.length} that the configuration is about`;
+  if (less.length === 0 && untold.length === 0)
+    return [{ ...about, status: "ok", detail: `all ${all4}${remark}` }];
+  const remedy = `give this identity CAN_MANAGE on the ${plural2}, under Permissions on the page of each`;
+  const lacking2 = {
+    ...about,
+    status: "problem",
+    detail: `${less.length} of the ${all4} may not be: ${named3(less)}${remark}`,
+    remedy
+  };
+  const hidden = {
+    ...about,
+    code: codes.untold,
+    status: "unknown",
+    detail: `of ${untold.length} of the ${all4} this identity is not told, as it may lack CAN_MANAGE, or have it through a nested group: ${named3(untold)}${remark}`,
+    remedy
+  };
+  return [...less.length > 0 ? [lacking2] : [], ...untold.length > 0 ? [hidden] : []];
 }
-function isAbout2(entry2, { userName, groups }) {
-  const name = asText(entry2["user_name"]) || asText(entry2["service_principal_name"]);
-  return name.toLowerCase() === userName.toLowerCase() || groups.includes(asText(entry2["group_name"]) || " ");
+function missingFinding(about, plural2, missing3) {
+  if (missing3.length === 0) return [];
+  const names = named3(missing3.map((name) => `"${name}"`));
+  const detail2 = `the configuration names ${names}, and this identity sees none of that name`;
+  const remedy = `check the names, and that this identity has CAN_VIEW on these ${plural2}`;
+  return [{ ...about, status: "warning", detail: detail2, remedy }];
 }
-function isForeignGroup(entry2) {
-  const group = asText(entry2["group_name"]);
-  return group !== "" && group !== "admins";
+function titled(word) {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 // src/app/doctor/jobs.ts
-var SEEN = { group: "permissions", code: "jobs-seen", title: "Jobs that are seen" };
-var MANAGED = { group: "permissions", code: "jobs-managed", title: "Jobs that are managed" };
+var SEEN = { group: "permissions", code: "jobs-seen", title: "Jobs seen" };
+var MANAGED = { group: "permissions", code: "jobs-managed", title: "Jobs that may be changed" };
+var MISSING = { group: "permissions", code: "jobs-missing", title: "Jobs by name" };
+var UNTOLD3 = { code: "jobs-untold" };
 var SAMPLE = 20;
 var MOST_NAMED = 200;
 async function jobFindings2(ward, record) {
   const told = {};
   const seen = await probe2(SEEN, async () => {
     told.look = await lookOver(ward);
-    return [seenFinding(told.look, record), ...missingFinding(told.look)];
+    return [seenFinding(told.look, record), ...missingFinding(MISSING, "jobs", told.look.missing)];
   });
   const { look: look3 } = told;
   if (look3 === void 0) return { seen: void 0, findings: seen };
-  const managed3 = await probe2(MANAGED, () => managedFindings(ward, look3));
+  const managed3 = await probe2(MANAGED, () => changeFindings(ward, look3));
   return { seen: look3.seen, findings: [...seen, ...managed3] };
 }
 async function lookOver(ward) {
@@ -57569,61 +57647,39 @@ function seenFinding({ seen }, record) {
   const remedy = "give this identity CAN_VIEW on the jobs, or plan and apply as one identity; fewer are right where jobs were deleted";
   return { ...SEEN, status: "warning", detail: detail2, remedy };
 }
-function missingFinding({ missing: missing3 }) {
-  if (missing3.length === 0) return [];
-  const detail2 = `the configuration names ${named3(missing3.map((name) => `"${name}"`))}, and this identity sees no such job`;
-  const remedy = "check the names, and that this identity has CAN_VIEW on these jobs";
-  return [
-    {
-      group: "permissions",
-      code: "jobs-missing",
-      title: "Jobs by name",
-      status: "warning",
-      detail: detail2,
-      remedy
-    }
-  ];
-}
-async function managedFindings({ client, person }, look3) {
-  const jobs2 = [...look3.named.slice(0, MOST_NAMED), ...look3.covered];
-  if (jobs2.length === 0) return [];
-  if (person.isAdmin === true)
-    return [{ ...MANAGED, status: "ok", detail: "all: an admin manages every job" }];
-  const verdicts = await Promise.all(jobs2.map(({ id }) => readAccess(client, id, person)));
-  const those = (access) => jobs2.flatMap(({ name, id }, at) => verdicts[at] === access ? [`${name} (${id})`] : []);
-  const sampled = look3.coveredCount > look3.covered.length ? sampleOf(look3) : "";
-  return managedFinding(MANAGED, {
-    less: those("less"),
-    untold: those("untold"),
-    count: jobs2.length,
-    sampled
-  });
+function changeFindings(ward, look3) {
+  const things = [...look3.named.slice(0, MOST_NAMED), ...look3.covered];
+  const remark = look3.coveredCount > look3.covered.length ? sampleOf(look3) : "";
+  const asked = { kind: "job", plural: "jobs", things, remark };
+  return managedFindings(ward, asked, { managed: MANAGED.code, untold: UNTOLD3.code });
 }
 function sampleOf({ covered, coveredCount }) {
   return `; ${covered.length} of the ${coveredCount} that rules select were looked at`;
 }
-function managedFinding(about, { less, untold, count: count9, sampled }) {
-  const isAll = less.length === 0 && untold.length === 0;
-  if (isAll) return [{ ...about, status: "ok", detail: `all ${count9} of the configuration${sampled}` }];
-  const remedy = "give this identity CAN_MANAGE on the jobs, under Permissions on the page of each";
-  const lacking2 = {
-    ...about,
-    status: "problem",
-    detail: `not ${named3(less)}: ${less.length} of ${count9} that the configuration is about${sampled}`,
-    remedy
-  };
-  const hidden = {
-    ...about,
-    code: "jobs-untold",
-    status: "unknown",
-    detail: `whether ${named3(untold)} can be changed is not told to this identity, which is so for who lacks CAN_MANAGE, and for members of nested groups${sampled}`,
-    remedy: `${remedy}; a job that it may not change is skipped and told by an apply`
-  };
-  return [...less.length > 0 ? [lacking2] : [], ...untold.length > 0 ? [hidden] : []];
+
+// src/app/doctor/pipelines.ts
+var ABOUT2 = { group: "permissions", code: "pipelines-managed", title: "Pipelines" };
+var MISSING2 = { group: "permissions", code: "pipelines-missing", title: "Pipelines by name" };
+var UNTOLD4 = { code: "pipelines-untold" };
+var MOST = 200;
+function pipelineFindings(ward) {
+  const declared = (ward.loaded?.resources ?? []).filter(({ kind: kind2 }) => kind2 === "pipeline").slice(0, MOST);
+  const kind = KINDS.find(({ name }) => name === "pipeline");
+  if (declared.length === 0 || kind === void 0) return Promise.resolve([]);
+  return probe2(ABOUT2, async () => {
+    const wanted = declared.map(({ id, name }) => id === void 0 ? { name } : { id });
+    const { rows } = await kind.connect(ward.client).find(wanted, { seen: null });
+    const things = rows.map(({ raw }) => kind.observe(raw)).map(({ id, name }) => ({ id, name }));
+    const found = new Set(things.flatMap(({ id, name }) => [id, name]));
+    const missing3 = declared.map(({ id, name }) => id ?? name).filter((one) => !found.has(one));
+    const asked = { kind: "pipeline", plural: "pipelines", things, remark: "" };
+    const codes = { managed: ABOUT2.code, untold: UNTOLD4.code };
+    return [...missingFinding(MISSING2, "pipelines", missing3), ...await managedFindings(ward, asked, codes)];
+  });
 }
 
 // src/app/doctor/record.ts
-var ABOUT2 = { group: "permissions", code: "record", title: "Record" };
+var ABOUT3 = { group: "permissions", code: "record", title: "Record" };
 async function recordFindings2(ward) {
   const { loaded, client, person, host } = ward;
   if (loaded === void 0) return { record: null, findings: [] };
@@ -57639,26 +57695,26 @@ async function recordFindings2(ward) {
     return { record, findings: [record === null ? absent2(place2, ward) : present(place2, record)] };
   } catch (error4) {
     const status = error4 instanceof RecordError ? "problem" : "unknown";
-    return { record: null, findings: [{ ...ABOUT2, status, ...failureOf2(error4) }] };
+    return { record: null, findings: [{ ...ABOUT3, status, ...failureOf2(error4) }] };
   }
 }
 function none() {
   const detail2 = "settings.record is none: nothing is remembered, and nothing is ever deleted";
-  return { ...ABOUT2, status: "ok", detail: detail2 };
+  return { ...ABOUT3, status: "ok", detail: detail2 };
 }
 function present(place2, { identity, updated_at, serial: serial2 }) {
   const detail2 = `${place2} can be read: save ${serial2}, by ${identity}, ${updated_at}`;
-  return { ...ABOUT2, status: "ok", detail: detail2 };
+  return { ...ABOUT3, status: "ok", detail: detail2 };
 }
 function absent2(place2, { loaded, person }) {
   const detail2 = `${place2} is not there, or may not be seen by this identity`;
   const isDefault2 = loaded?.config.settings.record === "workspace";
   if (!isDefault2) {
     const remedy2 = "the first apply makes it; after that, give this identity CAN_EDIT on its folder, or CAN_VIEW where it only plans";
-    return { ...ABOUT2, status: "warning", detail: detail2, remedy: remedy2 };
+    return { ...ABOUT3, status: "warning", detail: detail2, remedy: remedy2 };
   }
   const remedy = `the first apply as ${person.userName} makes it; where another identity applies, name one path for both, in a folder that only these two may write to`;
-  return { ...ABOUT2, status: "warning", detail: detail2, remedy, snippets: [onePath(loaded?.config.name ?? "")] };
+  return { ...ABOUT3, status: "warning", detail: detail2, remedy, snippets: [onePath(loaded?.config.name ?? "")] };
 }
 function onePath(name) {
   const path2 = JSON.stringify(`/Workspace/lakebell/${name}.json`);
@@ -57671,7 +57727,7 @@ function onePath(name) {
 }
 
 // src/app/doctor/requests.ts
-var ABOUT3 = { group: "requests", code: "rate", title: "Rate" };
+var ABOUT4 = { group: "requests", code: "rate", title: "Rate" };
 var REST = 8;
 var PAGE = 100;
 function rateFinding(ward, told) {
@@ -57683,10 +57739,10 @@ function rateFinding(ward, told) {
     ...costOf(ward, told.seen),
     left2
   ].join("; ");
-  if (told.refused === 0) return { ...ABOUT3, status: "ok", detail: detail2 };
+  if (told.refused === 0) return { ...ABOUT4, status: "ok", detail: detail2 };
   const times = `${told.refused} ${told.refused === 1 ? "answer was" : "answers were"} a refusal (429)`;
   const remedy = "other clients share the limits of this workspace: run at another time, or set DATABRICKS_RATE_LIMIT lower";
-  return { ...ABOUT3, status: "warning", detail: `${detail2}; ${times}`, remedy };
+  return { ...ABOUT4, status: "warning", detail: `${detail2}; ${times}`, remedy };
 }
 function costOf({ loaded }, seen) {
   if (loaded === void 0 || seen === void 0) return [];
@@ -57697,15 +57753,15 @@ function costOf({ loaded }, seen) {
 }
 
 // src/app/doctor/system-tables.ts
-var ABOUT4 = { group: "permissions", code: "system-tables", title: "System tables" };
+var ABOUT5 = { group: "permissions", code: "system-tables", title: "System tables" };
 var CATALOG = "/api/2.1/unity-catalog";
 var NEEDED = ["USE_CATALOG", "USE_SCHEMA", "SELECT"];
 function systemTableFindings(ward) {
-  return probe2(ABOUT4, async () => {
+  return probe2(ABOUT5, async () => {
     if (!await hasMetastore(ward)) return [withoutMetastore()];
     const granted = await readPrivileges(ward);
     const missing3 = granted.includes("ALL_PRIVILEGES") ? [] : NEEDED.filter((privilege) => !granted.includes(privilege));
-    if (missing3.length === 0) return [{ ...ABOUT4, status: "ok", detail: "system.lakeflow can be read" }];
+    if (missing3.length === 0) return [{ ...ABOUT5, status: "ok", detail: "system.lakeflow can be read" }];
     return [withoutGrants(ward, missing3)];
   });
 }
@@ -57732,13 +57788,13 @@ function privilegesIn(assignment2) {
 function withoutMetastore() {
   const detail2 = "there is no Unity Catalog metastore, and so none of them; only monitors would read them, nothing else needs them";
   const remedy = "assign a metastore to this workspace in the account console, under Catalog";
-  return { ...ABOUT4, status: "warning", detail: detail2, remedy };
+  return { ...ABOUT5, status: "warning", detail: detail2, remedy };
 }
 function withoutGrants({ person }, missing3) {
   const detail2 = `system.lakeflow is not granted to this identity (${missing3.join(", ")}); only monitors would read it, nothing else needs it`;
   const remedy = "let a metastore admin run these grants, and enable the schema where it is not yet";
   return {
-    ...ABOUT4,
+    ...ABOUT5,
     status: "warning",
     detail: detail2,
     remedy,
@@ -57834,7 +57890,9 @@ async function examineWard(ward, refused3) {
   const { record, findings: remembered } = await recordFindings2(ward);
   const { seen, findings: jobs2 } = await jobFindings2(ward, record);
   const others = await Promise.all(
-    [destinationFindings, registryFindings, alertFindings, systemTableFindings].map((look3) => look3(ward))
+    [destinationFindings, pipelineFindings, registryFindings, alertFindings, systemTableFindings].map(
+      (look3) => look3(ward)
+    )
   );
   const told = { refused: refused3(), ...seen === void 0 ? {} : { seen } };
   const [destinations = [], ...rest] = others;
@@ -57913,9 +57971,9 @@ function hcl(text3) {
 }
 
 // src/app/doctor/federation.ts
-var ABOUT5 = { group: "federation", code: "federation", title: "Identity of this job" };
+var ABOUT6 = { group: "federation", code: "federation", title: "Identity of this job" };
 function federationFindings(visit2, federation) {
-  return probe2(ABOUT5, async () => {
+  return probe2(ABOUT6, async () => {
     const { origin: origin2, consideration } = federation;
     if (origin2 === void 0) return [];
     const run2 = await readRunIdentity(origin2, consideration.attributes, visit2.connection);
@@ -57928,16 +57986,16 @@ function policyFinding(run2, federation) {
   const host = consoleOf(federation.origin ?? "");
   const snippets = policySnippets(run2, { host, accountId: accountId ?? null });
   const who = `subject ${run2.subject}, audience ${run2.audience}, issuer ${run2.issuer}${noteOf(run2)}`;
-  if (outcome === "accepted") return { ...ABOUT5, status: "ok", detail: `${who}: accepted`, snippets };
+  if (outcome === "accepted") return { ...ABOUT6, status: "ok", detail: `${who}: accepted`, snippets };
   if (outcome === "another") {
     const detail2 = `${who}; another method signs in, and this one would need no stored secret`;
-    return { ...ABOUT5, status: "ok", detail: detail2, snippets };
+    return { ...ABOUT6, status: "ok", detail: detail2, snippets };
   }
   if (outcome === "nobody") {
     const remedy = `to sign in with it, set DATABRICKS_CLIENT_ID to the application id of a service principal, and ${REMEDY}`;
-    return { ...ABOUT5, status: "warning", detail: `${who}: not tried`, remedy, snippets };
+    return { ...ABOUT6, status: "warning", detail: `${who}: not tried`, remedy, snippets };
   }
-  return { ...ABOUT5, status: "problem", detail: `${who}: not accepted`, remedy: REMEDY, snippets };
+  return { ...ABOUT6, status: "problem", detail: `${who}: not accepted`, remedy: REMEDY, snippets };
 }
 var REMEDY = "let an account admin create exactly this policy, in one of these three ways; SERVICE_PRINCIPAL_ID is the numeric id in the account console under Service principals, not the application id that DATABRICKS_CLIENT_ID holds. One policy for every principal of the account is made with `databricks account federation-policy create`, without a subject";
 function accountSetIn({ consideration }) {
@@ -58246,27 +58304,27 @@ async function checkConfig2(host, options, target) {
   const text3 = await host.readFile(options.config).catch(() => void 0);
   if (text3 === void 0) return { loaded: void 0, finding: absent3(options.config) };
   const { loaded, diagnostics } = await check2(host, options, target);
-  return { loaded, finding: judged3(options.config, loaded !== void 0, diagnostics) };
+  return { loaded, finding: judged4(options.config, loaded !== void 0, diagnostics) };
 }
-var ABOUT6 = { group: "installation", title: "Configuration" };
+var ABOUT7 = { group: "installation", title: "Configuration" };
 function absent3(file) {
   return {
-    ...ABOUT6,
+    ...ABOUT7,
     code: "config-absent",
     status: "warning",
     detail: `${file} is not here, so what it would need was not looked at`,
     remedy: "name the file with `--config FILE`, or write one that begins with `version: 1`"
   };
 }
-function judged3(file, isRight, diagnostics) {
+function judged4(file, isRight, diagnostics) {
   const counts2 = diagnosticCounts(diagnostics.map(diagnosticDocument));
   const remedy = `\`lakebell validate --config ${file}\` shows each with its line and what to do`;
   if (!isRight)
-    return { ...ABOUT6, code: "config-invalid", status: "problem", detail: `${file} has ${counts2}`, remedy };
+    return { ...ABOUT7, code: "config-invalid", status: "problem", detail: `${file} has ${counts2}`, remedy };
   const isClean = diagnostics.every(({ severity }) => severity === "note");
-  if (isClean) return { ...ABOUT6, code: "config", status: "ok", detail: `${file} is valid` };
+  if (isClean) return { ...ABOUT7, code: "config", status: "ok", detail: `${file} is valid` };
   return {
-    ...ABOUT6,
+    ...ABOUT7,
     code: "config",
     status: "warning",
     detail: `${file} is valid, with ${counts2}`,
@@ -58275,7 +58333,7 @@ function judged3(file, isRight, diagnostics) {
 }
 
 // src/app/doctor/sign-in.ts
-var ABOUT7 = { group: "sign-in", code: "sign-in", title: "Method" };
+var ABOUT8 = { group: "sign-in", code: "sign-in", title: "Method" };
 async function chooseCredentials({ sources }) {
   const consideration = await consider(sources);
   try {
@@ -58283,10 +58341,10 @@ async function chooseCredentials({ sources }) {
     const { authType, source } = credentials;
     const detail2 = `${authType}, with ${source.token}; the host is from ${source.host}`;
     const considered = credentials.considered.map(toDocument);
-    const finding = { ...ABOUT7, status: "ok", detail: detail2 };
+    const finding = { ...ABOUT8, status: "ok", detail: detail2 };
     return { credentials, consideration, considered, finding, code: EXIT.done };
   } catch (error4) {
-    const finding = { ...ABOUT7, status: "problem", ...failureOf2(error4) };
+    const finding = { ...ABOUT8, status: "problem", ...failureOf2(error4) };
     const code2 = error4 instanceof ToolError ? error4.exitCode : EXIT.permission;
     const considered = consideration.considered.map(notChosen);
     return { credentials: void 0, consideration, considered, finding, code: code2 };
@@ -58444,61 +58502,6 @@ function isUserOf(user, going) {
   if (going.verb !== "delete" && going.verb !== "replace") return false;
   const uses = "live" in user ? user.live.uses : [];
   return uses.some(({ kind, id }) => kind === going.kind && id === going.id);
-}
-
-// src/core/access.ts
-function accessOf(answer, levels, writer) {
-  const list9 = isObject8(answer) ? answer["access_control_list"] : void 0;
-  if (!Array.isArray(list9)) return "unknown";
-  const entries = list9.map((entry2) => readEntry(entry2, levels, writer));
-  const verdicts = entries.map(judgeEntry);
-  if (verdicts.includes("yes")) return "yes";
-  const isWhole = entries.some(({ level }) => level === "writes");
-  return isWhole && !verdicts.includes("unknown") ? "no" : "unknown";
-}
-function readEntry(entry2, levels, writer) {
-  if (!isObject8(entry2)) return { member: "unknown", level: "unknown" };
-  return { member: memberOf2(entry2, writer), level: levelOf(entry2["all_permissions"], levels) };
-}
-function judgeEntry({ member, level }) {
-  if (member === "others" || level === "less") return "no";
-  return member === "us" && level === "writes" ? "yes" : "unknown";
-}
-function memberOf2(entry2, { userName, groups }) {
-  const name = entry2["user_name"] ?? entry2["service_principal_name"];
-  if (typeof name === "string") return holderOf2(name, userName);
-  const group = entry2["group_name"];
-  if (typeof group !== "string") return "unknown";
-  if (groups.includes(group)) return "us";
-  return group === "admins" ? "others" : "unknown";
-}
-var KNOWN_NAME = /@|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-function holderOf2(name, userName) {
-  if (name.toLowerCase() === userName.toLowerCase()) return "us";
-  return KNOWN_NAME.test(userName) ? "others" : "unknown";
-}
-function levelOf(permissions2, { writes, others }) {
-  if (!Array.isArray(permissions2) || permissions2.length === 0) return "unknown";
-  const levels = permissions2.map((one) => isObject8(one) ? String(one["permission_level"]) : "");
-  if (levels.some((level) => writes.includes(level))) return "writes";
-  return levels.every((level) => others.includes(level)) ? "less" : "unknown";
-}
-function notPermitted4(barred, need, { userName, host }) {
-  const { kind, display, id } = barred;
-  const what = `${kind} "${display}"${id === null ? "" : ` (${id})`}`;
-  if (need.need === "admin") {
-    const message3 = `${userName} may not write the ${what}: that takes a workspace admin`;
-    const hint2 = `apply as a workspace admin, or add ${userName} to the group admins of ${host}`;
-    return { reason: "no-permission", message: message3, hint: hint2 };
-  }
-  const message2 = `${userName} may not write the ${what}: that takes ${need.writes.join(" or ")} on it`;
-  const where = id === null ? host : `${host}${need.page(id)}`;
-  const [grant3 = ""] = need.writes;
-  const hint = `give ${grant3} on it to ${userName}, under Permissions of ${where}; or apply as somebody who has it`;
-  return { reason: "no-permission", message: message2, hint };
-}
-function isObject8(value2) {
-  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
 }
 
 // src/engine/create-once.ts
