@@ -126,7 +126,6 @@ function absent(): AuthError {
 
 function legacy(): AuthError {
   return new AuthError('the `databricks` on the PATH is the old Python program, which gives no tokens', {
-    code: NOTHING,
     hint: 'install the Databricks CLI, or set DATABRICKS_CLI_PATH to where it is',
   });
 }

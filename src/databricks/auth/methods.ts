@@ -28,7 +28,13 @@ const METHODS: readonly Method[] = [
 export type Chosen = SignIn & { readonly authType: AuthType; readonly signedIn: SignedIn };
 
 /** One method, and why it was chosen or passed over. */
-export type Considered = { readonly name: AuthType; readonly isChosen: boolean; readonly why: string };
+export type Considered = {
+  readonly name: AuthType;
+  readonly isChosen: boolean;
+  readonly why: string;
+  /** It had what it needs, and gave no token all the same. */
+  readonly hasFailed?: boolean;
+};
 
 export type Choice = { readonly chosen: Chosen | undefined; readonly considered: readonly Considered[] };
 
@@ -49,7 +55,8 @@ export async function chooseMethod(attributes: Attributes, place: Place, door: D
     const tried =
       'missing' in signIn ? { why: signIn.missing } : await tryOut(method, signIn, { chosen, door });
     chosen ??= tried.chosen;
-    considered.push({ name, isChosen: tried.chosen !== undefined, why: tried.why });
+    const { why, hasFailed = false } = tried;
+    considered.push({ name, isChosen: tried.chosen !== undefined, why, ...(hasFailed ? { hasFailed } : {}) });
   }
   return { chosen, considered };
 }
@@ -70,7 +77,7 @@ export function lackingIn(attributes: Attributes, place: Place): readonly Consid
   });
 }
 
-type Tried = { readonly chosen?: Chosen; readonly why: string };
+type Tried = { readonly chosen?: Chosen; readonly why: string; readonly hasFailed?: boolean };
 
 type Turn = { readonly chosen: Chosen | undefined; readonly door: Door };
 
@@ -89,7 +96,7 @@ async function tryOut({ name, isAmbient }: Method, signIn: SignIn, { chosen, doo
     return { chosen: { ...signIn, authType: name, signedIn }, why: `${from} gives a token` };
   } catch (error) {
     if (!(error instanceof ToolError) || error instanceof InternalError) throw error;
-    return { why: error.message };
+    return { why: error.message, hasFailed: error.code !== 'no-credentials' };
   }
 }
 

@@ -1,14 +1,13 @@
 import { AuthError } from '../../core/errors.ts';
 import type { Attributes } from './attributes.ts';
+import { taggedIn } from './conflict.ts';
 import { NO_ID_TOKENS } from './github-oidc.ts';
 import type { Place } from './method.ts';
 import type { Considered } from './methods.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Nothing to sign in with: what is there in part, and what each method lacks. The action treats this code apart.
- */
+/** Nothing to sign in with; what is there in part, or failed, is said. The action treats this code apart. */
 export function noCredentials(
   place: Place,
   attributes: Attributes,
@@ -16,8 +15,15 @@ export function noCredentials(
   env: Environment,
 ): AuthError {
   const { note, hint } = lacking(attributes, place, env);
+  const isAzure = taggedIn(attributes).some(({ tag }) => tag === 'azure');
+  const isMeant = ({ name, hasFailed }: Considered): boolean =>
+    hasFailed === true || (isAzure && (name === 'azure-msi' || name === 'azure-client-secret'));
+  const failed = considered.filter(isMeant).map(({ name, why }) => `${name}: ${why}`);
   const what = `there are no credentials for ${place.origin}${note === '' ? '' : ` (${note})`}`;
-  return new AuthError(`${what}: ${reasonsOf(considered)}`, { code: 'no-credentials', hint });
+  return new AuthError([what, ...failed].join('; '), {
+    code: 'no-credentials',
+    hint: `${hint}; \`lakebell doctor\` tells what each way to sign in lacks`,
+  });
 }
 
 /** @param isAnonymous whether credentials are missing too */
@@ -26,13 +32,6 @@ export function noHost(isAnonymous: boolean): AuthError {
     ...(isAnonymous ? { code: 'no-credentials' } : {}),
     hint: "set DATABRICKS_HOST, --host, a profile, or the target's host in the configuration",
   });
-}
-
-/** `pat: there is no token; oauth-m2m and github-oidc: there is no client id`. */
-function reasonsOf(considered: readonly Considered[]): string {
-  const names = new Map<string, readonly string[]>();
-  for (const { name, why } of considered) names.set(why, [...(names.get(why) ?? []), name]);
-  return [...names].map(([why, of]) => `${of.join(' and ')}: ${why}`).join('; ');
 }
 
 type Lack = { readonly note: string; readonly hint: string };
@@ -57,4 +56,4 @@ function secondHalf(env: Environment): string {
 const FIRST_HALF =
   'set DATABRICKS_CLIENT_ID to the application id of a service principal, or DATABRICKS_TOKEN to a token';
 const ANY =
-  'set DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or name a profile with --profile';
+  'set DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or name a profile with --profile, or sign in with `databricks auth login`';

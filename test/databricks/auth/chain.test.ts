@@ -1,3 +1,5 @@
+import { BARE_MACHINE } from '../../support/machine.ts';
+import type { Machine } from '../../../src/databricks/auth/machine.ts';
 import { describe, expect, test } from '@jest/globals';
 import { AuthError } from '../../../src/core/errors.ts';
 import { type CredentialSources, resolveCredentials } from '../../../src/databricks/auth/resolve.ts';
@@ -149,20 +151,29 @@ describe('what somebody set', () => {
 });
 
 describe('nothing at all', () => {
-  test('is one error with every reason', async () => {
+  test('is one sentence where nobody is signed in anywhere', async () => {
     const { resolve } = on('databricks without a login', { env: { DATABRICKS_HOST: AZURE } });
     await expect(resolve()).rejects.toMatchObject({
       code: 'no-credentials',
       exitCode: 3,
-      message:
-        `there are no credentials for ${AZURE}: pat: there is no token; oauth-m2m: there is no client id; ` +
-        `databricks-cli: the Databricks CLI is not signed in to ${AZURE}; ` +
-        'github-oidc: GitHub lets this job have no identity token; ' +
-        'env-oidc: DATABRICKS_OIDC_TOKEN holds no identity token; ' +
-        'file-oidc: no file with an identity token is named; ' +
-        'azure-msi: nobody asks for the managed identity of the machine; ' +
-        'azure-client-secret: there is no client id of Entra ID; ' +
-        'azure-cli: the Azure CLI (az) is not installed',
+      message: `there are no credentials for ${AZURE}`,
+      hint: expect.stringContaining('`databricks auth login`'),
+    });
+  });
+
+  test('tells of a login that is over', async () => {
+    const said = 'Error: the refresh token is invalid. To reauthenticate, run databricks auth login';
+    const run: Machine['run'] = (_program, [command]) =>
+      Promise.resolve(
+        command === 'version'
+          ? { code: 0, out: 'Databricks CLI v0.296.0', err: '' }
+          : { code: 1, out: '', err: said },
+      );
+    const machine = { ...BARE_MACHINE, run };
+    const { resolve } = on('a bare machine', { env: { DATABRICKS_HOST: HOST }, machine });
+    await expect(resolve()).rejects.toMatchObject({
+      code: 'no-credentials',
+      message: `there are no credentials for ${HOST}; databricks-cli: the Databricks CLI gives no token for ${HOST}: the refresh token is invalid. To reauthenticate, run databricks auth login`,
     });
   });
 });

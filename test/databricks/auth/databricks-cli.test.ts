@@ -109,6 +109,9 @@ describe('databricks-cli', () => {
         DATABRICKS_AUTH_TYPE: undefined,
         DATABRICKS_CONFIG_PROFILE: undefined,
         ARM_CLIENT_SECRET: undefined,
+        DATABRICKS_OIDC_TOKEN: undefined,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined,
+        GITHUB_TOKEN: undefined,
       });
     }
   });
@@ -141,25 +144,33 @@ describe('databricks-cli', () => {
 });
 
 describe('a CLI that gives no token', () => {
-  test.each<[string, Finished | undefined, string, string]>([
-    ['is not there', undefined, 'the Databricks CLI is not installed', 'DATABRICKS_CLI_PATH'],
+  test.each<[string, Finished | undefined, string, string, string]>([
+    [
+      'is not there',
+      undefined,
+      'the Databricks CLI is not installed',
+      'DATABRICKS_CLI_PATH',
+      'no-credentials',
+    ],
     [
       'is the old one',
       printed('Version 0.18.0\n'),
       'is the old Python program',
       'install the Databricks CLI',
+      'auth',
     ],
     [
       'is an older one yet',
       complained('Usage: databricks\n\nError: No such command "version".'),
       'is the old Python program',
       'install the Databricks CLI',
+      'auth',
     ],
-  ])('for it %s', async (_, version, message, hint) => {
+  ])('for it %s', async (_, version, message, hint, code) => {
     const { machine, commands } = cli(version);
     const error = await failureOf(tokenOf(machine));
     expect(error).toBeInstanceOf(AuthError);
-    expect(error).toMatchObject({ exitCode: EXIT.permission, code: 'no-credentials' });
+    expect(error).toMatchObject({ exitCode: EXIT.permission, code });
     expect([error.message, error.hint]).toEqual([
       expect.stringContaining(message),
       expect.stringContaining(hint),

@@ -14,12 +14,12 @@ export const CLI_ROWS: readonly Row[] = [
     on: 'databricks',
     gives: { as: `databricks-cli ${HOST}`, by: 'the Databricks CLI' },
   },
-  { env: `HOST=${HOST}`, gives: { says: 'databricks-cli: the Databricks CLI is not installed' } },
+  { env: `HOST=${HOST}`, gives: { says: `there are no credentials for ${HOST}` } },
   { env: `HOST=${HOST}`, on: 'the old databricks', gives: { says: 'is the old Python program' } },
   {
     env: `HOST=${HOST}`,
     on: 'databricks without a login',
-    gives: { says: `databricks-cli: the Databricks CLI is not signed in to ${HOST}` },
+    gives: { says: `there are no credentials for ${HOST}` },
   },
   {
     env: `HOST=${HOST} AUTH_TYPE=databricks-cli`,
