@@ -48752,7 +48752,6 @@ function absent() {
 }
 function legacy() {
   return new AuthError("the `databricks` on the PATH is the old Python program, which gives no tokens", {
-    code: NOTHING4,
     hint: "install the Databricks CLI, or set DATABRICKS_CLI_PATH to where it is"
   });
 }
@@ -49896,7 +49895,8 @@ async function chooseMethod(attributes, place2, door) {
     const signIn2 = method.prepare(attributes, place2);
     const tried = "missing" in signIn2 ? { why: signIn2.missing } : await tryOut(method, signIn2, { chosen: chosen2, door });
     chosen2 ??= tried.chosen;
-    considered.push({ name, isChosen: tried.chosen !== void 0, why: tried.why });
+    const { why, hasFailed = false } = tried;
+    considered.push({ name, isChosen: tried.chosen !== void 0, why, ...hasFailed ? { hasFailed } : {} });
   }
   return { chosen: chosen2, considered };
 }
@@ -49927,7 +49927,7 @@ async function tryOut({ name, isAmbient }, signIn2, { chosen: chosen2, door }) {
     return { chosen: { ...signIn2, authType: name, signedIn }, why: `${from2} gives a token` };
   } catch (error4) {
     if (!(error4 instanceof ToolError) || error4 instanceof InternalError) throw error4;
-    return { why: error4.message };
+    return { why: error4.message, hasFailed: error4.code !== "no-credentials" };
   }
 }
 function pinned({ value: value2, from: from2 }, attributes, place2, door) {
@@ -50036,19 +50036,20 @@ function agreeOnWorkspace(all4) {
 // src/databricks/auth/no-credentials.ts
 function noCredentials(place2, attributes, considered, env) {
   const { note, hint } = lacking(attributes, place2, env);
+  const isAzure = taggedIn(attributes).some(({ tag }) => tag === "azure");
+  const isMeant = ({ name, hasFailed }) => hasFailed === true || isAzure && (name === "azure-msi" || name === "azure-client-secret");
+  const failed3 = considered.filter(isMeant).map(({ name, why }) => `${name}: ${why}`);
   const what = `there are no credentials for ${place2.origin}${note === "" ? "" : ` (${note})`}`;
-  return new AuthError(`${what}: ${reasonsOf(considered)}`, { code: "no-credentials", hint });
+  return new AuthError([what, ...failed3].join("; "), {
+    code: "no-credentials",
+    hint: `${hint}; \`lakebell doctor\` tells what each way to sign in lacks`
+  });
 }
 function noHost(isAnonymous) {
   return new AuthError("no workspace is named", {
     ...isAnonymous ? { code: "no-credentials" } : {},
     hint: "set DATABRICKS_HOST, --host, a profile, or the target's host in the configuration"
   });
-}
-function reasonsOf(considered) {
-  const names = /* @__PURE__ */ new Map();
-  for (const { name, why } of considered) names.set(why, [...names.get(why) ?? [], name]);
-  return [...names].map(([why, of]) => `${of.join(" and ")}: ${why}`).join("; ");
 }
 function lacking(attributes, { origin: origin2, isAzure }, env) {
   const { clientId, clientSecret, idTokens, azureClientId, foreign: foreign2 } = attributes;
@@ -50066,7 +50067,7 @@ function secondHalf(env) {
   return env["GITHUB_ACTIONS"] === "true" ? NO_ID_TOKENS.hint : "set DATABRICKS_CLIENT_SECRET too";
 }
 var FIRST_HALF = "set DATABRICKS_CLIENT_ID to the application id of a service principal, or DATABRICKS_TOKEN to a token";
-var ANY2 = "set DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or name a profile with --profile";
+var ANY2 = "set DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or name a profile with --profile, or sign in with `databricks auth login`";
 
 // src/databricks/auth/place.ts
 function placeOf4(host, { cloud, azureResourceId }) {
