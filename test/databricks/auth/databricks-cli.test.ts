@@ -144,29 +144,26 @@ describe('databricks-cli', () => {
 });
 
 describe('a CLI that gives no token', () => {
-  test.each<[string, Finished | undefined, string, string, string]>([
+  test.each<[string, Finished | undefined, string, readonly [string, string]]>([
     [
       'is not there',
       undefined,
       'the Databricks CLI is not installed',
-      'DATABRICKS_CLI_PATH',
-      'no-credentials',
+      ['DATABRICKS_CLI_PATH', 'no-credentials'],
     ],
     [
       'is the old one',
       printed('Version 0.18.0\n'),
       'is the old Python program',
-      'install the Databricks CLI',
-      'auth',
+      ['install the Databricks CLI', 'auth'],
     ],
     [
       'is an older one yet',
       complained('Usage: databricks\n\nError: No such command "version".'),
       'is the old Python program',
-      'install the Databricks CLI',
-      'auth',
+      ['install the Databricks CLI', 'auth'],
     ],
-  ])('for it %s', async (_, version, message, hint, code) => {
+  ])('for it %s', async (_, version, message, [hint, code]) => {
     const { machine, commands } = cli(version);
     const error = await failureOf(tokenOf(machine));
     expect(error).toBeInstanceOf(AuthError);
