@@ -5,10 +5,11 @@ import type { Attribute, Attributes } from './attributes.ts';
 import { NOT_AZURE } from './azure-client-secret.ts';
 import { azureEnvironmentOf, imdsOriginOf } from './azure-environment.ts';
 import { azureHeaders } from './azure-headers.ts';
-import { decodeTrouble, readAzureToken, refusalIn } from './azure-token.ts';
+import { readAzureToken, refusalIn } from './azure-token.ts';
 import { type Issued, keepFresh } from './keep-fresh.ts';
 import type { Method, SignedIn } from './method.ts';
 import { type Connection, createSender, type Send, type Sent } from './sender.ts';
+import { decodeTrouble } from './token-trouble.ts';
 
 /** A machine of Azure that signs in as its managed identity; nothing is stored. */
 export const azureMsi: Method = {

@@ -1,11 +1,8 @@
-import { ApiError, AuthError, RateLimitError, type ToolError, UnavailableError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Json } from '../../kinds/client.ts';
-import { type Attempted, decodeError } from '../decode-error.ts';
 import { isObject, parseJson, wordOf } from '../json.ts';
 import type { Exchange } from '../wire.ts';
 import type { Issued } from './keep-fresh.ts';
-import type { Sent } from './sender.ts';
 
 /**
  * A token as Entra ID, a machine's metadata service and `az` give it; undefined for everything else. Spans and moments come as numbers or as their digits.
@@ -54,30 +51,4 @@ function bodyOf(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** How a service other than the workspace is spoken of. */
-export type Service = {
-  /** What it failed to do, for example `GitHub gives no identity token`. */
-  readonly what: string;
-  readonly attempted: Omit<Attempted, 'attempts'>;
-  /** For the user to mend. */
-  readonly hint: string;
-  /** For what may pass. */
-  readonly later: string;
-};
-
-/** The error for a request for a token that was no success, and not explained by what was answered. */
-export function decodeTrouble({ exchange, attempts, body }: Sent, service: Service): ToolError {
-  const { what, attempted, hint, later } = service;
-  const { method, path } = attempted;
-  if (body !== undefined) return new AuthError(`${what}: ${method} ${path} answered without one`, { hint });
-  const known = decodeError(exchange, { ...attempted, attempts });
-  // The proxy's own words say more.
-  if (exchange.outcome === 'answer' && exchange.status === 407) return known;
-  if (!(known instanceof UnavailableError || known instanceof RateLimitError))
-    return new AuthError(`${what}: ${known.message}`, { hint });
-  const { status } = known;
-  // No UnavailableError: one without an answer is taken to mean the workspace.
-  return new ApiError(`${what}: ${known.message}`, { method, path, status, hint: later }, known.code);
 }

@@ -3,10 +3,11 @@ import type { Secret } from '../../core/secret.ts';
 import { tidy } from '../mask.ts';
 import type { RetryPolicy } from '../retry.ts';
 import type { Attribute } from './attributes.ts';
-import { decodeTrouble, readAzureToken, refusalIn } from './azure-token.ts';
+import { readAzureToken, refusalIn } from './azure-token.ts';
 import { toField } from './bearer.ts';
 import type { Issued } from './keep-fresh.ts';
 import type { Send, Sent } from './sender.ts';
+import { decodeTrouble } from './token-trouble.ts';
 
 /** Who asks. */
 export type EntraClient = {

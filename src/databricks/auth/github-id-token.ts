@@ -1,5 +1,4 @@
-import { ApiError, AuthError, RateLimitError, type ToolError, UnavailableError } from '../../core/errors.ts';
-import { decodeError } from '../decode-error.ts';
+import { AuthError, type ToolError } from '../../core/errors.ts';
 import { isLoopback } from '../host.ts';
 import { isObject } from '../json.ts';
 import type { RetryPolicy } from '../retry.ts';
@@ -7,6 +6,7 @@ import type { IdTokenService } from './attributes.ts';
 import { toBearer } from './bearer.ts';
 import { type IdToken, toIdToken } from './claims.ts';
 import { type Connection, createSender, type Sent } from './sender.ts';
+import { decodeTrouble } from './token-trouble.ts';
 
 /** @throws AuthError for an address that is none */
 export function createIdTokens(
@@ -22,7 +22,7 @@ export function createIdTokens(
     const request = { method: 'GET', path: url.pathname, target: url.pathname + query, headers } as const;
     const sent = await send(request, policy);
     const token = isObject(sent.body) ? sent.body['value'] : undefined;
-    if (typeof token !== 'string' || token === '') throw decodeFailure(sent, url, bearer.mask);
+    if (typeof token !== 'string' || token === '') throw troubleOf(sent, url, bearer.mask);
     return toIdToken(token);
   };
 }
@@ -35,25 +35,9 @@ function readUrl(text: string): URL {
   });
 }
 
-const WHAT = 'GitHub gives no identity token';
-
-function decodeFailure(
-  { exchange, attempts, body }: Sent,
-  url: URL,
-  mask: (text: string) => string,
-): ToolError {
-  const attempted = { method: 'GET', path: url.pathname, origin: url.origin, attempts, mask } as const;
-  if (body !== undefined) {
-    return new AuthError(`${WHAT}: GET ${url.pathname} answered without one`, { hint: HINT });
-  }
-  const known = decodeError(exchange, attempted);
-  // The proxy's own words say more.
-  if (exchange.outcome === 'answer' && exchange.status === 407) return known;
-  if (!(known instanceof UnavailableError || known instanceof RateLimitError))
-    return new AuthError(`${WHAT}: ${known.message}`, { hint: HINT });
-  const { method, path, status } = known;
-  // No UnavailableError: one without an answer is taken to mean the workspace.
-  return new ApiError(`${WHAT}: ${known.message}`, { method, path, status, hint: LATER }, known.code);
+function troubleOf(sent: Sent, url: URL, mask: (text: string) => string): ToolError {
+  const attempted = { method: 'GET', path: url.pathname, origin: url.origin, mask } as const;
+  return decodeTrouble(sent, { what: 'GitHub gives no identity token', attempted, hint: HINT, later: LATER });
 }
 
 const HINT = 'check `permissions: id-token: write`; the request works only while the job runs';
