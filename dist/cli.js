@@ -42211,6 +42211,202 @@ function toNumber(digits2) {
   return String(number) === digits2 ? number : new LosslessNumber(digits2);
 }
 
+// src/databricks/auth/azure-token.ts
+function readAzureToken(body, nowMs) {
+  if (!isObject4(body)) return void 0;
+  const text3 = body["access_token"];
+  const type = body["token_type"] ?? "Bearer";
+  const expiresAtMs = endOf(body, nowMs);
+  if (typeof text3 !== "string" || !isToken(text3) || expiresAtMs === void 0) return void 0;
+  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return void 0;
+  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
+}
+function isToken(text3) {
+  return /^[\x21-\x7e]+$/.test(text3);
+}
+function endOf({ expires_in: span, expires_on: moment }, nowMs) {
+  const seconds2 = secondsOf(span);
+  if (seconds2 !== void 0) return nowMs + seconds2 * 1e3;
+  const atSeconds = secondsOf(moment);
+  return atSeconds === void 0 ? void 0 : atSeconds * 1e3;
+}
+function secondsOf(value2) {
+  const word = wordOf(value2) ?? "";
+  return /^\d{1,12}(\.\d+)?$/.test(word) ? Number(word) : void 0;
+}
+function refusalIn(exchange2) {
+  if (exchange2.outcome === "no-answer") return void 0;
+  const { status, text: text3 } = exchange2;
+  if (status < 400 || status > 499 || status === 429) return void 0;
+  const body = bodyOf2(text3);
+  return isObject4(body) ? wordOf(body["error_description"]) ?? wordOf(body["error"]) : void 0;
+}
+function bodyOf2(text3) {
+  try {
+    return parseJson(text3);
+  } catch {
+    return void 0;
+  }
+}
+
+// src/databricks/auth/az.ts
+function createAccount(run2) {
+  let known2;
+  return async () => {
+    known2 ??= await readAccount(run2);
+    return known2;
+  };
+}
+async function obtainFromAz({ run: run2, account, clock }, resource, scope) {
+  const askedAtMs = clock();
+  let last = { outcome: "absent" };
+  for (const further of scopesFor(account, scope)) {
+    const args = ["account", "get-access-token", "--resource", resource, "--output", "json", ...further];
+    last = await run2(args, TIMEOUT_MS);
+    const issued = last.outcome === "done" ? readToken(last.body, askedAtMs) : void 0;
+    if (issued !== void 0) return issued;
+    if (last.outcome !== "failed") break;
+  }
+  throw refusalOf(last);
+}
+var TIMEOUT_MS = 6e4;
+async function readAccount(run2) {
+  const ran = await run2(["account", "show", "--output", "json"], TIMEOUT_MS);
+  if (ran.outcome !== "done") throw refusalOf(ran);
+  const user = isObject4(ran.body) && isObject4(ran.body["user"]) ? ran.body["user"] : {};
+  const isPerson = wordOf(user["type"]) !== "servicePrincipal";
+  const isManagedIdentity = !isPerson && /^(system|user)AssignedIdentity$/.test(wordOf(user["name"]) ?? "");
+  return { isPerson, isManagedIdentity };
+}
+function scopesFor(account, { tenant, subscription }) {
+  if (account.isManagedIdentity) return [[]];
+  if (tenant !== void 0) {
+    const named4 = ["--tenant", tenant];
+    return account.isPerson ? [named4] : [named4, []];
+  }
+  return subscription === void 0 ? [[]] : [["--subscription", subscription], []];
+}
+function readToken(body, nowMs) {
+  if (!isObject4(body)) return void 0;
+  const { accessToken: text3, expires_on: moment, expiresOn: local } = body;
+  const seconds2 = secondsOf(moment);
+  const expiresAtMs = seconds2 === void 0 ? localMoment(local) : seconds2 * 1e3;
+  if (typeof text3 !== "string" || !isToken(text3) || !(expiresAtMs > nowMs)) return void 0;
+  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
+}
+function localMoment(text3) {
+  const [, day, time2] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?$/.exec(wordOf(text3) ?? "") ?? [];
+  return day === void 0 ? Number.NaN : Date.parse(`${day}T${time2}`);
+}
+function refusalOf(ran) {
+  if (ran.outcome === "absent") {
+    return new AuthError("the Azure CLI (az) is not installed", {
+      code: NOTHING3,
+      hint: "install it and run `az login`, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET"
+    });
+  }
+  if (ran.outcome === "done") {
+    return new AuthError("the Azure CLI printed no token that is good", {
+      hint: "run `az login` again, and check this machine's clock"
+    });
+  }
+  if (/az login|No subscription found/i.test(ran.said) && !/AADSTS/.test(ran.said)) {
+    return new AuthError("nobody is signed in to the Azure CLI", {
+      code: NOTHING3,
+      hint: "run `az login`"
+    });
+  }
+  return new AuthError(`the Azure CLI gives no token: ${ran.said}`, { hint: "run `az login` again" });
+}
+var NOTHING3 = "no-credentials";
+
+// src/databricks/auth/azure-environment.ts
+function azureEnvironmentOf(origin2, { azureEnvironment, azureLogin }) {
+  const { hostname: hostname2 } = new URL(origin2);
+  const zone = ZONES.find(({ suffix }) => hostname2.endsWith(suffix));
+  const cloud = zone?.cloud ?? cloudNamed(azureEnvironment) ?? CLOUDS.PUBLIC;
+  return {
+    loginOrigin: azureLogin === void 0 ? cloud.login : originIn(azureLogin, []),
+    workspaceResource: zone?.resource ?? WORKSPACE_RESOURCE,
+    managementResource: cloud.management
+  };
+}
+function imdsOriginOf({ azureImds }) {
+  return azureImds === void 0 ? IMDS_ORIGIN : originIn(azureImds, [IMDS_ORIGIN]);
+}
+var IMDS_ORIGIN = "http://169.254.169.254";
+var CLOUDS = {
+  PUBLIC: {
+    login: "https://login.microsoftonline.com",
+    management: "https://management.core.windows.net/"
+  },
+  USGOVERNMENT: {
+    login: "https://login.microsoftonline.us",
+    management: "https://management.core.usgovcloudapi.net/"
+  },
+  CHINA: {
+    login: "https://login.chinacloudapi.cn",
+    management: "https://management.core.chinacloudapi.cn/"
+  }
+};
+var WORKSPACE_RESOURCE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+var ZONES = [
+  {
+    suffix: ".dev.azuredatabricks.net",
+    cloud: CLOUDS.PUBLIC,
+    resource: "62a912ac-b58e-4c1d-89ea-b2dbfc7358fc"
+  },
+  {
+    suffix: ".staging.azuredatabricks.net",
+    cloud: CLOUDS.PUBLIC,
+    resource: "4a67d088-db5c-48f1-9ff2-0aace800ae68"
+  },
+  { suffix: ".azuredatabricks.net", cloud: CLOUDS.PUBLIC, resource: WORKSPACE_RESOURCE },
+  { suffix: ".databricks.azure.us", cloud: CLOUDS.USGOVERNMENT, resource: WORKSPACE_RESOURCE },
+  { suffix: ".databricks.azure.cn", cloud: CLOUDS.CHINA, resource: WORKSPACE_RESOURCE }
+];
+function cloudNamed(name) {
+  if (name === void 0) return void 0;
+  const folded = name.value.toUpperCase().replace(/^AZURE|CLOUD$/g, "");
+  const found = Object.entries(CLOUDS).find(([known2]) => known2 === folded);
+  if (found !== void 0) return found[1];
+  throw new SettingsError(`${name.from} names no cloud of Azure`, {
+    hint: "it is public, usgovernment or china"
+  });
+}
+function originIn({ value: value2, from: from2 }, plain9) {
+  const url2 = URL.canParse(value2) ? new URL(value2) : void 0;
+  if (url2 !== void 0 && url2.href === `${url2.origin}/` && (isClosed(url2) || plain9.includes(url2.origin)))
+    return url2.origin;
+  throw new SettingsError(`${from2} is not the address of a server with https`, {
+    hint: "write it as https://<host>; plain http is for loopback only"
+  });
+}
+function isClosed({ protocol, hostname: hostname2 }) {
+  return protocol === "https:" || protocol === "http:" && isLoopback(hostname2);
+}
+
+// src/databricks/auth/azure-headers.ts
+function azureHeaders(resourceId, management) {
+  return async () => {
+    const token2 = await named(management);
+    return {
+      ...resourceId === void 0 ? {} : { "X-Databricks-Azure-Workspace-Resource-Id": resourceId.value },
+      ...token2 === void 0 ? {} : { "X-Databricks-Azure-SP-Management-Token": token2 }
+    };
+  };
+}
+async function named(management) {
+  try {
+    return await management();
+  } catch (error4) {
+    if (!(error4 instanceof AuthError)) throw error4;
+    const { code: code2, hint } = error4;
+    const detail2 = { code: code2, ...hint === void 0 ? {} : { hint } };
+    throw new AuthError(`${error4.message} (asked for a token for Azure's management)`, detail2);
+  }
+}
+
 // src/databricks/error-body.ts
 function readErrorBody(answer) {
   const text3 = answer.text.trim();
@@ -42237,7 +42433,7 @@ function readJson(body) {
     errorCode: wordOf(body["error_code"]) ?? wordOf(body["scimType"]),
     message: wordOf(body["message"]) ?? wordOf(body["error"]) ?? wordOf(body["detail"]) ?? "",
     requestId: wordOf(detail(details, "RequestInfo")["request_id"]),
-    retryDelayMs: secondsOf(detail(details, "RetryInfo")["retry_delay"])
+    retryDelayMs: secondsOf2(detail(details, "RetryInfo")["retry_delay"])
   };
 }
 function readText(text3, isPage) {
@@ -42260,7 +42456,7 @@ function requestIdOf(answer, read4) {
 function detail(details, type) {
   return details.filter(isObject4).find((entry2) => wordOf(entry2["@type"])?.endsWith(`.${type}`)) ?? {};
 }
-function secondsOf(delay) {
+function secondsOf2(delay) {
   const seconds2 = /^(\d+(?:\.\d+)?)s$/.exec(wordOf(delay) ?? "")?.[1];
   return seconds2 === void 0 ? void 0 : Number(seconds2) * 1e3;
 }
@@ -42425,213 +42621,6 @@ function triesOf({ attempts }) {
   return attempts > 1 ? `, tried ${attempts} times` : "";
 }
 
-// src/databricks/auth/azure-token.ts
-function readAzureToken(body, nowMs) {
-  if (!isObject4(body)) return void 0;
-  const text3 = body["access_token"];
-  const type = body["token_type"] ?? "Bearer";
-  const expiresAtMs = endOf(body, nowMs);
-  if (typeof text3 !== "string" || !isToken(text3) || expiresAtMs === void 0) return void 0;
-  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return void 0;
-  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
-}
-function isToken(text3) {
-  return /^[\x21-\x7e]+$/.test(text3);
-}
-function endOf({ expires_in: span, expires_on: moment }, nowMs) {
-  const seconds2 = secondsOf2(span);
-  if (seconds2 !== void 0) return nowMs + seconds2 * 1e3;
-  const atSeconds = secondsOf2(moment);
-  return atSeconds === void 0 ? void 0 : atSeconds * 1e3;
-}
-function secondsOf2(value2) {
-  const word = wordOf(value2) ?? "";
-  return /^\d{1,12}(\.\d+)?$/.test(word) ? Number(word) : void 0;
-}
-function refusalIn(exchange2) {
-  if (exchange2.outcome === "no-answer") return void 0;
-  const { status, text: text3 } = exchange2;
-  if (status < 400 || status > 499 || status === 429) return void 0;
-  const body = bodyOf2(text3);
-  return isObject4(body) ? wordOf(body["error_description"]) ?? wordOf(body["error"]) : void 0;
-}
-function bodyOf2(text3) {
-  try {
-    return parseJson(text3);
-  } catch {
-    return void 0;
-  }
-}
-function decodeTrouble({ exchange: exchange2, attempts, body }, service) {
-  const { what, attempted, hint, later: later2 } = service;
-  const { method, path: path2 } = attempted;
-  if (body !== void 0) return new AuthError(`${what}: ${method} ${path2} answered without one`, { hint });
-  const known2 = decodeError(exchange2, { ...attempted, attempts });
-  if (exchange2.outcome === "answer" && exchange2.status === 407) return known2;
-  if (!(known2 instanceof UnavailableError || known2 instanceof RateLimitError))
-    return new AuthError(`${what}: ${known2.message}`, { hint });
-  const { status } = known2;
-  return new ApiError(`${what}: ${known2.message}`, { method, path: path2, status, hint: later2 }, known2.code);
-}
-
-// src/databricks/auth/az.ts
-function createAccount(run2) {
-  let known2;
-  return async () => {
-    known2 ??= await readAccount(run2);
-    return known2;
-  };
-}
-async function obtainFromAz({ run: run2, account, clock }, resource, scope) {
-  const askedAtMs = clock();
-  let last = { outcome: "absent" };
-  for (const further of scopesFor(account, scope)) {
-    const args = ["account", "get-access-token", "--resource", resource, "--output", "json", ...further];
-    last = await run2(args, TIMEOUT_MS);
-    const issued = last.outcome === "done" ? readToken(last.body, askedAtMs) : void 0;
-    if (issued !== void 0) return issued;
-    if (last.outcome !== "failed") break;
-  }
-  throw refusalOf(last);
-}
-var TIMEOUT_MS = 6e4;
-async function readAccount(run2) {
-  const ran = await run2(["account", "show", "--output", "json"], TIMEOUT_MS);
-  if (ran.outcome !== "done") throw refusalOf(ran);
-  const user = isObject4(ran.body) && isObject4(ran.body["user"]) ? ran.body["user"] : {};
-  const isPerson = wordOf(user["type"]) !== "servicePrincipal";
-  const isManagedIdentity = !isPerson && /^(system|user)AssignedIdentity$/.test(wordOf(user["name"]) ?? "");
-  return { isPerson, isManagedIdentity };
-}
-function scopesFor(account, { tenant, subscription }) {
-  if (account.isManagedIdentity) return [[]];
-  if (tenant !== void 0) {
-    const named4 = ["--tenant", tenant];
-    return account.isPerson ? [named4] : [named4, []];
-  }
-  return subscription === void 0 ? [[]] : [["--subscription", subscription], []];
-}
-function readToken(body, nowMs) {
-  if (!isObject4(body)) return void 0;
-  const { accessToken: text3, expires_on: moment, expiresOn: local } = body;
-  const seconds2 = secondsOf2(moment);
-  const expiresAtMs = seconds2 === void 0 ? localMoment(local) : seconds2 * 1e3;
-  if (typeof text3 !== "string" || !isToken(text3) || !(expiresAtMs > nowMs)) return void 0;
-  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
-}
-function localMoment(text3) {
-  const [, day, time2] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?$/.exec(wordOf(text3) ?? "") ?? [];
-  return day === void 0 ? Number.NaN : Date.parse(`${day}T${time2}`);
-}
-function refusalOf(ran) {
-  if (ran.outcome === "absent") {
-    return new AuthError("the Azure CLI (az) is not installed", {
-      code: NOTHING3,
-      hint: "install it and run `az login`, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET"
-    });
-  }
-  if (ran.outcome === "done") {
-    return new AuthError("the Azure CLI printed no token that is good", {
-      hint: "run `az login` again, and check this machine's clock"
-    });
-  }
-  if (/az login|No subscription found/i.test(ran.said) && !/AADSTS/.test(ran.said)) {
-    return new AuthError("nobody is signed in to the Azure CLI", {
-      code: NOTHING3,
-      hint: "run `az login`"
-    });
-  }
-  return new AuthError(`the Azure CLI gives no token: ${ran.said}`, { hint: "run `az login` again" });
-}
-var NOTHING3 = "no-credentials";
-
-// src/databricks/auth/azure-environment.ts
-function azureEnvironmentOf(origin2, { azureEnvironment, azureLogin }) {
-  const { hostname: hostname2 } = new URL(origin2);
-  const zone = ZONES.find(({ suffix }) => hostname2.endsWith(suffix));
-  const cloud = zone?.cloud ?? cloudNamed(azureEnvironment) ?? CLOUDS.PUBLIC;
-  return {
-    loginOrigin: azureLogin === void 0 ? cloud.login : originIn(azureLogin, []),
-    workspaceResource: zone?.resource ?? WORKSPACE_RESOURCE,
-    managementResource: cloud.management
-  };
-}
-function imdsOriginOf({ azureImds }) {
-  return azureImds === void 0 ? IMDS_ORIGIN : originIn(azureImds, [IMDS_ORIGIN]);
-}
-var IMDS_ORIGIN = "http://169.254.169.254";
-var CLOUDS = {
-  PUBLIC: {
-    login: "https://login.microsoftonline.com",
-    management: "https://management.core.windows.net/"
-  },
-  USGOVERNMENT: {
-    login: "https://login.microsoftonline.us",
-    management: "https://management.core.usgovcloudapi.net/"
-  },
-  CHINA: {
-    login: "https://login.chinacloudapi.cn",
-    management: "https://management.core.chinacloudapi.cn/"
-  }
-};
-var WORKSPACE_RESOURCE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
-var ZONES = [
-  {
-    suffix: ".dev.azuredatabricks.net",
-    cloud: CLOUDS.PUBLIC,
-    resource: "62a912ac-b58e-4c1d-89ea-b2dbfc7358fc"
-  },
-  {
-    suffix: ".staging.azuredatabricks.net",
-    cloud: CLOUDS.PUBLIC,
-    resource: "4a67d088-db5c-48f1-9ff2-0aace800ae68"
-  },
-  { suffix: ".azuredatabricks.net", cloud: CLOUDS.PUBLIC, resource: WORKSPACE_RESOURCE },
-  { suffix: ".databricks.azure.us", cloud: CLOUDS.USGOVERNMENT, resource: WORKSPACE_RESOURCE },
-  { suffix: ".databricks.azure.cn", cloud: CLOUDS.CHINA, resource: WORKSPACE_RESOURCE }
-];
-function cloudNamed(name) {
-  if (name === void 0) return void 0;
-  const folded = name.value.toUpperCase().replace(/^AZURE|CLOUD$/g, "");
-  const found = Object.entries(CLOUDS).find(([known2]) => known2 === folded);
-  if (found !== void 0) return found[1];
-  throw new SettingsError(`${name.from} names no cloud of Azure`, {
-    hint: "it is public, usgovernment or china"
-  });
-}
-function originIn({ value: value2, from: from2 }, plain9) {
-  const url2 = URL.canParse(value2) ? new URL(value2) : void 0;
-  if (url2 !== void 0 && url2.href === `${url2.origin}/` && (isClosed(url2) || plain9.includes(url2.origin)))
-    return url2.origin;
-  throw new SettingsError(`${from2} is not the address of a server with https`, {
-    hint: "write it as https://<host>; plain http is for loopback only"
-  });
-}
-function isClosed({ protocol, hostname: hostname2 }) {
-  return protocol === "https:" || protocol === "http:" && isLoopback(hostname2);
-}
-
-// src/databricks/auth/azure-headers.ts
-function azureHeaders(resourceId, management) {
-  return async () => {
-    const token2 = await named(management);
-    return {
-      ...resourceId === void 0 ? {} : { "X-Databricks-Azure-Workspace-Resource-Id": resourceId.value },
-      ...token2 === void 0 ? {} : { "X-Databricks-Azure-SP-Management-Token": token2 }
-    };
-  };
-}
-async function named(management) {
-  try {
-    return await management();
-  } catch (error4) {
-    if (!(error4 instanceof AuthError)) throw error4;
-    const { code: code2, hint } = error4;
-    const detail2 = { code: code2, ...hint === void 0 ? {} : { hint } };
-    throw new AuthError(`${error4.message} (asked for a token for Azure's management)`, detail2);
-  }
-}
-
 // src/databricks/auth/azure-tenant.ts
 function createTenant(set, workspace) {
   if (set !== void 0 && !isTenant(set.value)) {
@@ -42699,6 +42688,19 @@ function toHeader(value2) {
 function toField(token2) {
   const text3 = token2.reveal();
   return { text: text3, mask: (message2) => maskAll(message2, [text3, ...text3.split(".")]) };
+}
+
+// src/databricks/auth/token-trouble.ts
+function decodeTrouble({ exchange: exchange2, attempts, body }, service) {
+  const { what, attempted, hint, later: later2 } = service;
+  const { method, path: path2 } = attempted;
+  if (body !== void 0) return new AuthError(`${what}: ${method} ${path2} answered without one`, { hint });
+  const known2 = decodeError(exchange2, { ...attempted, attempts });
+  if (exchange2.outcome === "answer" && exchange2.status === 407) return known2;
+  if (!(known2 instanceof UnavailableError || known2 instanceof RateLimitError))
+    return new AuthError(`${what}: ${known2.message}`, { hint });
+  const { status } = known2;
+  return new ApiError(`${what}: ${known2.message}`, { method, path: path2, status, hint: later2 }, known2.code);
 }
 
 // src/databricks/auth/entra-token.ts
@@ -49764,7 +49766,7 @@ function createIdTokens(service, connection) {
     const request = { method: "GET", path: url2.pathname, target: url2.pathname + query, headers: headers2 };
     const sent2 = await send3(request, policy);
     const token2 = isObject4(sent2.body) ? sent2.body["value"] : void 0;
-    if (typeof token2 !== "string" || token2 === "") throw decodeFailure(sent2, url2, bearer.mask);
+    if (typeof token2 !== "string" || token2 === "") throw troubleOf2(sent2, url2, bearer.mask);
     return toIdToken(token2);
   };
 }
@@ -49775,18 +49777,9 @@ function readUrl2(text3) {
     hint: "leave it as the runner sets it"
   });
 }
-var WHAT = "GitHub gives no identity token";
-function decodeFailure({ exchange: exchange2, attempts, body }, url2, mask) {
-  const attempted = { method: "GET", path: url2.pathname, origin: url2.origin, attempts, mask };
-  if (body !== void 0) {
-    return new AuthError(`${WHAT}: GET ${url2.pathname} answered without one`, { hint: HINT3 });
-  }
-  const known2 = decodeError(exchange2, attempted);
-  if (exchange2.outcome === "answer" && exchange2.status === 407) return known2;
-  if (!(known2 instanceof UnavailableError || known2 instanceof RateLimitError))
-    return new AuthError(`${WHAT}: ${known2.message}`, { hint: HINT3 });
-  const { method, path: path2, status } = known2;
-  return new ApiError(`${WHAT}: ${known2.message}`, { method, path: path2, status, hint: LATER2 }, known2.code);
+function troubleOf2(sent2, url2, mask) {
+  const attempted = { method: "GET", path: url2.pathname, origin: url2.origin, mask };
+  return decodeTrouble(sent2, { what: "GitHub gives no identity token", attempted, hint: HINT3, later: LATER2 });
 }
 var HINT3 = "check `permissions: id-token: write`; the request works only while the job runs";
 var LATER2 = "try again; if it lasts, look at the runner's network, the proxy and GitHub's status page";
