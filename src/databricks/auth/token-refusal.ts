@@ -4,6 +4,7 @@ import { isHtml } from '../error-body.ts';
 import { isObject, parseJson, wordOf } from '../json.ts';
 import type { Answer } from '../wire.ts';
 import type { Sent } from './sender.ts';
+import { tooSlow } from './token-trouble.ts';
 
 /** Of a host that serves one workspace. */
 export const TOKEN_PATH = '/oidc/v1/token';
@@ -25,7 +26,10 @@ export type TokenPlace = { readonly origin: string; readonly path: string };
 export function decodeRefusal({ exchange, attempts }: Sent, place: TokenPlace, refused: Refused): ToolError {
   const { origin, path } = place;
   const attempted: Attempted = { method: 'POST', path, origin, attempts, mask: refused.mask };
-  if (exchange.outcome === 'no-answer') return decodeError(exchange, attempted);
+  if (exchange.outcome === 'no-answer') {
+    const known = decodeError(exchange, attempted);
+    return exchange.reason === 'timeout' ? tooSlow(`${origin} does not sign in`, known) : known;
+  }
   const known = decodeError(inWordsOfApi(exchange), attempted);
   if (isOtherHost(exchange)) {
     return new AuthError(`${origin} does not sign in as a workspace: ${known.message}`, {

@@ -21,9 +21,16 @@ export function decodeTrouble({ exchange, attempts, body }: Sent, service: Servi
   const known = decodeError(exchange, { ...attempted, attempts });
   // The proxy's own words say more.
   if (exchange.outcome === 'answer' && exchange.status === 407) return known;
+  if (exchange.outcome === 'no-answer' && exchange.reason === 'timeout') return tooSlow(what, known);
   if (!(known instanceof UnavailableError || known instanceof RateLimitError))
     return new AuthError(`${what}: ${known.message}`, { hint });
   const { status } = known;
   // No UnavailableError: one without an answer is taken to mean the workspace.
   return new ApiError(`${what}: ${known.message}`, { method, path, status, hint: later }, known.code);
+}
+
+/** It is there and takes too long: what fails is signing in, and not the workspace's API. */
+export function tooSlow(what: string, { message }: ToolError): AuthError {
+  const hint = 'try again; if it lasts, look at its status page, the network and the proxy';
+  return new AuthError(`${what}: ${message}`, { hint });
 }

@@ -223,7 +223,8 @@ describe('what is not Entra ID is not believed', () => {
     const { signIn, open } = partsOf(server.url, undefined, { AZURE_AUTHORITY_HOST: server.url });
     const signedIn = signIn(azureClientSecret, ENV, undefined, { timeoutMs: 20 });
     const error = await failureOf(ask(open(signedIn)));
-    expect(error).toMatchObject({ code: 'unavailable', status: 0 });
+    expect(error).toMatchObject({ code: 'auth', exitCode: EXIT.permission });
+    expect(error.message).toContain('gives no token: POST');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AuthError, EXIT, UnavailableError } from '../../../src/core/errors.ts';
+import { AuthError, EXIT } from '../../../src/core/errors.ts';
 import type { CredentialSources } from '../../../src/databricks/auth/resolve.ts';
 import { GITHUB_ISSUER, type IdTokenClaims, SUBJECT } from '../../support/id-tokens.ts';
 import { BARE_MACHINE } from '../../support/machine.ts';
@@ -168,7 +168,8 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
     const env = { DATABRICKS_HOST: host.url, DATABRICKS_TOKEN_AUDIENCE: ACCOUNT_ID };
     const { token } = await signIn(env, { connection });
     const error = await failureOf(Promise.resolve(token()));
-    expect(error).toBeInstanceOf(UnavailableError);
+    expect(error).toBeInstanceOf(AuthError);
+    expect(error).toMatchObject({ exitCode: EXIT.permission });
     expect(error.message).toContain(`POST ${TOKEN} got no answer in time`);
     expect(idTokens.issued.length).toBe(1);
   });

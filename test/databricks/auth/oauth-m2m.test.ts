@@ -184,7 +184,8 @@ describe('oauth-m2m', () => {
     const connection = { ...fakeTime(), random: () => 0, timeoutMs: 50 };
     const { token } = await signIn(environment(server.url), { connection });
     const error = await failureOf(Promise.resolve(token()));
-    expect(error).toBeInstanceOf(UnavailableError);
+    expect(error).toBeInstanceOf(AuthError);
+    expect(error).toMatchObject({ exitCode: EXIT.permission });
     expect(error.message).toContain(`POST ${TOKEN} got no answer in time (ETIMEDOUT), tried 5 times`);
   });
 
