@@ -8,7 +8,7 @@ import { type Credentials, type CredentialSources, resolveCredentials } from '..
 import { type DatabricksClient, createClient } from '../databricks/client.ts';
 import type { Retry } from '../databricks/deliver.ts';
 import { type Identity, readIdentity } from '../databricks/identity.ts';
-import { formatUserAgent } from '../databricks/user-agent.ts';
+import { ciIn, formatUserAgent } from '../databricks/user-agent.ts';
 import { SettingsError, UnavailableError } from '../core/errors.ts';
 import type { Host } from '../host/host.ts';
 import { KINDS } from '../kinds/index.ts';
@@ -185,8 +185,7 @@ export function connectionOf(host: Host, options: CommonOptions) {
 }
 
 export function userAgentOf({ env, nodeVersion, platform }: Host, authType: string): string {
-  const ci = env['GITHUB_ACTIONS'] === 'true' ? 'github' : undefined;
-  return formatUserAgent({ version: TOOL.version, nodeVersion, platform, authType, ci });
+  return formatUserAgent({ version: TOOL.version, nodeVersion, platform, authType, ci: ciIn(env) });
 }
 
 type Access = {

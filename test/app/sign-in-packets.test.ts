@@ -19,6 +19,7 @@ const COMMANDS: readonly (readonly [readonly string[], number])[] = [
   [['plan', '--format', 'markdown'], 0],
   [['apply', '--auto-approve', '--verbose'], 0],
   [['drift', '--verbose'], 0],
+  [['drift', '--accept', '--verbose'], 0],
   [['show', '--verbose'], 0],
   [['history', '--verbose'], 0],
   [['doctor', '--verbose'], 0],
