@@ -42697,10 +42697,15 @@ function decodeTrouble({ exchange: exchange2, attempts, body }, service) {
   if (body !== void 0) return new AuthError(`${what}: ${method} ${path2} answered without one`, { hint });
   const known2 = decodeError(exchange2, { ...attempted, attempts });
   if (exchange2.outcome === "answer" && exchange2.status === 407) return known2;
+  if (exchange2.outcome === "no-answer" && exchange2.reason === "timeout") return tooSlow(what, known2);
   if (!(known2 instanceof UnavailableError || known2 instanceof RateLimitError))
     return new AuthError(`${what}: ${known2.message}`, { hint });
   const { status } = known2;
   return new ApiError(`${what}: ${known2.message}`, { method, path: path2, status, hint: later2 }, known2.code);
+}
+function tooSlow(what, { message: message2 }) {
+  const hint = "try again; if it lasts, look at its status page, the network and the proxy";
+  return new AuthError(`${what}: ${message2}`, { hint });
 }
 
 // src/databricks/auth/entra-token.ts
@@ -49477,7 +49482,10 @@ var WRONG_HOST_HINT = "check that the host is a workspace, and its name; one tha
 function decodeRefusal({ exchange: exchange2, attempts }, place2, refused3) {
   const { origin: origin2, path: path2 } = place2;
   const attempted = { method: "POST", path: path2, origin: origin2, attempts, mask: refused3.mask };
-  if (exchange2.outcome === "no-answer") return decodeError(exchange2, attempted);
+  if (exchange2.outcome === "no-answer") {
+    const known3 = decodeError(exchange2, attempted);
+    return exchange2.reason === "timeout" ? tooSlow(`${origin2} does not sign in`, known3) : known3;
+  }
   const known2 = decodeError(inWordsOfApi(exchange2), attempted);
   if (isOtherHost(exchange2)) {
     return new AuthError(`${origin2} does not sign in as a workspace: ${known2.message}`, {
@@ -50581,6 +50589,24 @@ function formatUserAgent(parts) {
   ];
   return pairs.filter(([, value2]) => value2 !== void 0 && value2 !== "").map(([name, value2]) => `${name}/${String(value2).replace(/[^\w.+-]/g, "-")}`).join(" ");
 }
+function ciIn(env) {
+  return PROVIDERS.find(([, marks]) => marks.every(([name, value2]) => isMarked(env[name], value2)))?.[0];
+}
+function isMarked(text3, value2) {
+  return value2 === void 0 ? (text3 ?? "") !== "" : text3 === value2;
+}
+var PROVIDERS = [
+  ["github", [["GITHUB_ACTIONS", "true"]]],
+  ["gitlab", [["GITLAB_CI", "true"]]],
+  ["jenkins", [["JENKINS_URL"]]],
+  ["azure-devops", [["TF_BUILD", "True"]]],
+  ["circle", [["CIRCLECI", "true"]]],
+  ["travis", [["TRAVIS", "true"]]],
+  ["bitbucket", [["BITBUCKET_BUILD_NUMBER"]]],
+  ["google-cloud-build", [["PROJECT_ID"], ["BUILD_ID"], ["PROJECT_NUMBER"], ["LOCATION"]]],
+  ["aws-code-build", [["CODEBUILD_BUILD_ARN"]]],
+  ["tf-cloud", [["TFC_RUN_ID"]]]
+];
 
 // src/record/file.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
@@ -51711,8 +51737,7 @@ function connectionOf(host, options) {
   };
 }
 function userAgentOf({ env, nodeVersion, platform }, authType) {
-  const ci = env["GITHUB_ACTIONS"] === "true" ? "github" : void 0;
-  return formatUserAgent({ version: TOOL.version, nodeVersion, platform, authType, ci });
+  return formatUserAgent({ version: TOOL.version, nodeVersion, platform, authType, ci: ciIn(env) });
 }
 function openClient(host, options, { credentials, access, secrets }) {
   return createClient({
