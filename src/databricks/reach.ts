@@ -1,7 +1,6 @@
-import type { Json, JsonObject } from '../kinds/client.ts';
+import { type HostMetadata, METADATA_REQUEST, metadataIn } from './auth/host-metadata.ts';
 import { type Connection, createSender, ONE_TRY } from './auth/sender.ts';
 import { decodeError } from './decode-error.ts';
-import { isObject, wordOf } from './json.ts';
 import type { Exchange } from './wire.ts';
 
 /** What a host tells before anybody signs in. */
@@ -12,30 +11,20 @@ export type Reached = {
   readonly metadata: HostMetadata | undefined;
 };
 
-export type HostMetadata = {
-  /** `workspace`, `account` or `unified`. */
-  readonly hostType: string | undefined;
-  readonly cloud: string | undefined;
-  readonly accountId: string | undefined;
-  readonly workspaceId: string | undefined;
-};
-
-const METADATA_PATH = '/.well-known/databricks-config';
-
 /**
  * Asks once, without credentials.
  * @throws UnavailableError where no answer came, SettingsError for a proxy that is no URL
  */
 export async function reach(origin: string, connection: Connection): Promise<Reached> {
-  const request = { method: 'GET', path: METADATA_PATH, target: METADATA_PATH, headers: {} } as const;
   const before = connection.clock();
-  const { exchange, body } = await createSender(origin, connection)(request, ONE_TRY);
+  const { exchange, body } = await createSender(origin, connection)(METADATA_REQUEST, ONE_TRY);
   const middle = (before + connection.clock()) / 2;
   if (exchange.outcome === 'no-answer') {
-    const attempted = { method: 'GET', path: METADATA_PATH, origin, attempts: 1 } as const;
+    const { method, path } = METADATA_REQUEST;
+    const attempted = { method, path, origin, attempts: 1 };
     throw decodeError(exchange, { ...attempted, mask: (text) => text });
   }
-  return { aheadMs: aheadOf(exchange, middle), metadata: metadataOf(body) };
+  return { aheadMs: aheadOf(exchange, middle), metadata: metadataIn(body) };
 }
 
 /** The header tells whole seconds, so the time was about half a second later. */
@@ -44,15 +33,4 @@ const HALF_MS = 500;
 function aheadOf(exchange: Exchange, nowMs: number): number | undefined {
   const date = exchange.outcome === 'answer' ? Date.parse(exchange.headers['date'] ?? '') : NaN;
   return Number.isNaN(date) ? undefined : date + HALF_MS - nowMs;
-}
-
-function metadataOf(body: Json | undefined): HostMetadata | undefined {
-  if (!isObject(body)) return undefined;
-  const word = (key: keyof JsonObject): string | undefined => wordOf(body[key]);
-  return {
-    hostType: word('host_type')?.toLowerCase(),
-    cloud: word('cloud'),
-    accountId: word('account_id'),
-    workspaceId: word('workspace_id'),
-  };
 }

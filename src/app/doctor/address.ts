@@ -2,7 +2,8 @@ import type { Finding } from '../../core/doctor.ts';
 import type { AuthType } from '../../databricks/auth/method.ts';
 import { isLoopback, parseHost } from '../../databricks/host.ts';
 import { chooseProxy } from '../../databricks/proxy.ts';
-import { reach, type HostMetadata, type Reached } from '../../databricks/reach.ts';
+import type { HostMetadata } from '../../databricks/auth/host-metadata.ts';
+import { reach, type Reached } from '../../databricks/reach.ts';
 import { failureOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 

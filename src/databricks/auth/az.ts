@@ -1,8 +1,7 @@
 import { AuthError } from '../../core/errors.ts';
-import { Secret } from '../../core/secret.ts';
 import type { Json, JsonObject } from '../../kinds/client.ts';
 import { isObject, wordOf } from '../json.ts';
-import { isToken, secondsOf } from './azure-token.ts';
+import { bearerIn, secondsOf } from './azure-token.ts';
 import type { Issued } from './keep-fresh.ts';
 import type { Ran, Runner } from './program.ts';
 
@@ -71,8 +70,9 @@ function readToken(body: Json | undefined, nowMs: number): Issued | undefined {
   const { accessToken: text, expires_on: moment, expiresOn: local } = body;
   const seconds = secondsOf(moment);
   const expiresAtMs = seconds === undefined ? localMoment(local) : seconds * 1_000;
-  if (typeof text !== 'string' || !isToken(text) || !(expiresAtMs > nowMs)) return undefined;
-  return { token: Secret.of('(secret access token)', [], text), issuedAtMs: nowMs, expiresAtMs };
+  const token = bearerIn(text);
+  if (token === undefined || !(expiresAtMs > nowMs)) return undefined;
+  return { token, issuedAtMs: nowMs, expiresAtMs };
 }
 
 /** Before 2.54 `az` knew only the time on this machine's wall, which is wrong for an hour when the clocks change. */

@@ -1,5 +1,6 @@
 import { Secret } from '../../core/secret.ts';
 import type { Json } from '../../kinds/client.ts';
+import { isVisible } from './bearer.ts';
 import { isObject, parseJson, wordOf } from '../json.ts';
 import type { Exchange } from '../wire.ts';
 import type { Issued } from './keep-fresh.ts';
@@ -10,17 +11,17 @@ import type { Issued } from './keep-fresh.ts';
  */
 export function readAzureToken(body: Json | undefined, nowMs: number): Issued | undefined {
   if (!isObject(body)) return undefined;
-  const text = body['access_token'];
-  const type = body['token_type'] ?? 'Bearer';
+  const token = bearerIn(body['access_token'], body['token_type'] ?? 'Bearer');
   const expiresAtMs = endOf(body, nowMs);
-  if (typeof text !== 'string' || !isToken(text) || expiresAtMs === undefined) return undefined;
-  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return undefined;
-  return { token: Secret.of('(secret access token)', [], text), issuedAtMs: nowMs, expiresAtMs };
+  if (token === undefined || expiresAtMs === undefined) return undefined;
+  return { token, issuedAtMs: nowMs, expiresAtMs };
 }
 
-/** What may stand in a header. */
-export function isToken(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
+/** An access token that may stand in a header; undefined for everything else, and for one of another type. */
+export function bearerIn(text: Json | undefined, type: Json = 'Bearer'): Secret | undefined {
+  if (typeof text !== 'string' || !isVisible(text)) return undefined;
+  const isBearer = typeof type === 'string' && type.toLowerCase() === 'bearer';
+  return isBearer ? Secret.of('(secret access token)', [], text) : undefined;
 }
 
 /** The span first: it does not depend on both clocks being right. */

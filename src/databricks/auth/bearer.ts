@@ -10,13 +10,17 @@ export type Authorization = {
   readonly mask: (text: string) => string;
 };
 
+/** Whether a text may stand in a header: a line break would end it, and nothing but visible ASCII is ever issued. */
+export function isVisible(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
 /** @throws AuthError for a token that is not set or cannot stand in a header. */
 export function toBearer(token: Secret): Authorization {
   if (!token.isAvailable)
     throw new AuthError(`${token.label} is not set`, { hint: 'set it to a personal access token' });
   const text = token.reveal();
-  // A line break would end the header; nothing but visible ASCII is ever issued.
-  if (!/^[\x21-\x7e]+$/.test(text)) {
+  if (!isVisible(text)) {
     throw new AuthError(`${token.label} holds characters that no token has`, {
       hint: 'copy the token again, without quotes, spaces or line breaks inside',
     });

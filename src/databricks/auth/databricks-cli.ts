@@ -1,8 +1,7 @@
 import { AuthError } from '../../core/errors.ts';
-import { Secret } from '../../core/secret.ts';
 import type { Json } from '../../kinds/client.ts';
 import { isObject } from '../json.ts';
-import { isToken } from './azure-token.ts';
+import { bearerIn } from './azure-token.ts';
 import type { Attributes } from './attributes.ts';
 import { type Issued, keepFresh } from './keep-fresh.ts';
 import type { Method } from './method.ts';
@@ -82,11 +81,11 @@ function isBefore(version: Version, other: Version): boolean {
 
 function readToken(body: Json | undefined, nowMs: number): Issued | undefined {
   if (!isObject(body)) return undefined;
-  const { access_token: text, token_type: type = 'Bearer', expiry } = body;
+  const { access_token: text, token_type: type, expiry } = body;
   const expiresAtMs = typeof expiry === 'string' ? momentOf(expiry) : Number.NaN;
-  if (typeof text !== 'string' || !isToken(text) || !(expiresAtMs > nowMs)) return undefined;
-  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return undefined;
-  return { token: Secret.of('(secret access token)', [], text), issuedAtMs: nowMs, expiresAtMs };
+  const token = bearerIn(text, type);
+  if (token === undefined || !(expiresAtMs > nowMs)) return undefined;
+  return { token, issuedAtMs: nowMs, expiresAtMs };
 }
 
 /** RFC 3339; without a zone it is in UTC. */

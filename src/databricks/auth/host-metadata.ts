@@ -1,8 +1,12 @@
+import type { Json } from '../../kinds/client.ts';
 import { isObject, wordOf } from '../json.ts';
 import { ONE_TRY, type Send } from './sender.ts';
 
 /** What a host says of itself to everybody. */
 export type HostMetadata = {
+  /** `workspace`, `account` or `unified`. */
+  readonly hostType: string | undefined;
+  readonly cloud: string | undefined;
   /** Undefined where one host serves several workspaces. */
   readonly workspaceId: string | undefined;
   readonly accountId: string | undefined;
@@ -25,14 +29,21 @@ export function createDescription(send: Send): () => DescribeHost {
   };
 }
 
-const METADATA_PATH = '/.well-known/databricks-config';
+const PATH = '/.well-known/databricks-config';
+
+export const METADATA_REQUEST = { method: 'GET', path: PATH, target: PATH, headers: {} } as const;
 
 async function readMetadata(send: Send): Promise<HostMetadata | undefined> {
-  const request = { method: 'GET', path: METADATA_PATH, target: METADATA_PATH, headers: {} } as const;
-  const { body } = await send(request, ONE_TRY);
+  return metadataIn((await send(METADATA_REQUEST, ONE_TRY)).body);
+}
+
+/** Undefined for what is no answer of a host about itself. */
+export function metadataIn(body: Json | undefined): HostMetadata | undefined {
   if (!isObject(body)) return undefined;
   const { token_federation_default_oidc_audiences: audiences } = body;
   return {
+    hostType: wordOf(body['host_type'])?.toLowerCase(),
+    cloud: wordOf(body['cloud']),
     workspaceId: wordOf(body['workspace_id']),
     accountId: wordOf(body['account_id']),
     oidcEndpoint: wordOf(body['oidc_endpoint']),

@@ -1,4 +1,5 @@
 import { AuthError } from '../../core/errors.ts';
+import { isVisible } from './bearer.ts';
 import { type IdToken, toIdToken } from './claims.ts';
 
 /**
@@ -10,7 +11,7 @@ export function readStored(text: string, place: string): IdToken {
   if (token === '') throw noToken(`${place} is empty`);
   if (/[\r\n]/.test(token)) throw noToken(`${place} holds several lines, and an identity token is one`);
   // What is issued is three parts of base64url.
-  if (!/^[\x21-\x7e]+$/.test(token)) throw noToken(`${place} holds characters that no identity token has`);
+  if (!isVisible(token)) throw noToken(`${place} holds characters that no identity token has`);
   return toIdToken(token);
 }
 
