@@ -5,7 +5,7 @@ import type { PlanDocument } from '../core/document.ts';
 import type { RecordDocument } from '../core/record.ts';
 import { Secret } from '../core/secret.ts';
 import { type Credentials, type CredentialSources, resolveCredentials } from '../databricks/auth/resolve.ts';
-import { type DatabricksClient, createClient } from '../databricks/client.ts';
+import { type ClientLimits, type DatabricksClient, createClient } from '../databricks/client.ts';
 import type { Retry } from '../databricks/deliver.ts';
 import { type Identity, readIdentity } from '../databricks/identity.ts';
 import { ciIn, formatUserAgent } from '../databricks/user-agent.ts';
@@ -174,7 +174,7 @@ export function connectionOf(host: Host, options: CommonOptions) {
     clock: host.clock,
     sleep: host.sleep,
     random: host.random,
-    ...(options.verbose ? { onRetry: (retry: Retry) => host.err(`${retryLine(retry)}\n`) } : {}),
+    onRetry: options.verbose ? (retry: Retry) => host.err(`${retryLine(retry)}\n`) : undefined,
     timeoutMs: secondsOf(env['DATABRICKS_HTTP_TIMEOUT_SECONDS']),
     proxy: {
       httpsProxy: env['HTTPS_PROXY'] ?? env['https_proxy'],
@@ -192,22 +192,31 @@ type Access = {
   readonly credentials: Credentials;
   readonly access: 'read' | 'write';
   readonly secrets: readonly Secret[];
+  /** Where another patience than the usual one is right. */
+  readonly retry?: ClientLimits['retry'];
+  /** Told before each wait, besides whoever asked for all that is told. */
+  readonly onRetry?: (retry: Retry) => void;
 };
 
-function openClient(
+export function openClient(
   host: Host,
   options: CommonOptions,
-  { credentials, access, secrets }: Access,
+  { credentials, access, secrets, retry, onRetry }: Access,
 ): DatabricksClient {
+  const connection = connectionOf(host, options);
   return createClient({
-    ...connectionOf(host, options),
+    ...connection,
     host: credentials.host,
     token: credentials.token,
     headers: credentials.headers,
     secrets,
     access,
     userAgent: userAgentOf(host, credentials.authType),
-    limits: { perSecond: numberOf(host.env['DATABRICKS_RATE_LIMIT']) },
+    limits: { perSecond: numberOf(host.env['DATABRICKS_RATE_LIMIT']), retry },
+    onRetry: (tried) => {
+      onRetry?.(tried);
+      connection.onRetry?.(tried);
+    },
   });
 }
 
@@ -242,7 +251,7 @@ function keyOf(text: string | undefined): Secret | undefined {
   return key.isAvailable ? key : undefined;
 }
 
-export function numberOf(text: string | undefined): number | undefined {
+function numberOf(text: string | undefined): number | undefined {
   return text === undefined || text === '' ? undefined : Number(text);
 }
 

@@ -1,9 +1,9 @@
 import type { Finding } from '../../core/doctor.ts';
 import { EXIT, type ExitCode, ToolError } from '../../core/errors.ts';
 import type { Credentials } from '../../databricks/auth/resolve.ts';
-import { createClient, type DatabricksClient } from '../../databricks/client.ts';
+import type { DatabricksClient } from '../../databricks/client.ts';
 import type { Reached } from '../../databricks/reach.ts';
-import { connectionOf, numberOf, userAgentOf } from '../session.ts';
+import { openClient } from '../session.ts';
 import { type Arrival, visitAddress } from './address.ts';
 import { alertFindings, registryFindings } from './apis.ts';
 import { destinationFindings } from './destinations.ts';
@@ -76,7 +76,13 @@ async function enter(visit: Visit, credentials: Credentials, reached: Reached): 
   const refusals = { count: 0 };
   let client: DatabricksClient;
   try {
-    client = openClient(visit, credentials, () => (refusals.count += 1));
+    client = openClient(visit.host, visit.options, {
+      credentials,
+      access: 'read',
+      secrets: visit.loaded?.config.secrets ?? [],
+      retry: IMPATIENT,
+      onRetry: ({ status }) => (refusals.count += status === 429 ? 1 : 0),
+    });
   } catch (error) {
     return kept(RATE, error, undefined);
   }
@@ -102,28 +108,6 @@ function kept(about: About, error: unknown, client: DatabricksClient | undefined
 
 /** Whoever asks a doctor does not want to wait for minutes where something is down. */
 const IMPATIENT = { attempts: 3, deadlineMs: 15_000 };
-
-function openClient(
-  { host, options, loaded }: Visit,
-  { host: origin, token, headers, authType }: Credentials,
-  refuse: () => void,
-): DatabricksClient {
-  const connection = connectionOf(host, options);
-  return createClient({
-    ...connection,
-    host: origin,
-    token,
-    headers,
-    secrets: loaded?.config.secrets ?? [],
-    access: 'read',
-    userAgent: userAgentOf(host, authType),
-    limits: { perSecond: numberOf(host.env['DATABRICKS_RATE_LIMIT']), retry: IMPATIENT },
-    onRetry: (retry) => {
-      if (retry.status === 429) refuse();
-      if ('onRetry' in connection) connection.onRetry?.(retry);
-    },
-  });
-}
 
 async function examineWard(ward: Ward, refused: () => number): Promise<readonly Finding[]> {
   const { record, findings: remembered } = await recordFindings(ward);
