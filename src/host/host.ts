@@ -22,9 +22,9 @@ export type Host = {
   readonly random: () => number;
   readonly readFile: (path: string) => Promise<string>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
-  /** Text of the Databricks profile file, or undefined where there is none. */
   /** For signing in. */
   readonly machine: typeof localMachine;
+  /** Text of the Databricks profile file, or undefined where there is none. */
   readonly readProfileFile: (path: string | undefined) => Promise<string | undefined>;
   /** A new empty folder, for the demo. */
   readonly makeTemporaryFolder: (prefix: string) => Promise<string>;

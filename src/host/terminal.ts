@@ -50,18 +50,9 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-async function readProfileFile(path: string | undefined): Promise<string | undefined> {
-  try {
-    const named = path?.replace(/^~(?=\/|$)/, homedir());
-    return await readFile(named ?? join(homedir(), '.databrickscfg'), 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
-}
-
-function isAbsent(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+function readProfileFile(path: string | undefined): Promise<string | undefined> {
+  const named = path?.replace(/^~(?=\/|$)/, homedir());
+  return localMachine.readText(named ?? join(homedir(), '.databrickscfg'));
 }
 
 function onInterrupt(tell: () => void): () => void {
