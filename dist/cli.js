@@ -42211,18 +42211,46 @@ function toNumber(digits2) {
   return String(number) === digits2 ? number : new LosslessNumber(digits2);
 }
 
+// src/databricks/auth/bearer.ts
+function isVisible(text3) {
+  return /^[\x21-\x7e]+$/.test(text3);
+}
+function toBearer(token2) {
+  if (!token2.isAvailable)
+    throw new AuthError(`${token2.label} is not set`, { hint: "set it to a personal access token" });
+  const text3 = token2.reveal();
+  if (!isVisible(text3)) {
+    throw new AuthError(`${token2.label} holds characters that no token has`, {
+      hint: "copy the token again, without quotes, spaces or line breaks inside"
+    });
+  }
+  return { header: `Bearer ${text3}`, mask: (message2) => maskAll(message2, [text3]) };
+}
+function toBasic(clientId, secret2) {
+  const text3 = secret2.reveal();
+  const pair = Buffer.from(`${clientId}:${text3}`).toString("base64");
+  return { header: `Basic ${pair}`, mask: (message2) => maskAll(message2, [text3, pair]) };
+}
+function toHeader(value2) {
+  return typeof value2 === "string" ? value2 : value2.reveal();
+}
+function toField(token2) {
+  const text3 = token2.reveal();
+  return { text: text3, mask: (message2) => maskAll(message2, [text3, ...text3.split(".")]) };
+}
+
 // src/databricks/auth/azure-token.ts
 function readAzureToken(body, nowMs) {
   if (!isObject4(body)) return void 0;
-  const text3 = body["access_token"];
-  const type = body["token_type"] ?? "Bearer";
+  const token2 = bearerIn(body["access_token"], body["token_type"] ?? "Bearer");
   const expiresAtMs = endOf(body, nowMs);
-  if (typeof text3 !== "string" || !isToken(text3) || expiresAtMs === void 0) return void 0;
-  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return void 0;
-  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
+  if (token2 === void 0 || expiresAtMs === void 0) return void 0;
+  return { token: token2, issuedAtMs: nowMs, expiresAtMs };
 }
-function isToken(text3) {
-  return /^[\x21-\x7e]+$/.test(text3);
+function bearerIn(text3, type = "Bearer") {
+  if (typeof text3 !== "string" || !isVisible(text3)) return void 0;
+  const isBearer = typeof type === "string" && type.toLowerCase() === "bearer";
+  return isBearer ? Secret.of("(secret access token)", [], text3) : void 0;
 }
 function endOf({ expires_in: span, expires_on: moment }, nowMs) {
   const seconds2 = secondsOf(span);
@@ -42291,8 +42319,9 @@ function readToken(body, nowMs) {
   const { accessToken: text3, expires_on: moment, expiresOn: local } = body;
   const seconds2 = secondsOf(moment);
   const expiresAtMs = seconds2 === void 0 ? localMoment(local) : seconds2 * 1e3;
-  if (typeof text3 !== "string" || !isToken(text3) || !(expiresAtMs > nowMs)) return void 0;
-  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
+  const token2 = bearerIn(text3);
+  if (token2 === void 0 || !(expiresAtMs > nowMs)) return void 0;
+  return { token: token2, issuedAtMs: nowMs, expiresAtMs };
 }
 function localMoment(text3) {
   const [, day, time2] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?$/.exec(wordOf(text3) ?? "") ?? [];
@@ -42663,31 +42692,6 @@ var GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 var DOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 function isTenant(text3) {
   return GUID.test(text3) || DOMAIN.test(text3);
-}
-
-// src/databricks/auth/bearer.ts
-function toBearer(token2) {
-  if (!token2.isAvailable)
-    throw new AuthError(`${token2.label} is not set`, { hint: "set it to a personal access token" });
-  const text3 = token2.reveal();
-  if (!/^[\x21-\x7e]+$/.test(text3)) {
-    throw new AuthError(`${token2.label} holds characters that no token has`, {
-      hint: "copy the token again, without quotes, spaces or line breaks inside"
-    });
-  }
-  return { header: `Bearer ${text3}`, mask: (message2) => maskAll(message2, [text3]) };
-}
-function toBasic(clientId, secret2) {
-  const text3 = secret2.reveal();
-  const pair = Buffer.from(`${clientId}:${text3}`).toString("base64");
-  return { header: `Basic ${pair}`, mask: (message2) => maskAll(message2, [text3, pair]) };
-}
-function toHeader(value2) {
-  return typeof value2 === "string" ? value2 : value2.reveal();
-}
-function toField(token2) {
-  const text3 = token2.reveal();
-  return { text: text3, mask: (message2) => maskAll(message2, [text3, ...text3.split(".")]) };
 }
 
 // src/databricks/auth/token-trouble.ts
@@ -48722,11 +48726,11 @@ function isBefore(version, other) {
 }
 function readToken2(body, nowMs) {
   if (!isObject4(body)) return void 0;
-  const { access_token: text3, token_type: type = "Bearer", expiry } = body;
+  const { access_token: text3, token_type: type, expiry } = body;
   const expiresAtMs = typeof expiry === "string" ? momentOf(expiry) : Number.NaN;
-  if (typeof text3 !== "string" || !isToken(text3) || !(expiresAtMs > nowMs)) return void 0;
-  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return void 0;
-  return { token: Secret.of("(secret access token)", [], text3), issuedAtMs: nowMs, expiresAtMs };
+  const token2 = bearerIn(text3, type);
+  if (token2 === void 0 || !(expiresAtMs > nowMs)) return void 0;
+  return { token: token2, issuedAtMs: nowMs, expiresAtMs };
 }
 function momentOf(text3) {
   const [, day, time2, zone = "Z"] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/i.exec(text3) ?? [];
@@ -49574,13 +49578,17 @@ function createDescription(send3) {
     return async () => known2 ?? (asked ??= read4());
   };
 }
-var METADATA_PATH = "/.well-known/databricks-config";
+var PATH7 = "/.well-known/databricks-config";
+var METADATA_REQUEST = { method: "GET", path: PATH7, target: PATH7, headers: {} };
 async function readMetadata2(send3) {
-  const request = { method: "GET", path: METADATA_PATH, target: METADATA_PATH, headers: {} };
-  const { body } = await send3(request, ONE_TRY);
+  return metadataIn((await send3(METADATA_REQUEST, ONE_TRY)).body);
+}
+function metadataIn(body) {
   if (!isObject4(body)) return void 0;
   const { token_federation_default_oidc_audiences: audiences } = body;
   return {
+    hostType: wordOf(body["host_type"])?.toLowerCase(),
+    cloud: wordOf(body["cloud"]),
     workspaceId: wordOf(body["workspace_id"]),
     accountId: wordOf(body["account_id"]),
     oidcEndpoint: wordOf(body["oidc_endpoint"]),
@@ -49697,7 +49705,7 @@ function readStored(text3, place2) {
   const token2 = text3.trim();
   if (token2 === "") throw noToken(`${place2} is empty`);
   if (/[\r\n]/.test(token2)) throw noToken(`${place2} holds several lines, and an identity token is one`);
-  if (!/^[\x21-\x7e]+$/.test(token2)) throw noToken(`${place2} holds characters that no identity token has`);
+  if (!isVisible(token2)) throw noToken(`${place2} holds characters that no identity token has`);
   return toIdToken(token2);
 }
 function noToken(what) {
@@ -51726,8 +51734,8 @@ function connectionOf(host, options) {
     clock: host.clock,
     sleep: host.sleep,
     random: host.random,
-    ...options.verbose ? { onRetry: (retry) => host.err(`${retryLine(retry)}
-`) } : {},
+    onRetry: options.verbose ? (retry) => host.err(`${retryLine(retry)}
+`) : void 0,
     timeoutMs: secondsOf3(env["DATABRICKS_HTTP_TIMEOUT_SECONDS"]),
     proxy: {
       httpsProxy: env["HTTPS_PROXY"] ?? env["https_proxy"],
@@ -51739,16 +51747,21 @@ function connectionOf(host, options) {
 function userAgentOf({ env, nodeVersion, platform }, authType) {
   return formatUserAgent({ version: TOOL.version, nodeVersion, platform, authType, ci: ciIn(env) });
 }
-function openClient(host, options, { credentials, access, secrets }) {
+function openClient(host, options, { credentials, access, secrets, retry, onRetry }) {
+  const connection = connectionOf(host, options);
   return createClient({
-    ...connectionOf(host, options),
+    ...connection,
     host: credentials.host,
     token: credentials.token,
     headers: credentials.headers,
     secrets,
     access,
     userAgent: userAgentOf(host, credentials.authType),
-    limits: { perSecond: numberOf(host.env["DATABRICKS_RATE_LIMIT"]) }
+    limits: { perSecond: numberOf(host.env["DATABRICKS_RATE_LIMIT"]), retry },
+    onRetry: (tried) => {
+      onRetry?.(tried);
+      connection.onRetry?.(tried);
+    }
   });
 }
 function retryLine({ method, path: path2, status, attempt, waitMs: waitMs2 }) {
@@ -55211,10 +55224,10 @@ function checkedSeed(seed) {
     hint: "a seed is {workspace_id, account_id, has_metastore, azure, federation, identities, groups, destinations, jobs, pipelines, registry_webhooks, alerts, dashboards, files}; each may be left out"
   });
 }
-var PATH7 = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
+var PATH8 = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
 var jobs = (value2, at) => value2 === "all" ? [] : listOf4(integer)(value2, at);
 var texts3 = (value2, at) => value2 === "all" ? [] : listOf4(text2)(value2, at);
-var path = (value2, at) => typeof value2 === "string" && PATH7.test(value2) ? [] : [`${at} must be an absolute workspace path`];
+var path = (value2, at) => typeof value2 === "string" && PATH8.test(value2) ? [] : [`${at} must be an absolute workspace path`];
 var config2 = (value2, at) => {
   const types = isObject7(value2) ? Object.keys(value2) : [];
   const isKnown3 = types.length === 1 && types.every((type) => CONFIG_TYPES.has(type));
@@ -55836,13 +55849,13 @@ function get4(call) {
 }
 
 // src/sandbox/routes/dashboards.ts
-var PATH8 = "/api/2.0/lakeview/dashboards";
+var PATH9 = "/api/2.0/lakeview/dashboards";
 var DASHBOARD_ROUTES = [
-  { method: "GET", path: PATH8, answer: list3 },
-  { method: "GET", path: `${PATH8}/{dashboard}/schedules`, answer: listSchedules },
+  { method: "GET", path: PATH9, answer: list3 },
+  { method: "GET", path: `${PATH9}/{dashboard}/schedules`, answer: listSchedules },
   {
     method: "GET",
-    path: `${PATH8}/{dashboard}/schedules/{schedule}/subscriptions`,
+    path: `${PATH9}/{dashboard}/schedules/{schedule}/subscriptions`,
     answer: listSubscriptions
   }
 ];
@@ -55899,13 +55912,13 @@ function scheduleOf(call, dashboard) {
 }
 
 // src/sandbox/routes/destinations.ts
-var PATH9 = "/api/2.0/notification-destinations";
+var PATH10 = "/api/2.0/notification-destinations";
 var DESTINATION_ROUTES = [
-  { method: "POST", path: PATH9, answer: create5 },
-  { method: "GET", path: PATH9, answer: list4 },
-  { method: "GET", path: `${PATH9}/{id}`, answer: get5 },
-  { method: "PATCH", path: `${PATH9}/{id}`, answer: update4 },
-  { method: "DELETE", path: `${PATH9}/{id}`, answer: remove3 }
+  { method: "POST", path: PATH10, answer: create5 },
+  { method: "GET", path: PATH10, answer: list4 },
+  { method: "GET", path: `${PATH10}/{id}`, answer: get5 },
+  { method: "PATCH", path: `${PATH10}/{id}`, answer: update4 },
+  { method: "DELETE", path: `${PATH10}/{id}`, answer: remove3 }
 ];
 function create5(call) {
   requireAdmin(call);
@@ -56151,16 +56164,16 @@ function elementKey(element, keyName) {
 }
 
 // src/sandbox/routes/jobs.ts
-var PATH10 = "/api/2.2/jobs";
+var PATH11 = "/api/2.2/jobs";
 var MAX_BODY_BYTES = 10 * 1024 * 1024;
 var LIST_PAGE = 100;
 var JOB_ROUTES = [
-  { method: "GET", path: `${PATH10}/list`, rate: "list", answer: list5 },
-  { method: "GET", path: `${PATH10}/get`, rate: "get", answer: get6 },
-  { method: "POST", path: `${PATH10}/create`, answer: create6 },
-  { method: "POST", path: `${PATH10}/update`, rate: "update", answer: update5 },
-  { method: "POST", path: `${PATH10}/reset`, answer: reset },
-  { method: "POST", path: `${PATH10}/delete`, answer: remove4 }
+  { method: "GET", path: `${PATH11}/list`, rate: "list", answer: list5 },
+  { method: "GET", path: `${PATH11}/get`, rate: "get", answer: get6 },
+  { method: "POST", path: `${PATH11}/create`, answer: create6 },
+  { method: "POST", path: `${PATH11}/update`, rate: "update", answer: update5 },
+  { method: "POST", path: `${PATH11}/reset`, answer: reset },
+  { method: "POST", path: `${PATH11}/delete`, answer: remove4 }
 ];
 function list5(call) {
   const { workspace } = call.world;
@@ -56295,10 +56308,10 @@ function notFound2(id) {
 }
 
 // src/sandbox/routes/permissions.ts
-var PATH11 = "/api/2.0/permissions";
+var PATH12 = "/api/2.0/permissions";
 var PERMISSION_ROUTES = [
-  { method: "GET", path: `${PATH11}/jobs/{id}`, answer: jobPermissions },
-  { method: "GET", path: `${PATH11}/pipelines/{id}`, answer: pipelinePermissions }
+  { method: "GET", path: `${PATH12}/jobs/{id}`, answer: jobPermissions },
+  { method: "GET", path: `${PATH12}/pipelines/{id}`, answer: pipelinePermissions }
 ];
 function jobPermissions(call) {
   const id = integerText(call.params["id"]);
@@ -56365,11 +56378,11 @@ function notPermitted2({ identity }, { type, id }) {
 }
 
 // src/sandbox/routes/pipelines.ts
-var PATH12 = "/api/2.0/pipelines";
+var PATH13 = "/api/2.0/pipelines";
 var PIPELINE_ROUTES = [
-  { method: "GET", path: PATH12, answer: list6 },
-  { method: "GET", path: `${PATH12}/{id}`, answer: get7 },
-  { method: "PUT", path: `${PATH12}/{id}`, answer: update6 }
+  { method: "GET", path: PATH13, answer: list6 },
+  { method: "GET", path: `${PATH13}/{id}`, answer: get7 },
+  { method: "PUT", path: `${PATH13}/{id}`, answer: update6 }
 ];
 function list6(call) {
   const { workspace } = call.world;
@@ -56460,14 +56473,14 @@ function notFound3(id) {
 }
 
 // src/sandbox/routes/registry-webhooks.ts
-var PATH13 = "/api/2.0/mlflow/registry-webhooks";
+var PATH14 = "/api/2.0/mlflow/registry-webhooks";
 var SCOPE = "registry_webhooks";
 var REGISTRY_WEBHOOK_ROUTES = [
-  { method: "POST", path: `${PATH13}/create`, rate: "registry", answer: create7 },
-  { method: "GET", path: `${PATH13}/list`, rate: "registry", answer: list7 },
-  { method: "PATCH", path: `${PATH13}/update`, rate: "registry", answer: update7 },
-  { method: "DELETE", path: `${PATH13}/delete`, rate: "registry", answer: remove5 },
-  { method: "POST", path: `${PATH13}/test`, rate: "registry", answer: test }
+  { method: "POST", path: `${PATH14}/create`, rate: "registry", answer: create7 },
+  { method: "GET", path: `${PATH14}/list`, rate: "registry", answer: list7 },
+  { method: "PATCH", path: `${PATH14}/update`, rate: "registry", answer: update7 },
+  { method: "DELETE", path: `${PATH14}/delete`, rate: "registry", answer: remove5 },
+  { method: "POST", path: `${PATH14}/test`, rate: "registry", answer: test }
 ];
 function create7(call) {
   const { workspace, behaviour } = call.world;
@@ -56557,10 +56570,10 @@ function me2(call) {
 }
 
 // src/sandbox/routes/unity-catalog.ts
-var PATH14 = "/api/2.1/unity-catalog";
+var PATH15 = "/api/2.1/unity-catalog";
 var UNITY_CATALOG_ROUTES = [
-  { method: "GET", path: `${PATH14}/current-metastore-assignment`, answer: assignment },
-  { method: "GET", path: `${PATH14}/effective-permissions/SCHEMA/system.lakeflow`, answer: lakeflow }
+  { method: "GET", path: `${PATH15}/current-metastore-assignment`, answer: assignment },
+  { method: "GET", path: `${PATH15}/effective-permissions/SCHEMA/system.lakeflow`, answer: lakeflow }
 ];
 function assignment(call) {
   const { id } = requireMetastore(call);
@@ -56603,18 +56616,18 @@ function read3(call) {
 }
 
 // src/sandbox/routes/workspace-files.ts
-var PATH15 = "/api/2.0/workspace";
+var PATH16 = "/api/2.0/workspace";
 var MAX_CONTENT_BYTES = 10 * 1024 * 1024;
 var NOTEBOOK_EXTENSION = /\.(?:py|sql|scala|r)$/i;
 var NOTEBOOK_HEADER = /^(?:#|--|\/\/) Databricks notebook source/;
 var WORKSPACE_FILE_ROUTES = [
   { method: "POST", path: "/api/2.0/workspace-files/import-file/{path...}", answer: importBytes },
-  { method: "POST", path: `${PATH15}/import`, answer: importEncoded },
-  { method: "GET", path: `${PATH15}/export`, answer: exportFile2 },
-  { method: "GET", path: `${PATH15}/get-status`, answer: getStatus },
-  { method: "GET", path: `${PATH15}/list`, answer: list8 },
-  { method: "POST", path: `${PATH15}/mkdirs`, answer: mkdirs },
-  { method: "POST", path: `${PATH15}/delete`, answer: remove6 }
+  { method: "POST", path: `${PATH16}/import`, answer: importEncoded },
+  { method: "GET", path: `${PATH16}/export`, answer: exportFile2 },
+  { method: "GET", path: `${PATH16}/get-status`, answer: getStatus },
+  { method: "GET", path: `${PATH16}/list`, answer: list8 },
+  { method: "POST", path: `${PATH16}/mkdirs`, answer: mkdirs },
+  { method: "POST", path: `${PATH16}/delete`, answer: remove6 }
 ];
 function importBytes(call) {
   const path2 = treePath(`/${call.params["path"] ?? ""}`);
@@ -57248,32 +57261,21 @@ function methodLines2(document3, { paint, width, verbose }) {
 }
 
 // src/databricks/reach.ts
-var METADATA_PATH2 = "/.well-known/databricks-config";
 async function reach(origin2, connection) {
-  const request = { method: "GET", path: METADATA_PATH2, target: METADATA_PATH2, headers: {} };
   const before2 = connection.clock();
-  const { exchange: exchange2, body } = await createSender(origin2, connection)(request, ONE_TRY);
+  const { exchange: exchange2, body } = await createSender(origin2, connection)(METADATA_REQUEST, ONE_TRY);
   const middle = (before2 + connection.clock()) / 2;
   if (exchange2.outcome === "no-answer") {
-    const attempted = { method: "GET", path: METADATA_PATH2, origin: origin2, attempts: 1 };
+    const { method, path: path2 } = METADATA_REQUEST;
+    const attempted = { method, path: path2, origin: origin2, attempts: 1 };
     throw decodeError(exchange2, { ...attempted, mask: (text3) => text3 });
   }
-  return { aheadMs: aheadOf(exchange2, middle), metadata: metadataOf(body) };
+  return { aheadMs: aheadOf(exchange2, middle), metadata: metadataIn(body) };
 }
 var HALF_MS = 500;
 function aheadOf(exchange2, nowMs) {
   const date = exchange2.outcome === "answer" ? Date.parse(exchange2.headers["date"] ?? "") : NaN;
   return Number.isNaN(date) ? void 0 : date + HALF_MS - nowMs;
-}
-function metadataOf(body) {
-  if (!isObject4(body)) return void 0;
-  const word = (key) => wordOf(body[key]);
-  return {
-    hostType: word("host_type")?.toLowerCase(),
-    cloud: word("cloud"),
-    accountId: word("account_id"),
-    workspaceId: word("workspace_id")
-  };
 }
 
 // src/app/doctor/finding.ts
@@ -57867,7 +57869,13 @@ async function enter(visit2, credentials, reached) {
   const refusals = { count: 0 };
   let client;
   try {
-    client = openClient2(visit2, credentials, () => refusals.count += 1);
+    client = openClient(visit2.host, visit2.options, {
+      credentials,
+      access: "read",
+      secrets: visit2.loaded?.config.secrets ?? [],
+      retry: IMPATIENT,
+      onRetry: ({ status }) => refusals.count += status === 429 ? 1 : 0
+    });
   } catch (error4) {
     return kept(RATE, error4, void 0);
   }
@@ -57888,23 +57896,6 @@ function kept(about, error4, client) {
   return { person: void 0, client, findings: [failure, NOT_EXAMINED], code: code2 };
 }
 var IMPATIENT = { attempts: 3, deadlineMs: 15e3 };
-function openClient2({ host, options, loaded }, { host: origin2, token: token2, headers: headers2, authType }, refuse3) {
-  const connection = connectionOf(host, options);
-  return createClient({
-    ...connection,
-    host: origin2,
-    token: token2,
-    headers: headers2,
-    secrets: loaded?.config.secrets ?? [],
-    access: "read",
-    userAgent: userAgentOf(host, authType),
-    limits: { perSecond: numberOf(host.env["DATABRICKS_RATE_LIMIT"]), retry: IMPATIENT },
-    onRetry: (retry) => {
-      if (retry.status === 429) refuse3();
-      if ("onRetry" in connection) connection.onRetry?.(retry);
-    }
-  });
-}
 async function examineWard(ward, refused3) {
   const { record, findings: remembered } = await recordFindings2(ward);
   const { seen, findings: jobs2 } = await jobFindings2(ward, record);
@@ -60882,17 +60873,9 @@ async function ask(question) {
     reader.close();
   }
 }
-async function readProfileFile(path2) {
-  try {
-    const named4 = path2?.replace(/^~(?=\/|$)/, homedir());
-    return await readFile6(named4 ?? join4(homedir(), ".databrickscfg"), "utf8");
-  } catch (error4) {
-    if (isAbsent(error4)) return void 0;
-    throw error4;
-  }
-}
-function isAbsent(error4) {
-  return typeof error4 === "object" && error4 !== null && "code" in error4 && error4.code === "ENOENT";
+function readProfileFile(path2) {
+  const named4 = path2?.replace(/^~(?=\/|$)/, homedir());
+  return localMachine.readText(named4 ?? join4(homedir(), ".databrickscfg"));
 }
 function onInterrupt(tell) {
   process.on("SIGINT", tell);
