@@ -67,8 +67,10 @@ function refusal(nature: TaskNature, level: Level, consents: readonly string[]):
   return [{ reason: 'policy-task', message, hint }];
 }
 
+/** By path, as the first is what is told: the order in which an answer lists events means nothing. */
 function crowded(target: Spec): readonly Obstacle[] {
-  return Object.entries(target).flatMap(([path, value]) => {
+  const fields = Object.entries(target).sort(([a], [b]) => (a < b ? -1 : 1));
+  return fields.flatMap(([path, value]) => {
     const parts = splitPath(path);
     if (parts?.block !== 'webhook_notifications' || !isList(value)) return [];
     if (value.length <= MAX_DESTINATIONS_PER_EVENT) return [];
