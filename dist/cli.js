@@ -37866,7 +37866,8 @@ function refusal(nature, level, consents) {
   return [{ reason: "policy-task", message: message2, hint }];
 }
 function crowded(target) {
-  return Object.entries(target).flatMap(([path2, value2]) => {
+  const fields = Object.entries(target).sort(([a], [b]) => a < b ? -1 : 1);
+  return fields.flatMap(([path2, value2]) => {
     const parts = splitPath(path2);
     if (parts?.block !== "webhook_notifications" || !isList(value2)) return [];
     if (value2.length <= MAX_DESTINATIONS_PER_EVENT) return [];
