@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import { type Json, printJson } from './json.ts';
 
 /** What a route says; `body` is JSON unless it is bytes or text of its own content type. */
 export type Answer = {
@@ -6,6 +6,23 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Json | Buffer;
 };
+
+/** An answer as it goes over the wire. */
+export type PrintedAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: Buffer | string;
+};
+
+export function printAnswer({ status, headers = {}, body }: Answer): PrintedAnswer {
+  const isBytes = Buffer.isBuffer(body);
+  const contentType = isBytes ? 'text/plain; charset=utf-8' : 'application/json';
+  return {
+    status,
+    headers: { 'content-type': contentType, ...headers },
+    text: isBytes ? body : printJson(body),
+  };
+}
 
 /** Thrown by a route to refuse a request in the API's own error shape. */
 export class Refusal extends Error {

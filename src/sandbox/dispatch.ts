@@ -1,5 +1,5 @@
 import { hasEnded, holderOf } from './access-token.ts';
-import { type Answer, Refusal, refusalAnswer } from './answer.ts';
+import { type Answer, type PrintedAnswer, Refusal, printAnswer, refusalAnswer } from './answer.ts';
 import { requireMember } from './azure.ts';
 import type { Fault } from './faults.ts';
 import { findRoute } from './route.ts';
@@ -11,6 +11,8 @@ import type { Identity } from './identity.ts';
 import type { LoggedRequest, World } from './world.ts';
 
 type Incoming = {
+  /** On the clock of `performance.now()`. */
+  readonly cameMs: number;
   readonly method: string;
   /** Path and query as they were sent. */
   readonly target: string;
@@ -19,7 +21,7 @@ type Incoming = {
 };
 
 /** What to do with the connection: answer, cut it, or leave it waiting. */
-export type Reaction = Answer | 'drop' | 'hang';
+export type Reaction = PrintedAnswer | 'drop' | 'hang';
 
 const LOGIN_PAGE =
   '<!DOCTYPE html><html><head><title>Databricks - Sign In</title></head><body></body></html>';
@@ -27,7 +29,7 @@ const LOGIN_PAGE =
 /** Decides on one request and logs it, control requests excepted. */
 export async function react(world: World, incoming: Incoming): Promise<Reaction> {
   const url = new URL(incoming.target, 'http://sandbox.test');
-  if (url.pathname.startsWith(CONTROL_PREFIX)) return refusing(() => control(world, incoming, url));
+  if (url.pathname.startsWith(CONTROL_PREFIX)) return printAnswer(refusing(() => control(world, incoming, url)));
   const identity = identityOf(world, incoming);
   const entry = log(world, incoming, identity);
   const answer = (): Reaction => {
@@ -40,18 +42,21 @@ export async function react(world: World, incoming: Incoming): Promise<Reaction>
 }
 
 /** An answer takes `latencyMs`, its own work included: a read looks as it comes, a write happens at the end. */
-async function inTime(world: World, { method }: Incoming, answer: () => Reaction): Promise<Reaction> {
+async function inTime(
+  world: World,
+  { cameMs, method }: Incoming,
+  answer: () => Reaction,
+): Promise<Reaction> {
   const { latencyMs } = world.behaviour;
   if (latencyMs === 0) return answer();
   if (method !== 'GET') return world.sleep(latencyMs).then(answer);
-  const cameMs = performance.now();
   const reaction = answer();
-  await world.sleep(Math.max(0, latencyMs - Math.floor(performance.now() - cameMs)));
+  await world.sleep(Math.max(0, latencyMs - (performance.now() - cameMs)));
   return reaction;
 }
 
 function reactTo(fault: Fault | undefined, run: () => Answer): Reaction {
-  if (fault === undefined) return run();
+  if (fault === undefined) return printAnswer(run());
   if (fault.kind === 'status-after' || fault.kind === 'drop-after') run();
   return FAULT_REACTIONS[fault.kind](fault);
 }
@@ -62,16 +67,16 @@ const FAULT_REACTIONS: Readonly<Record<Fault['kind'], (fault: Fault) => Reaction
   drop: () => 'drop',
   'drop-after': () => 'drop',
   hang: () => 'hang',
-  html: () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: Buffer.from(LOGIN_PAGE) }),
+  html: () => ({ status: 200, headers: { 'content-type': 'text/html' }, text: LOGIN_PAGE }),
 };
 
-function faultAnswer(fault: Fault): Answer {
+function faultAnswer(fault: Fault): PrintedAnswer {
   const usual = {
     error_code: 'TEMPORARILY_UNAVAILABLE',
     message: 'A fault of the sandbox, as it was asked for.',
   };
   const { status = 503, body = usual, headers = {} } = fault;
-  return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body };
+  return printAnswer({ status, headers, body: typeof body === 'string' ? Buffer.from(body) : body });
 }
 
 const OPEN = [...OPEN_ROUTES, ...AZURE_ROUTES];

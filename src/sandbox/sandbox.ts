@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { type Behaviour, DEFAULT_BEHAVIOUR } from './behaviour.ts';
 import { type Fault, Faults } from './faults.ts';
 import { createPoke, type Poke } from './poke.ts';
@@ -17,7 +17,7 @@ export type SandboxOptions = {
   readonly behaviour?: Partial<Behaviour>;
   /** Milliseconds since 1970, for timestamps and rate limits; default the system's clock. */
   readonly now?: () => number;
-  /** How `latencyMs` is waited for; default a timer. */
+  /** How `latencyMs` is waited for; default real time, to a fraction of a millisecond. */
   readonly sleep?: (ms: number) => Promise<void>;
 };
 
@@ -66,6 +66,15 @@ function createWorld(options: SandboxOptions): World {
     behaviour: { ...DEFAULT_BEHAVIOUR, ...options.behaviour },
     requests: [],
     received: 0,
-    sleep: options.sleep ?? ((ms) => sleep(ms)),
+    sleep: options.sleep ?? wait,
   };
+}
+
+/** Timers come up to so much too late, which would count for whoever is measured against the latency. */
+const LATENESS_MS = 2;
+
+async function wait(ms: number): Promise<void> {
+  const dueMs = performance.now() + ms;
+  if (ms > LATENESS_MS) await sleep(ms - LATENESS_MS);
+  while (performance.now() < dueMs) await turn();
 }

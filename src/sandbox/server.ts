@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { SettingsError } from '../core/errors.ts';
 import { uuidOf } from './arbitrary.ts';
 import { react, type Reaction } from './dispatch.ts';
-import { printJson } from './json.ts';
 import type { World } from './world.ts';
 
 type RunningServer = {
@@ -21,12 +20,13 @@ export async function serve(world: World, port: number): Promise<RunningServer> 
 }
 
 async function exchange(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const cameMs = performance.now();
   try {
     const bytes = await readBytes(request);
     world.received += 1;
     const requestId = uuidOf(`${world.workspace.id}/request/${world.received}`);
     const { method = '', url: target = '/' } = request;
-    const reaction = await react(world, { method, target, headers: headersOf(request), bytes });
+    const reaction = await react(world, { cameMs, method, target, headers: headersOf(request), bytes });
     const date = new Date(world.workspace.now()).toUTCString();
     send(response, reaction, { 'x-request-id': requestId, date });
   } catch (error) {
@@ -41,11 +41,9 @@ function send(response: ServerResponse, reaction: Reaction, common: Readonly<Rec
     response.destroy();
     return;
   }
-  const { status, body, headers = {} } = reaction;
-  const isBytes = Buffer.isBuffer(body);
-  const contentType = isBytes ? 'text/plain; charset=utf-8' : 'application/json';
-  response.writeHead(status, { 'content-type': contentType, ...common, ...headers });
-  response.end(isBytes ? body : printJson(body));
+  const { status, text, headers } = reaction;
+  response.writeHead(status, { ...common, ...headers });
+  response.end(text);
 }
 
 async function readBytes(request: IncomingMessage): Promise<Buffer> {
