@@ -1,16 +1,15 @@
 import type { Entry, EntryPath, EntryValue, Finding } from '../../core/entry.ts';
 import { entryText, isEntry } from '../../core/entry.ts';
 import { isEmailAddress } from '../../core/email.ts';
-import type { Declared, FieldRule, Observed, Wish } from '../../core/resource.ts';
+import type { Declared, FieldRule, Wish } from '../../core/resource.ts';
 import type { Item, Value } from '../../core/value.ts';
-import { asList, asObject, asText, type Json, type JsonObject } from '../client.ts';
 import type { Kind } from '../kind.ts';
 import { connectDestinations } from './api.ts';
+import { observeDestination } from './observe.ts';
 import { destinationSchema } from './schema.ts';
-import { CONFIG_KEYS, DESTINATION_TYPES, type TypeShape } from './shape.ts';
+import { ADMIN_ONLY, CONFIG_KEYS, DESTINATION_TYPES, type TypeShape } from './shape.ts';
 
 const WRITE_ONLY = 'the API accepts it and never returns it';
-const ADMIN_ONLY = 'only workspace admins are shown the configuration of a destination';
 
 export const destination: Kind = {
   name: 'destination',
@@ -23,7 +22,7 @@ export const destination: Kind = {
   schema: destinationSchema,
   rules: fieldRules(),
   resolve,
-  observe,
+  observe: observeDestination,
   isSame: (declared, observed) =>
     declared.name === observed.name &&
     Object.entries(declared.traits).every(([trait, value]) => observed.traits[trait] === value),
@@ -149,38 +148,6 @@ function addressFindings(type: string, fields: Entry): readonly Finding[] {
         ]
       : [],
   );
-}
-
-function observe(raw: Json): Observed {
-  const object = asObject(raw);
-  const type = asText(object['destination_type']);
-  const key = CONFIG_KEYS.find((candidate) => DESTINATION_TYPES[candidate]?.type === type);
-  const config = key === undefined ? undefined : asObject(object['config'])[key];
-  const name = asText(object['display_name']);
-  const isTold = key !== undefined && isPresent(config);
-  return {
-    id: asText(object['id']),
-    name,
-    traits: { type },
-    spec: { display_name: name, ...(isTold ? observeConfig(key, asObject(config)) : {}) },
-    // A configuration that is not there says nothing, which is not that everything in it is unset.
-    gaps: key === undefined || isTold ? [] : [{ prefix: key, why: ADMIN_ONLY }],
-    obstacles: [],
-    uses: [],
-  };
-}
-
-function observeConfig(key: string, config: JsonObject): Record<string, Value> {
-  const spec: Record<string, Value> = {};
-  for (const [field, { secrecy }] of Object.entries(DESTINATION_TYPES[key]?.fields ?? {})) {
-    const path = `${key}.${field}`;
-    spec[path] = secrecy === 'readable' ? asList(config[field]).map(asText) : config[`${field}_set`] === true;
-  }
-  return spec;
-}
-
-function isPresent(value: Json | undefined): boolean {
-  return value !== undefined && value !== null;
 }
 
 function exact(value: Value): Wish {

@@ -1,3 +1,5 @@
+export const ADMIN_ONLY = 'only workspace admins are shown the configuration of a destination';
+
 /** How a field of a destination's configuration is treated; the API never returns any but `addresses`. */
 export type FieldShape = {
   readonly description: string;
