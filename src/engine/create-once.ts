@@ -75,7 +75,7 @@ async function look(
   const isSame = samenessOf(kind, run.directory);
   const { rows } = await api.find([{ name: change.resource.name }], { seen: null });
   const made = rows
-    .map(({ raw }) => kind.observe(raw))
+    .map(({ observed }) => observed)
     .filter((row) => isSame(change.resource, row) && !isOther(row.id))
     .filter(({ id }) => run.directory.addressOf(kind.name, id) === undefined);
   const [only] = made;

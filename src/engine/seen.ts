@@ -9,8 +9,7 @@ export function seenOf(port: Port, listing: Listing, failure: PermissionError | 
   const byId = new Map<string, Observed>();
   const told = new Map<string, Told>();
   const untoldOf = sharedGaps();
-  for (const { raw, gaps, isWhole } of listing.rows) {
-    const observed = port.kind.observe(raw);
+  for (const { observed, gaps, isWhole } of listing.rows) {
     byId.set(observed.id, { ...observed, gaps: [...observed.gaps, ...untoldOf(gaps)] });
     told.set(observed.id, { gaps, isWhole });
   }

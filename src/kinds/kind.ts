@@ -148,10 +148,14 @@ export type Surveyed = {
 };
 
 /**
- * `gaps`: path prefixes that this row does not tell although a `get` would. `isWhole`: the row is what a `get` answers, so
- * there is nothing more to read.
+ * What a list shows of one object. `gaps`: path prefixes that it does not tell although a `get` would. `isWhole`: it is what
+ * a `get` answers, so there is nothing more to read.
  */
-export type Row = { readonly raw: Json; readonly gaps: readonly string[]; readonly isWhole: boolean };
+export type Row = {
+  readonly observed: Observed;
+  readonly gaps: readonly string[];
+  readonly isWhole: boolean;
+};
 
 export type NewObject = {
   readonly name: string;

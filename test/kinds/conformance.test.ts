@@ -236,7 +236,7 @@ describe.each(whole)('the kind $name, whose objects are ours whole', ({ kind, fi
     }
     const { rows, isComplete } = await api.find([], { seen: null });
     expect(isComplete).toBe(true);
-    expect(rows.map(({ raw }) => kind.observe(raw).id)).toEqual([id]);
+    expect(rows.map(({ observed }) => observed.id)).toEqual([id]);
     await api.remove(id);
     await api.remove(id);
     expect(await api.get(id)).toBeNull();

@@ -17,7 +17,7 @@ export function pipelineFindings(ward: Ward): Promise<readonly Finding[]> {
   return probe(ABOUT, async () => {
     const wanted = declared.map(({ id, name }) => (id === undefined ? { name } : { id }));
     const { rows } = await kind.connect(ward.client).find(wanted, { seen: null });
-    const things = rows.map(({ raw }) => kind.observe(raw)).map(({ id, name }) => ({ id, name }));
+    const things = rows.map(({ observed: { id, name } }) => ({ id, name }));
     const found = new Set(things.flatMap(({ id, name }) => [id, name]));
     const missing = declared.map(({ id, name }) => id ?? name).filter((one) => !found.has(one));
     const asked = { kind: 'pipeline', plural: 'pipelines', things, remark: '' };

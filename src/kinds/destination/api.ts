@@ -3,6 +3,7 @@ import { Secret } from '../../core/secret.ts';
 import { type ResolvedSpec, type ResolvedValue, isEmpty } from '../../core/value.ts';
 import { asList, asObject, asText, type ApiClient, type Json } from '../client.ts';
 import type { KindApi, Listing, NewObject, Row, Write } from '../kind.ts';
+import { observeDestination } from './observe.ts';
 import { CONFIG_KEYS } from './shape.ts';
 
 const PATH = '/api/2.0/notification-destinations';
@@ -14,7 +15,7 @@ export function connectDestinations(client: ApiClient): KindApi {
   return {
     find: async () => {
       const listing = await find(client);
-      listed = listing.rows.map(({ raw }) => asText(asObject(raw)['id'])).find((id) => id !== '');
+      listed = listing.rows.map(({ observed }) => observed.id).find((id) => id !== '');
       return listing;
     },
     get: (id) => get(client, id),
@@ -31,7 +32,7 @@ async function find(client: ApiClient): Promise<Listing> {
   for await (const page of client.pages(PATH, { page_size: PAGE_SIZE })) {
     // `config` may come along for admins on some deployments; its completeness there is undocumented.
     for (const raw of asList(page['results'])) {
-      rows.push({ raw: withoutConfig(raw), gaps: CONFIG_KEYS, isWhole: false });
+      rows.push({ observed: observeDestination(withoutConfig(raw)), gaps: CONFIG_KEYS, isWhole: false });
     }
   }
   return { rows, isComplete: true, seen: rows.length, denied: [], near: [], whyGaps: null };

@@ -1,6 +1,7 @@
 import type { Json } from '../client.ts';
 import type { Row } from '../kind.ts';
 import { type Get, lookUp } from './look-up.ts';
+import { observeJob } from './observe.ts';
 import { type Telling, fewest, isAlike } from './proof.ts';
 import { BLOCKS } from './shape.ts';
 import { filledBlocks, idOf, type Sighting } from './sighting.ts';
@@ -25,14 +26,18 @@ export async function confirm(sighting: Sighting, get: Get): Promise<Confirmed> 
     chooseWitnesses(sighting).map(async (row) => ({ row, whole: (await lookUp(get, idOf(row))).rows[0] })),
   );
   const heard = witnesses.flatMap(({ row, whole }) => (whole === undefined ? [] : [{ row, whole }]));
-  const differing = BLOCKS.find((block) => heard.some(({ row, whole }) => !isAlike(row, whole.raw, block)));
+  const differing = BLOCKS.find((block) =>
+    heard.some(({ row, whole }) => !isAlike(row, whole.observed, block)),
+  );
   const known = new Map(heard.map(({ row, whole }) => [idOf(row), whole]));
   const isProven = heard.length > 0 && differing === undefined;
   const gaps = BLOCKS.filter((block) => !isProven || !sighting.proof.has(block));
   // Rows come without tasks: those of a list are cut off at 100.
   const untold = [...gaps, 'tasks'];
   return {
-    rows: sighting.rows.map((raw) => known.get(idOf(raw)) ?? { raw, gaps: untold, isWhole: false }),
+    rows: sighting.rows.map(
+      (raw) => known.get(idOf(raw)) ?? { observed: observeJob(raw), gaps: untold, isWhole: false },
+    ),
     distrust:
       differing === undefined
         ? `no row of jobs/list shows ${gaps.join(' or ')}, which proves nothing about it`

@@ -41,7 +41,7 @@ export async function findJobs(client: ApiClient, search: Search): Promise<Listi
  */
 function distinct(rows: readonly Row[]): readonly Row[] {
   const byId = new Map<string, Row>();
-  for (const row of rows) if (!byId.has(idOf(row.raw))) byId.set(idOf(row.raw), row);
+  for (const row of rows) if (!byId.has(row.observed.id)) byId.set(row.observed.id, row);
   return [...byId.values()];
 }
 

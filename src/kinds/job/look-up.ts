@@ -1,6 +1,7 @@
 import { PermissionError } from '../../core/errors.ts';
 import type { Json } from '../client.ts';
 import type { Listing, Row } from '../kind.ts';
+import { observeJob } from './observe.ts';
 
 export type Get = (id: string) => Promise<Json | null>;
 
@@ -10,7 +11,8 @@ export type LookedUp = { readonly rows: readonly Row[]; readonly denied: Listing
 export async function lookUp(get: Get, id: string): Promise<LookedUp> {
   try {
     const raw = await get(id);
-    return { rows: raw === null ? [] : [{ raw, gaps: [], isWhole: true }], denied: [] };
+    const rows = raw === null ? [] : [{ observed: observeJob(raw), gaps: [], isWhole: true }];
+    return { rows, denied: [] };
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
     return { rows: [], denied: [{ id, why: error.message }] };

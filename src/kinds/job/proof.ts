@@ -1,3 +1,4 @@
+import type { Observed } from '../../core/resource.ts';
 import { isSame, type Spec } from '../../core/value.ts';
 import { asList, asObject, type Json } from '../client.ts';
 import { FEATURE_SOURCES, TRIGGERS } from './features.ts';
@@ -11,6 +12,8 @@ const PARTS: readonly string[] = [...BLOCKS, ...Object.values(FEATURE_SOURCES), 
 
 /** Jobs that are read whole to hold against their rows: no more, as every plan pays for them. */
 const WITNESSES = 4;
+/** So many of them are read while the list goes on; what they leave open is asked of the others at its end. */
+const EARLY_WITNESSES = 2;
 
 /** What is believed of rows. */
 export type Trust = {
@@ -19,7 +22,7 @@ export type Trust = {
   /** Features that rows do not tell. */
   readonly untold: readonly string[];
   /** Jobs that were read whole on the way. */
-  readonly known: ReadonlyMap<string, Json>;
+  readonly known: ReadonlyMap<string, Observed>;
   readonly why: string;
 };
 
@@ -40,17 +43,18 @@ export class Proof {
     }
   }
 
-  witnesses(): readonly Json[] {
-    return fewest([...new Set(this.#rows.values())]).slice(0, WITNESSES);
+  /** Rows that show most, of what is not `shown` yet. */
+  witnesses(shown: ReadonlySet<string>): readonly Json[] {
+    return fewest([...new Set(this.#rows.values())], shown);
   }
 }
 
 /** A row, and the parts that it shows something in. */
 export type Telling = { readonly raw: Json; readonly parts: readonly string[] };
 
-/** Few rows that together show every part that all of them show, those that show most first. */
-export function fewest(rows: readonly Telling[]): readonly Json[] {
-  const open = new Set(rows.flatMap(({ parts }) => parts));
+/** Few rows that together show every part that all of them show and that is not `shown` yet, those that show most first. */
+export function fewest(rows: readonly Telling[], shown: ReadonlySet<string> = new Set()): readonly Json[] {
+  const open = new Set(rows.flatMap(({ parts }) => parts).filter((part) => !shown.has(part)));
   const telling = [...rows]
     .sort((a, b) => b.parts.length - a.parts.length)
     .filter(({ parts }) => {
@@ -61,13 +65,47 @@ export function fewest(rows: readonly Telling[]): readonly Json[] {
   return [...new Set(telling.map(({ raw }) => raw))];
 }
 
-/** A part is believed once a row shows something in it and reading that job by itself agrees. */
-export async function trust(proof: Proof, get: Get): Promise<Trust> {
-  const witnesses = proof.witnesses();
-  const heard = await Promise.all(
-    witnesses.map(async (row) => ({ row, whole: (await lookUp(get, idOf(row))).rows[0]?.raw })),
-  );
-  const pairs = heard.flatMap(({ row, whole }) => (whole === undefined ? [] : [{ row, whole }]));
+type Heard = { readonly row: Json; readonly whole: Observed };
+
+/** Jobs that are read whole, to tell what may be believed of the rows of one list. */
+export class Witnesses {
+  readonly #proof: Proof;
+  readonly #get: Get;
+  readonly #asked: Json[] = [];
+  #early: Promise<readonly Heard[]> | undefined;
+
+  constructor(proof: Proof, get: Get) {
+    this.#proof = proof;
+    this.#get = get;
+  }
+
+  /** Reads some of them while the list goes on, so that its end need not be waited for. */
+  callEarly(): void {
+    if (this.#early !== undefined) return;
+    this.#early = this.#call(EARLY_WITNESSES);
+    // What goes wrong is told where they are heard, and to nobody where the list itself fails.
+    this.#early.catch(() => undefined);
+  }
+
+  /** At the end of the list: what a row shows is believed where reading that job by itself agrees. */
+  async hear(): Promise<Trust> {
+    const [early = [], late] = await Promise.all([this.#early, this.#call(WITNESSES)]);
+    return trust([...early, ...late]);
+  }
+
+  /** Until there are so many. */
+  async #call(most: number): Promise<readonly Heard[]> {
+    const shown = new Set(this.#asked.flatMap(partsIn));
+    const rows = this.#proof.witnesses(shown).slice(0, most - this.#asked.length);
+    this.#asked.push(...rows);
+    const heard = await Promise.all(
+      rows.map(async (row) => ({ row, whole: (await lookUp(this.#get, idOf(row))).rows[0]?.observed })),
+    );
+    return heard.flatMap(({ row, whole }) => (whole === undefined ? [] : [{ row, whole }]));
+  }
+}
+
+function trust(pairs: readonly Heard[]): Trust {
   const differing = PARTS.filter((part) => pairs.some(({ row, whole }) => !isAlike(row, whole, part)));
   const proven = new Set(
     pairs.flatMap(({ row }) => partsIn(row)).filter((part) => !differing.includes(part)),
@@ -114,15 +152,14 @@ function isTelling(task: Json): boolean {
 }
 
 /** Whether a row and the job read by itself say the same in one part. */
-export function isAlike(row: Json, whole: Json, part: string): boolean {
+export function isAlike(row: Json, whole: Observed, part: string): boolean {
   if (part === 'tasks' && asObject(row)['has_more'] === true) return true;
-  const [listed, got] = [partOf(row, part), partOf(whole, part)];
+  const [listed, got] = [partOf(observeJob(row), part), partOf(whole, part)];
   return Object.keys({ ...listed, ...got }).every((path) => isSame(listed[path], got[path]));
 }
 
 /** What a part comes to, in terms that two answers can be compared in. */
-function partOf(raw: Json, part: string): Spec {
-  const { spec, features = {} } = observeJob(raw);
+function partOf({ spec, features = {} }: Observed, part: string): Spec {
   const feature = Object.keys(FEATURE_SOURCES).find((name) => FEATURE_SOURCES[name] === part);
   const [from, prefix] = feature === undefined ? [spec, part] : [features, feature];
   return Object.fromEntries(

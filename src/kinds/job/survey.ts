@@ -1,9 +1,12 @@
+import type { Observed } from '../../core/resource.ts';
 import type { Features } from '../../core/select.ts';
 import { asList, asObject, type ApiClient, type Json } from '../client.ts';
-import type { Listing, Row, Survey, Wanted } from '../kind.ts';
+import type { Listing, Pointer, Row, Survey, Wanted } from '../kind.ts';
 import { featuresOf } from './features.ts';
 import { type Get, lookUp } from './look-up.ts';
-import { Proof, type Trust, trust } from './proof.ts';
+import { observeJob } from './observe.ts';
+import { pointersOf } from './pointers.ts';
+import { Proof, type Trust, Witnesses } from './proof.ts';
 import { idOf } from './sighting.ts';
 import { pointsAnywhere, slimJob } from './slim.ts';
 
@@ -16,9 +19,9 @@ export type Found = { readonly listing: Listing; readonly pointing: Pointing };
 
 /** Jobs that point at destinations, whether or not anything here is about them. */
 export type Pointing = {
-  readonly rows: readonly Json[];
-  /** Rows that are cut off at 100 tasks. */
-  readonly cut: readonly string[];
+  readonly pointers: readonly Pointer[];
+  /** Ids of jobs whose rows are cut off at 100 tasks. */
+  readonly cut: ReadonlySet<string>;
   /** False where no row shows that lists carry webhook blocks. */
   readonly isBelieved: boolean;
 };
@@ -26,16 +29,18 @@ export type Pointing = {
 /** Every visible job goes by once, with its tasks; what is wanted by name or id, or chosen, is kept. */
 export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Search): Promise<Found> {
   const seen = new Passage(wanted, survey);
+  const witnesses = new Witnesses(seen.proof, get);
   for await (const page of client.pages(LIST, { limit: 100, expand_tasks: true }, { isAhead: true })) {
     for (const raw of asList(page['jobs'])) seen.see(raw);
+    if (page['next_page_token'] !== undefined) witnesses.callEarly();
   }
   const [believed, missing] = await Promise.all([
-    trust(seen.proof, get),
+    witnesses.hear(),
     Promise.all(seen.missing().map((id) => lookUp(get, id))),
   ]);
   const listing = {
     rows: [...seen.kept.values()]
-      .map((raw) => rowOf(raw, believed))
+      .map((observed) => rowOf(observed, believed, seen.cut))
       .concat(missing.flatMap(({ rows }) => rows)),
     isComplete: false,
     seen: seen.count,
@@ -49,24 +54,24 @@ export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Sea
     },
   };
   const isBelieved = !believed.gaps.includes('webhook_notifications');
-  return { listing, pointing: { rows: seen.pointing, cut: seen.cut, isBelieved } };
+  return { listing, pointing: { pointers: seen.pointers, cut: seen.cut, isBelieved } };
 }
 
-function rowOf(raw: Json, { known, gaps }: Trust): Row {
-  const whole = known.get(idOf(raw));
-  if (whole !== undefined) return { raw: whole, gaps: [], isWhole: true };
-  const isCut = asObject(raw)['has_more'] === true;
+function rowOf(observed: Observed, { known, gaps }: Trust, cut: ReadonlySet<string>): Row {
+  const whole = known.get(observed.id);
+  if (whole !== undefined) return { observed: whole, gaps: [], isWhole: true };
+  const isCut = cut.has(observed.id);
   const all = isCut && !gaps.includes('tasks') ? [...gaps, 'tasks'] : gaps;
-  return { raw, gaps: all, isWhole: !isCut && !gaps.includes('deployment') };
+  return { observed, gaps: all, isWhole: !isCut && !gaps.includes('deployment') };
 }
 
 /** What one pass over the list leaves behind. */
 class Passage {
-  readonly kept = new Map<string, Json>();
+  readonly kept = new Map<string, Observed>();
   readonly passed: { readonly id: string; readonly features: Features }[] = [];
   readonly near: string[] = [];
-  readonly pointing: Json[] = [];
-  readonly cut: string[] = [];
+  readonly pointers: Pointer[] = [];
+  readonly cut = new Set<string>();
   readonly proof = new Proof();
   readonly #ids: ReadonlySet<string>;
   readonly #names: ReadonlySet<string>;
@@ -95,27 +100,25 @@ class Passage {
     this.#note(String(features['name']));
     const isKept = this.#isWanted(id, features) || this.#survey(id, features);
     if (!isKept) this.passed.push({ id, features });
-    const purposes = [
-      ...(isKept ? [(slim: Json) => this.kept.set(id, slim)] : []),
-      ...(this.proof.isNews(raw) ? [(slim: Json) => this.proof.take(slim)] : []),
-      ...this.#indexing(id, raw),
-    ];
+    if (this.proof.isNews(raw)) this.proof.take(slimJob(raw));
     // Most rows leave nothing but their features.
-    if (purposes.length === 0) return;
-    const slim = slimJob(raw);
-    for (const keep of purposes) keep(slim);
+    const isPointing = this.#isPointing(id, raw);
+    if (!isKept && !isPointing) return;
+    // Seen at once, while the next page is on its way: of thousands of rows no more is kept than that.
+    const observed = observeJob(raw);
+    if (isKept) this.kept.set(id, observed);
+    if (isPointing) this.pointers.push(...pointersOf(observed));
   }
 
   #isWanted(id: string, features: Features): boolean {
     return this.#ids.has(id) || this.#names.has(String(features['name']));
   }
 
-  #indexing(id: string, raw: Json): readonly ((slim: Json) => void)[] {
-    if (asObject(raw)['has_more'] === true) {
-      this.cut.push(id);
-      return [];
-    }
-    return pointsAnywhere(raw) ? [(slim) => this.pointing.push(slim)] : [];
+  /** As far as its row tells: one that is cut off is read by itself where anybody asks. */
+  #isPointing(id: string, raw: Json): boolean {
+    if (asObject(raw)['has_more'] !== true) return pointsAnywhere(raw);
+    this.cut.add(id);
+    return false;
   }
 
   /** Ids that were asked for and that the list does not show. */

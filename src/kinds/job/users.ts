@@ -2,6 +2,7 @@ import { asList, asObject, asText, type ApiClient, type Json } from '../client.t
 import type { Pointer } from '../kind.ts';
 import type { Get } from './look-up.ts';
 import { observeJob } from './observe.ts';
+import { pointersOf } from './pointers.ts';
 import { slimJob } from './slim.ts';
 import type { Pointing } from './survey.ts';
 
@@ -16,8 +17,8 @@ export async function findJobUsers(
   known?: Pointing,
 ): Promise<readonly Pointer[]> {
   if (known?.isBelieved === true) {
-    const cut = await Promise.all(known.cut.map((id) => get(id)));
-    return [...known.rows, ...cut].flatMap((raw) => (raw === null ? [] : usersOf(raw)));
+    const cut = await Promise.all([...known.cut].map((id) => get(id)));
+    return [...known.pointers, ...cut.flatMap(usersOf)];
   }
   const rows: Json[] = [];
   for await (const page of client.pages(
@@ -31,7 +32,7 @@ export async function findJobUsers(
   const read = (row: Json): Promise<Json | null> =>
     isProven && !isCut(row) ? Promise.resolve(row) : get(asText(asObject(row)['job_id']));
   const whole = await Promise.all(rows.map(read));
-  return whole.flatMap((raw) => (raw === null ? [] : usersOf(raw)));
+  return whole.flatMap(usersOf);
 }
 
 function hasJobLevelUse(row: Json): boolean {
@@ -42,7 +43,6 @@ function isCut(row: Json): boolean {
   return asObject(row)['has_more'] === true;
 }
 
-function usersOf(raw: Json): readonly Pointer[] {
-  const { id, name, uses } = observeJob(raw);
-  return uses.map((use) => ({ ...use, user: `job/${id}`, name, page: `/jobs/${encodeURIComponent(id)}` }));
+function usersOf(raw: Json | null): readonly Pointer[] {
+  return raw === null ? [] : pointersOf(observeJob(raw));
 }

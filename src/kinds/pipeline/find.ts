@@ -1,6 +1,7 @@
 import { PermissionError } from '../../core/errors.ts';
 import type { ApiClient, Json } from '../client.ts';
 import type { Listing, Row, Wanted } from '../kind.ts';
+import { observePipeline } from './observe.ts';
 import { CONTINUOUS } from './shape.ts';
 import { Sighting } from './sighting.ts';
 
@@ -31,7 +32,10 @@ export async function findPipelines(
   const known = new Set(byId.flatMap(({ id, row }) => (row === null ? [] : [id])));
   const listed = [...sighting.rows].filter(([id]) => !known.has(id));
   return {
-    rows: [...whole, ...listed.map(([, raw]) => ({ raw, gaps: UNTOLD, isWhole: false }))],
+    rows: [
+      ...whole,
+      ...listed.map(([, raw]) => ({ observed: observePipeline(raw), gaps: UNTOLD, isWhole: false })),
+    ],
     // Pipelines of other names are passed by, to keep memory to what is wanted.
     isComplete: false,
     seen: isCounted ? sighting.count : null,
@@ -46,7 +50,8 @@ type LookedUp = { readonly id: string; readonly row: Row | null; readonly why: s
 async function lookUp(get: Get, id: string): Promise<LookedUp> {
   try {
     const raw = await get(id);
-    return { id, row: raw === null ? null : { raw, gaps: [], isWhole: true }, why: null };
+    const row = raw === null ? null : { observed: observePipeline(raw), gaps: [], isWhole: true };
+    return { id, row, why: null };
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
     return { id, row: null, why: error.message };

@@ -3,6 +3,7 @@ import { Secret } from '../../core/secret.ts';
 import { type ResolvedSpec, type ResolvedValue, isEmpty } from '../../core/value.ts';
 import { asList, asObject, asText, type ApiClient, type Json } from '../client.ts';
 import type { KindApi, Listing, NewObject, Row, Write } from '../kind.ts';
+import { observeWebhook } from './observe.ts';
 import { BLOCKS } from './shape.ts';
 
 const PATH = '/api/2.0/mlflow/registry-webhooks';
@@ -22,8 +23,12 @@ export function connectRegistryWebhooks(client: ApiClient): KindApi {
 
 async function find(client: ApiClient): Promise<Listing> {
   const rows: Row[] = [];
-  for await (const page of pages(client)) rows.push(...page.map((raw) => ({ raw, gaps: [], isWhole: true })));
+  for await (const page of pages(client)) rows.push(...page.map(rowOf));
   return { rows, isComplete: true, seen: rows.length, denied: [], near: [], whyGaps: null };
+}
+
+function rowOf(raw: Json): Row {
+  return { observed: observeWebhook(raw), gaps: [], isWhole: true };
 }
 
 /** There is no request for one webhook. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { asObject, asText, type Json } from '../../../src/kinds/client.ts';
+import type { Json } from '../../../src/kinds/client.ts';
 import type { Listing, Wanted } from '../../../src/kinds/kind.ts';
 import { BLOCKS } from '../../../src/kinds/job/shape.ts';
 import { manyJobs } from '../../../src/sandbox/many-jobs.ts';
@@ -28,12 +28,10 @@ async function find(
   return { listing, requests: asked(sandbox), found: idsOf(listing) };
 }
 
-const idsOf = ({ rows }: Listing): string[] => rows.map(({ raw }) => asText(asObject(raw)['job_id'])).sort();
+const idsOf = ({ rows }: Listing): string[] => rows.map(({ observed }) => observed.id).sort();
 const names = (...all: string[]): Wanted[] => all.map((name) => ({ name }));
 const gapsOf = ({ rows }: Listing, id: string) =>
-  rows
-    .filter(({ raw }) => asText(asObject(raw)['job_id']) === id)
-    .map(({ gaps, isWhole }) => ({ gaps, isWhole }));
+  rows.filter(({ observed }) => observed.id === id).map(({ gaps, isWhole }) => ({ gaps, isWhole }));
 
 describe('finding jobs by id', () => {
   test('gets each, whole, and lists nothing', async () => {

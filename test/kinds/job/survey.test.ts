@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { asObject, asText, type Json, type JsonObject } from '../../../src/kinds/client.ts';
+import { type Json, type JsonObject } from '../../../src/kinds/client.ts';
 import { featuresOf } from '../../../src/kinds/job/features.ts';
-import { Proof, trust } from '../../../src/kinds/job/proof.ts';
+import { Proof, Witnesses } from '../../../src/kinds/job/proof.ts';
 import { slimJob } from '../../../src/kinds/job/slim.ts';
 import type { Survey, Wanted } from '../../../src/kinds/kind.ts';
 import type { SandboxOptions } from '../../../src/sandbox/sandbox.ts';
@@ -25,8 +25,8 @@ const isProd: Survey = (_id, features) => features['tags.env'] === 'prod';
 async function survey(options: SandboxOptions, wanted: readonly Wanted[] = [], keep: Survey = isProd) {
   const { sandbox, api } = await openKind('job', options);
   const listing = await api.find(wanted, { seen: null, survey: keep });
-  const rows = listing.rows.map(({ raw, gaps, isWhole }) => ({
-    id: asText(asObject(raw)['job_id']),
+  const rows = listing.rows.map(({ observed, gaps, isWhole }) => ({
+    id: observed.id,
     gaps,
     isWhole,
   }));
@@ -121,15 +121,47 @@ describe('a survey', () => {
   });
 });
 
+describe('a survey of more than one page', () => {
+  /** The newest comes first. */
+  const page = (from: number): readonly SeedJob[] =>
+    Array.from({ length: 100 }, (_none, at) => seedJob(String(from + at), { tags: { env: 'prod' } }));
+  const outline = async (jobs: readonly SeedJob[]) => {
+    const { sandbox, api } = await openKind('job', { seed: { jobs } });
+    const listing = await api.find([], { seen: null, survey: () => false });
+    const paths = asked(sandbox).map((one) => /jobs\/(?:list|get\?job_id=\d+)/.exec(one)?.[0] ?? '');
+    return { listing, paths };
+  };
+
+  test('reads one job where the first page shows everything', async () => {
+    const { listing, paths } = await outline([...page(1000), ...page(2000), ...page(3000)]);
+    expect([...paths].sort()).toEqual([
+      expect.stringMatching(/^jobs\/get\?job_id=3/),
+      ...Array.from({ length: 3 }, () => 'jobs/list'),
+    ]);
+    expect(listing.surveyed?.untold).not.toContain('tags');
+  });
+
+  test('asks at the end for what only later pages show, and no more than four jobs in all', async () => {
+    const shown: readonly JsonObject[] = [MAIL, BUNDLE, { schedule: { a: 1 } }, { health: { rules: [] } }];
+    const later = shown.map((settings, at) => seedJob(String(100 + at), settings));
+    const { listing, paths } = await outline([...page(1000), ...later]);
+    const gets = paths.filter((path) => path !== 'jobs/list').sort();
+    expect(gets).toEqual(['100', '101', '102', '1099'].map((id) => `jobs/get?job_id=${id}`));
+    expect(listing.whyGaps).toMatch(/^no row of jobs\/list shows /);
+    expect(listing.surveyed?.untold).toEqual(['run_as']);
+  });
+});
+
 /** A workspace in which each job is as its row says, unless something else is said of it. */
 async function trusted(rows: readonly JsonObject[], whole: Readonly<Record<string, Json | null>> = {}) {
   const proof = new Proof();
   for (const row of rows.filter((one) => proof.isNews(one))) proof.take(slimJob(row));
   const asking: string[] = [];
-  const believed = await trust(proof, async (id) => {
+  const witnesses = new Witnesses(proof, async (id) => {
     asking.push(id);
     return whole[id] === undefined ? (rows.find(({ job_id: of }) => of === id) ?? null) : whole[id];
   });
+  const believed = await witnesses.hear();
   return { ...believed, asking };
 }
 
@@ -150,6 +182,29 @@ describe('the proof that a list is to be believed', () => {
       row('4', TAGS),
     ]);
     expect(asking).toEqual(['3']);
+  });
+
+  test('begins with two while the list goes on, and asks none of them again', async () => {
+    const rows = [
+      row('1', { ...TAGS, ...MAIL }),
+      row('2', BUNDLE),
+      row('3', { schedule: { a: 1 } }),
+      row('4', { ...TAGS, health: { rules: [1] } }),
+    ];
+    const proof = new Proof();
+    const asking: string[] = [];
+    const witnesses = new Witnesses(proof, (id) => {
+      asking.push(id);
+      return Promise.resolve(id === '2' ? null : (rows.find(({ job_id: of }) => of === id) ?? null));
+    });
+    for (const one of rows.slice(0, 3)) proof.take(one);
+    witnesses.callEarly();
+    witnesses.callEarly();
+    expect(asking).toEqual(['1', '2']);
+    for (const one of rows.slice(3)) proof.take(one);
+    const { untold } = await witnesses.hear();
+    expect(asking.slice(2).sort()).toEqual(['3', '4']);
+    expect(untold).toEqual(['creator', 'bundle', 'run_as']);
   });
 
   test('reads no more than four, and believes only what those show', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { asObject, asText } from '../../../src/kinds/client.ts';
 import type { Wanted } from '../../../src/kinds/kind.ts';
 import type { Seed, SeedPipeline } from '../../../src/sandbox/seed.ts';
 import { asked, openKind, TOKEN } from '../workspace.ts';
@@ -16,7 +15,7 @@ const names = (...all: string[]): Wanted[] => all.map((name) => ({ name }));
 async function find(wanted: readonly Wanted[], seed: Seed) {
   const { sandbox, api } = await openKind('pipeline', { seed });
   const listing = await api.find(wanted, { seen: null });
-  const found = listing.rows.map(({ raw }) => asText(asObject(raw)['pipeline_id'])).sort();
+  const found = listing.rows.map(({ observed }) => observed.id).sort();
   const requests = asked(sandbox).map((request) => decodeURIComponent(request.replaceAll('+', ' ')));
   return { listing, found, requests };
 }
