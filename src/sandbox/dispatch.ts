@@ -29,7 +29,8 @@ const LOGIN_PAGE =
 /** Decides on one request and logs it, control requests excepted. */
 export async function react(world: World, incoming: Incoming): Promise<Reaction> {
   const url = new URL(incoming.target, 'http://sandbox.test');
-  if (url.pathname.startsWith(CONTROL_PREFIX)) return printAnswer(refusing(() => control(world, incoming, url)));
+  if (url.pathname.startsWith(CONTROL_PREFIX))
+    return printAnswer(refusing(() => control(world, incoming, url)));
   const identity = identityOf(world, incoming);
   const entry = log(world, incoming, identity);
   const answer = (): Reaction => {
@@ -42,11 +43,7 @@ export async function react(world: World, incoming: Incoming): Promise<Reaction>
 }
 
 /** An answer takes `latencyMs`, its own work included: a read looks as it comes, a write happens at the end. */
-async function inTime(
-  world: World,
-  { cameMs, method }: Incoming,
-  answer: () => Reaction,
-): Promise<Reaction> {
+async function inTime(world: World, { cameMs, method }: Incoming, answer: () => Reaction): Promise<Reaction> {
   const { latencyMs } = world.behaviour;
   if (latencyMs === 0) return answer();
   if (method !== 'GET') return world.sleep(latencyMs).then(answer);
