@@ -1,6 +1,6 @@
 import { type Directory, directoryOf } from '../core/directory.ts';
 import { PermissionError } from '../core/errors.ts';
-import { type Match, match } from '../core/match.ts';
+import type { Match } from '../core/match.ts';
 import { isOrphan } from '../core/orphan.ts';
 import { mustReplace } from '../core/plan-replace.ts';
 import { type RecordedObject, indexRecord } from '../core/record.ts';
@@ -9,9 +9,9 @@ import { type Address, NameRef, itemsOf } from '../core/value.ts';
 import type { Kind, Listing, Wanted } from '../kinds/kind.ts';
 import { type Drafts, type Final, composed, draft, foundIn, surveyOf } from './live-covered.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
+import { matchKind } from './live-match.ts';
 import { seenOf } from './seen.ts';
 import { isUntold, readWhole } from './live-whole.ts';
-import { samenessOf } from './sameness.ts';
 
 export type LiveState = Final & {
   readonly matches: ReadonlyMap<Address, Match>;
@@ -108,65 +108,6 @@ function orphanedOf(kind: Kind, input: LiveInput): readonly (readonly [Address, 
       recorded.kind === kind.name &&
       isOrphan(recorded, declared.get(`${kind.name}/${recorded.key}`), kind.ownership),
   );
-}
-
-type MatchInput = LiveInput & { readonly directory: Directory };
-
-function matchKind(seen: Seen, input: MatchInput): readonly (readonly [Address, Match])[] {
-  const { kind } = seen.port;
-  const declared = input.resources.filter((resource) => resource.kind === kind.name);
-  const owners = new Map(declared.map((resource) => [input.recordedOf(resource)?.id, resource.key]));
-  return declared.map((resource) => {
-    const isTaken = (id: string): boolean => owners.has(id) && owners.get(id) !== resource.key;
-    return [resource.address, matchOne(resource, seen, { isTaken, input })] as const;
-  });
-}
-
-type Claim = { readonly isTaken: (id: string) => boolean; readonly input: MatchInput };
-
-function matchOne(resource: Resource, seen: Seen, claim: Claim): Match {
-  const { kind } = seen.port;
-  const recorded = claim.input.recordedOf(resource);
-  const hidden = matchHidden(resource, seen, recorded);
-  if (hidden !== undefined) return hidden;
-  return match(resource, {
-    rows: candidatesOf(resource, seen, recorded),
-    recorded,
-    isIntended: claim.input.context.record?.intents[resource.address]?.name === resource.name,
-    isTaken: claim.isTaken,
-    believes: kind.ownership === 'whole' ? 'id' : 'id-and-name',
-    isSame: samenessOf(kind, claim.input.directory),
-  });
-}
-
-/** What this identity may not list is assumed to be as it was applied, where that is on record, and otherwise unreadable. */
-function matchHidden(
-  resource: Resource,
-  seen: Seen,
-  recorded: RecordedObject | undefined,
-): Match | undefined {
-  const { port, failure, listing } = seen;
-  if (failure !== undefined && recorded !== undefined && port.kind.ownership === 'whole') {
-    return { state: 'found', observed: assume(recorded, failure.message), by: 'record' };
-  }
-  const why = failure?.message ?? listing.denied.find(({ id }) => id === resource.id)?.why;
-  return why === undefined ? undefined : { state: 'unreadable', why, reason: 'no-permission' };
-}
-
-/** What is on record of an object whose kind this identity may not list: as it was applied, as far as anybody can tell. */
-function assume({ id, name, traits }: RecordedObject, why: string): Observed {
-  return { id, name, traits, spec: {}, gaps: [{ prefix: '*', why }], obstacles: [], uses: [] };
-}
-
-/** The rows that could be this object: looking at all of them for each would take quadratic time. */
-function candidatesOf(
-  { id, name }: Resource,
-  { port, rows, byId, byName }: Seen,
-  recorded: RecordedObject | undefined,
-): readonly Observed[] {
-  if (port.kind.isNamed === false) return rows;
-  const known = [id, recorded?.id].flatMap((one) => (one === undefined ? [] : (byId.get(one) ?? [])));
-  return [...new Set([...known, ...(byName.get(name) ?? [])])];
 }
 
 function directoryFor(
