@@ -3,6 +3,7 @@ import type { PlanContext } from '../core/plan-parts.ts';
 import type { RecordIndex } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Json } from '../kinds/client.ts';
 import type { Kind, KindApi, Listing, Row } from '../kinds/kind.ts';
 
 export type Port = { readonly kind: Kind; readonly api: KindApi };
@@ -33,6 +34,8 @@ export type Seen = {
   /** Without its rows. */
   readonly listing: Listing;
   readonly failure: PermissionError | undefined;
+  /** Objects that are being read by themselves already, by id; left out where none are. */
+  readonly early?: ReadonlyMap<string, Promise<Json | null>>;
 };
 
 /** What a list leaves out of one object. */

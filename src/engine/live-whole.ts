@@ -34,7 +34,7 @@ async function complete(resource: Resource, found: Match, seen: Seen, input: Who
   const row = seen.told.get(found.observed.id);
   if (row === undefined || (row.isWhole && row.gaps.length === 0)) return found;
   return mustKnowUses(resource, row.gaps, { seen, input }) || needsGet(resource, found, row, input)
-    ? get(resource, found, seen.port)
+    ? get(resource, found, seen)
     : found;
 }
 
@@ -110,9 +110,13 @@ async function read({ kind, api }: Port, id: string): Promise<Observed | null> {
   }
 }
 
-async function get(resource: Resource, found: Match & { state: 'found' }, port: Port): Promise<Match> {
+async function get(
+  resource: Resource,
+  found: Match & { state: 'found' },
+  { port, early }: Seen,
+): Promise<Match> {
   try {
-    const raw = await port.api.get(found.observed.id);
+    const raw = await (early?.get(found.observed.id) ?? port.api.get(found.observed.id));
     return raw === null ? { state: 'absent' } : { ...found, observed: port.kind.observe(raw) };
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;

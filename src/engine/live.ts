@@ -10,6 +10,7 @@ import type { Kind, Listing, Wanted } from '../kinds/kind.ts';
 import { type Drafts, type Final, composed, draft, foundIn, surveyOf } from './live-covered.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 import { matchKind } from './live-match.ts';
+import { readEarly } from './read-early.ts';
 import { seenOf } from './seen.ts';
 import { isUntold, readWhole } from './live-whole.ts';
 
@@ -30,7 +31,12 @@ export type LiveState = Final & {
 /** Everything that a plan needs of the workspace: one listing for each kind, then only what a list cannot tell. */
 export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<LiveState> {
   const input = { ...wish, recordedOf: indexRecord(wish.context.record) };
-  const listing = await Promise.all(input.ports.map((port) => list(port, input)));
+  const listing = await Promise.all(
+    input.ports.map(async (port) => {
+      const seen = await list(port, input);
+      return readEarly(seen, { ...input, directory: directoryFor([seen], new Map(), input) });
+    }),
+  );
   const names = directoryFor(listing, new Map(), input);
   const ground = { ...input, directory: names };
   const entries = new Map(listing.flatMap((one) => matchKind(one, ground)));
