@@ -26055,6 +26055,7 @@ function isExactNumber(value2) {
 }
 
 // src/kinds/destination/shape.ts
+var ADMIN_ONLY = "only workspace admins are shown the configuration of a destination";
 var DESTINATION_TYPES = {
   slack: {
     type: "SLACK",
@@ -26158,6 +26159,37 @@ var DESTINATION_TYPES = {
 };
 var CONFIG_KEYS = Object.keys(DESTINATION_TYPES);
 
+// src/kinds/destination/observe.ts
+function observeDestination(raw) {
+  const object3 = asObject(raw);
+  const type = asText(object3["destination_type"]);
+  const key = CONFIG_KEYS.find((candidate) => DESTINATION_TYPES[candidate]?.type === type);
+  const config3 = key === void 0 ? void 0 : asObject(object3["config"])[key];
+  const name = asText(object3["display_name"]);
+  const isTold2 = key !== void 0 && isPresent(config3);
+  return {
+    id: asText(object3["id"]),
+    name,
+    traits: { type },
+    spec: { display_name: name, ...isTold2 ? observeConfig(key, asObject(config3)) : {} },
+    // A configuration that is not there says nothing, which is not that everything in it is unset.
+    gaps: key === void 0 || isTold2 ? [] : [{ prefix: key, why: ADMIN_ONLY }],
+    obstacles: [],
+    uses: []
+  };
+}
+function observeConfig(key, config3) {
+  const spec = {};
+  for (const [field, { secrecy }] of Object.entries(DESTINATION_TYPES[key]?.fields ?? {})) {
+    const path2 = `${key}.${field}`;
+    spec[path2] = secrecy === "readable" ? asList(config3[field]).map(asText) : config3[`${field}_set`] === true;
+  }
+  return spec;
+}
+function isPresent(value2) {
+  return value2 !== void 0 && value2 !== null;
+}
+
 // src/kinds/destination/api.ts
 var PATH = "/api/2.0/notification-destinations";
 var PAGE_SIZE = 200;
@@ -26166,7 +26198,7 @@ function connectDestinations(client) {
   return {
     find: async () => {
       const listing = await find(client);
-      listed2 = listing.rows.map(({ raw }) => asText(asObject(raw)["id"])).find((id) => id !== "");
+      listed2 = listing.rows.map(({ observed }) => observed.id).find((id) => id !== "");
       return listing;
     },
     get: (id) => get(client, id),
@@ -26180,7 +26212,7 @@ async function find(client) {
   const rows = [];
   for await (const page2 of client.pages(PATH, { page_size: PAGE_SIZE })) {
     for (const raw of asList(page2["results"])) {
-      rows.push({ raw: withoutConfig(raw), gaps: CONFIG_KEYS, isWhole: false });
+      rows.push({ observed: observeDestination(withoutConfig(raw)), gaps: CONFIG_KEYS, isWhole: false });
     }
   }
   return { rows, isComplete: true, seen: rows.length, denied: [], near: [], whyGaps: null };
@@ -26322,7 +26354,6 @@ function fieldSchema(field) {
 
 // src/kinds/destination/kind.ts
 var WRITE_ONLY = "the API accepts it and never returns it";
-var ADMIN_ONLY = "only workspace admins are shown the configuration of a destination";
 var destination = {
   name: "destination",
   section: "destinations",
@@ -26334,7 +26365,7 @@ var destination = {
   schema: destinationSchema,
   rules: fieldRules(),
   resolve: resolve4,
-  observe,
+  observe: observeDestination,
   isSame: (declared, observed) => declared.name === observed.name && Object.entries(declared.traits).every(([trait, value2]) => observed.traits[trait] === value2),
   judge: () => ({ obstacles: [], warnings: [] }),
   audience: () => ({}),
@@ -26443,35 +26474,6 @@ function addressFindings(type, fields) {
       )
     ] : []
   );
-}
-function observe(raw) {
-  const object3 = asObject(raw);
-  const type = asText(object3["destination_type"]);
-  const key = CONFIG_KEYS.find((candidate) => DESTINATION_TYPES[candidate]?.type === type);
-  const config3 = key === void 0 ? void 0 : asObject(object3["config"])[key];
-  const name = asText(object3["display_name"]);
-  const isTold2 = key !== void 0 && isPresent(config3);
-  return {
-    id: asText(object3["id"]),
-    name,
-    traits: { type },
-    spec: { display_name: name, ...isTold2 ? observeConfig(key, asObject(config3)) : {} },
-    // A configuration that is not there says nothing, which is not that everything in it is unset.
-    gaps: key === void 0 || isTold2 ? [] : [{ prefix: key, why: ADMIN_ONLY }],
-    obstacles: [],
-    uses: []
-  };
-}
-function observeConfig(key, config3) {
-  const spec = {};
-  for (const [field, { secrecy }] of Object.entries(DESTINATION_TYPES[key]?.fields ?? {})) {
-    const path2 = `${key}.${field}`;
-    spec[path2] = secrecy === "readable" ? asList(config3[field]).map(asText) : config3[`${field}_set`] === true;
-  }
-  return spec;
-}
-function isPresent(value2) {
-  return value2 !== void 0 && value2 !== null;
 }
 function exact2(value2) {
   return { mode: "exact", value: value2 };
@@ -26667,48 +26669,6 @@ function asItems(value2) {
   return Array.isArray(value2) ? value2.map(String) : [String(value2)];
 }
 
-// src/kinds/job/look-up.ts
-async function lookUp3(get8, id) {
-  try {
-    const raw = await get8(id);
-    return { rows: raw === null ? [] : [{ raw, gaps: [], isWhole: true }], denied: [] };
-  } catch (error4) {
-    if (!(error4 instanceof PermissionError)) throw error4;
-    return { rows: [], denied: [{ id, why: error4.message }] };
-  }
-}
-
-// src/kinds/job/features.ts
-var TRIGGERS = ["schedule", "trigger", "continuous"];
-var FEATURE_SOURCES = {
-  tags: "tags",
-  creator: "creator_user_name",
-  bundle: "deployment",
-  has_schedule: "schedule"
-};
-function featuresOf(raw) {
-  const job2 = asObject(raw);
-  const settings = asObject(job2["settings"]);
-  const tags = Object.entries(asObject(settings["tags"]));
-  return {
-    name: asText(settings["name"]),
-    ...Object.fromEntries(tags.map(([tag, value2]) => [`tags.${tag}`, asText(value2)])),
-    ...textAt(job2, "creator_user_name", "creator"),
-    ...textAt(job2, "run_as_user_name", "run_as"),
-    bundle: bundleOf(settings),
-    has_schedule: TRIGGERS.some((key) => settings[key] !== void 0)
-  };
-}
-function textAt(job2, key, feature) {
-  const text3 = asText(job2[key]);
-  return text3 === "" ? {} : { [feature]: text3 };
-}
-function bundleOf(settings) {
-  const { kind, metadata_file_path: path2 } = asObject(settings["deployment"]);
-  if (asText(kind) !== "BUNDLE") return false;
-  return /\/\.bundle\/([^/]+)\//.exec(asText(path2))?.[1] ?? "";
-}
-
 // src/core/repository.ts
 var HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?$/i;
 var PATH3 = /^[^\s\p{C}\\]+$/u;
@@ -26778,10 +26738,10 @@ function readOwner(text3, made) {
   return named4 === void 0 ? unknownOwner("its metadata file does not name it") : ownerOf(metadata2, named4[0], named4[1]);
 }
 function ownerOf(metadata2, key, entry2) {
-  const told = (name) => textAt2(metadata2, [...GIT, name]);
+  const told = (name) => textAt(metadata2, [...GIT, name]);
   const repository = repositoryOf(told("origin_url"));
   const commit = COMMIT.test(told("commit")) ? told("commit") : null;
-  const file = fileOf(told("bundle_root_path"), textAt2(entry2, ["relative_path"]));
+  const file = fileOf(told("bundle_root_path"), textAt(entry2, ["relative_path"]));
   return {
     repository: repository?.name ?? null,
     url: repository === null ? null : pageOf2(repository, commit, file),
@@ -26840,7 +26800,7 @@ function textFault(root, path2, place2 = "") {
   if (typeof value2 !== "string") return `${name} is no text`;
   return value2.length > LONGEST_TEXT ? `${name} is longer than ${LONGEST_TEXT} characters` : void 0;
 }
-function textAt2(root, path2) {
+function textAt(root, path2) {
   const value2 = valueAt2(root, path2);
   return typeof value2 === "string" ? value2 : "";
 }
@@ -26856,6 +26816,37 @@ function valueAt2(root, path2) {
 }
 function isObject3(value2) {
   return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
+}
+
+// src/kinds/job/features.ts
+var TRIGGERS = ["schedule", "trigger", "continuous"];
+var FEATURE_SOURCES = {
+  tags: "tags",
+  creator: "creator_user_name",
+  bundle: "deployment",
+  has_schedule: "schedule"
+};
+function featuresOf(raw) {
+  const job2 = asObject(raw);
+  const settings = asObject(job2["settings"]);
+  const tags = Object.entries(asObject(settings["tags"]));
+  return {
+    name: asText(settings["name"]),
+    ...Object.fromEntries(tags.map(([tag, value2]) => [`tags.${tag}`, asText(value2)])),
+    ...textAt2(job2, "creator_user_name", "creator"),
+    ...textAt2(job2, "run_as_user_name", "run_as"),
+    bundle: bundleOf(settings),
+    has_schedule: TRIGGERS.some((key) => settings[key] !== void 0)
+  };
+}
+function textAt2(job2, key, feature) {
+  const text3 = asText(job2[key]);
+  return text3 === "" ? {} : { [feature]: text3 };
+}
+function bundleOf(settings) {
+  const { kind, metadata_file_path: path2 } = asObject(settings["deployment"]);
+  if (asText(kind) !== "BUNDLE") return false;
+  return /\/\.bundle\/([^/]+)\//.exec(asText(path2))?.[1] ?? "";
 }
 
 // src/kinds/job/observe.ts
@@ -26957,6 +26948,18 @@ function deploymentOf(settings) {
   return { kind: asText(deployment["kind"]), metadataPath: asText(deployment["metadata_file_path"]) };
 }
 
+// src/kinds/job/look-up.ts
+async function lookUp3(get8, id) {
+  try {
+    const raw = await get8(id);
+    const rows = raw === null ? [] : [{ observed: observeJob(raw), gaps: [], isWhole: true }];
+    return { rows, denied: [] };
+  } catch (error4) {
+    if (!(error4 instanceof PermissionError)) throw error4;
+    return { rows: [], denied: [{ id, why: error4.message }] };
+  }
+}
+
 // src/kinds/job/shape.ts
 var EVENTS = {
   on_start: { description: "A run begins" },
@@ -27038,6 +27041,7 @@ function settingsOf(raw) {
 // src/kinds/job/proof.ts
 var PARTS = [...BLOCKS, ...Object.values(FEATURE_SOURCES), "tasks"];
 var WITNESSES = 4;
+var EARLY_WITNESSES = 2;
 var Proof = class {
   #rows = /* @__PURE__ */ new Map();
   /** Whether a row shows a part that no row before it did, or shows more at once than the one that did. */
@@ -27051,12 +27055,13 @@ var Proof = class {
       if ((this.#rows.get(part)?.parts.length ?? 0) < parts.length) this.#rows.set(part, { raw, parts });
     }
   }
-  witnesses() {
-    return fewest([...new Set(this.#rows.values())]).slice(0, WITNESSES);
+  /** Rows that show most, of what is not `shown` yet. */
+  witnesses(shown4) {
+    return fewest([...new Set(this.#rows.values())], shown4);
   }
 };
-function fewest(rows) {
-  const open2 = new Set(rows.flatMap(({ parts }) => parts));
+function fewest(rows, shown4 = /* @__PURE__ */ new Set()) {
+  const open2 = new Set(rows.flatMap(({ parts }) => parts).filter((part) => !shown4.has(part)));
   const telling = [...rows].sort((a, b) => b.parts.length - a.parts.length).filter(({ parts }) => {
     const proves = parts.filter((part) => open2.has(part));
     for (const part of proves) open2.delete(part);
@@ -27064,12 +27069,38 @@ function fewest(rows) {
   });
   return [...new Set(telling.map(({ raw }) => raw))];
 }
-async function trust(proof, get8) {
-  const witnesses = proof.witnesses();
-  const heard = await Promise.all(
-    witnesses.map(async (row) => ({ row, whole: (await lookUp3(get8, idOf2(row))).rows[0]?.raw }))
-  );
-  const pairs = heard.flatMap(({ row, whole }) => whole === void 0 ? [] : [{ row, whole }]);
+var Witnesses = class {
+  #proof;
+  #get;
+  #asked = [];
+  #early;
+  constructor(proof, get8) {
+    this.#proof = proof;
+    this.#get = get8;
+  }
+  /** Reads some of them while the list goes on, so that its end need not be waited for. */
+  callEarly() {
+    if (this.#early !== void 0) return;
+    this.#early = this.#call(EARLY_WITNESSES);
+    this.#early.catch(() => void 0);
+  }
+  /** At the end of the list: what a row shows is believed where reading that job by itself agrees. */
+  async hear() {
+    const [early = [], late] = await Promise.all([this.#early, this.#call(WITNESSES)]);
+    return trust([...early, ...late]);
+  }
+  /** Until there are so many. */
+  async #call(most) {
+    const shown4 = new Set(this.#asked.flatMap(partsIn));
+    const rows = this.#proof.witnesses(shown4).slice(0, most - this.#asked.length);
+    this.#asked.push(...rows);
+    const heard = await Promise.all(
+      rows.map(async (row) => ({ row, whole: (await lookUp3(this.#get, idOf2(row))).rows[0]?.observed }))
+    );
+    return heard.flatMap(({ row, whole }) => whole === void 0 ? [] : [{ row, whole }]);
+  }
+};
+function trust(pairs) {
   const differing = PARTS.filter((part) => pairs.some(({ row, whole }) => !isAlike(row, whole, part)));
   const proven = new Set(
     pairs.flatMap(({ row }) => partsIn(row)).filter((part) => !differing.includes(part))
@@ -27109,11 +27140,10 @@ function isTelling(task) {
 }
 function isAlike(row, whole, part) {
   if (part === "tasks" && asObject(row)["has_more"] === true) return true;
-  const [listed2, got] = [partOf(row, part), partOf(whole, part)];
+  const [listed2, got] = [partOf(observeJob(row), part), partOf(whole, part)];
   return Object.keys({ ...listed2, ...got }).every((path2) => isSame(listed2[path2], got[path2]));
 }
-function partOf(raw, part) {
-  const { spec, features = {} } = observeJob(raw);
+function partOf({ spec, features = {} }, part) {
   const feature = Object.keys(FEATURE_SOURCES).find((name) => FEATURE_SOURCES[name] === part);
   const [from2, prefix] = feature === void 0 ? [spec, part] : [features, feature];
   return Object.fromEntries(
@@ -27129,13 +27159,17 @@ async function confirm(sighting, get8) {
     chooseWitnesses(sighting).map(async (row) => ({ row, whole: (await lookUp3(get8, idOf2(row))).rows[0] }))
   );
   const heard = witnesses.flatMap(({ row, whole }) => whole === void 0 ? [] : [{ row, whole }]);
-  const differing = BLOCKS.find((block2) => heard.some(({ row, whole }) => !isAlike(row, whole.raw, block2)));
+  const differing = BLOCKS.find(
+    (block2) => heard.some(({ row, whole }) => !isAlike(row, whole.observed, block2))
+  );
   const known2 = new Map(heard.map(({ row, whole }) => [idOf2(row), whole]));
   const isProven = heard.length > 0 && differing === void 0;
   const gaps = BLOCKS.filter((block2) => !isProven || !sighting.proof.has(block2));
   const untold = [...gaps, "tasks"];
   return {
-    rows: sighting.rows.map((raw) => known2.get(idOf2(raw)) ?? { raw, gaps: untold, isWhole: false }),
+    rows: sighting.rows.map(
+      (raw) => known2.get(idOf2(raw)) ?? { observed: observeJob(raw), gaps: untold, isWhole: false }
+    ),
     distrust: differing === void 0 ? `no row of jobs/list shows ${gaps.join(" or ")}, which proves nothing about it` : `jobs/list and jobs/get disagree about ${differing}`
   };
 }
@@ -27183,7 +27217,7 @@ async function findJobs(client, search) {
 }
 function distinct2(rows) {
   const byId = /* @__PURE__ */ new Map();
-  for (const row of rows) if (!byId.has(idOf2(row.raw))) byId.set(idOf2(row.raw), row);
+  for (const row of rows) if (!byId.has(row.observed.id)) byId.set(row.observed.id, row);
   return [...byId.values()];
 }
 async function readRows(client, sighting, seen) {
@@ -27234,6 +27268,11 @@ async function readName(client, sighting, name) {
 function withoutOthers(page2, name, names) {
   const isHere = (raw) => nameOf3(raw) === name || !names.has(nameOf3(raw));
   return { jobs: asList(page2["jobs"]).filter(isHere) };
+}
+
+// src/kinds/job/pointers.ts
+function pointersOf({ id, name, uses }) {
+  return uses.map((use) => ({ ...use, user: `job/${id}`, name, page: `/jobs/${encodeURIComponent(id)}` }));
 }
 
 // src/kinds/job/slim.ts
@@ -27290,15 +27329,17 @@ function filled(from2, keys) {
 var LIST2 = "/api/2.2/jobs/list";
 async function surveyJobs(client, { wanted, survey, get: get8 }) {
   const seen = new Passage(wanted, survey);
+  const witnesses = new Witnesses(seen.proof, get8);
   for await (const page2 of client.pages(LIST2, { limit: 100, expand_tasks: true }, { isAhead: true })) {
     for (const raw of asList(page2["jobs"])) seen.see(raw);
+    if (page2["next_page_token"] !== void 0) witnesses.callEarly();
   }
   const [believed, missing3] = await Promise.all([
-    trust(seen.proof, get8),
+    witnesses.hear(),
     Promise.all(seen.missing().map((id) => lookUp3(get8, id)))
   ]);
   const listing = {
-    rows: [...seen.kept.values()].map((raw) => rowOf(raw, believed)).concat(missing3.flatMap(({ rows }) => rows)),
+    rows: [...seen.kept.values()].map((observed) => rowOf(observed, believed, seen.cut)).concat(missing3.flatMap(({ rows }) => rows)),
     isComplete: false,
     seen: seen.count,
     denied: missing3.flatMap(({ denied: denied2 }) => denied2),
@@ -27311,21 +27352,21 @@ async function surveyJobs(client, { wanted, survey, get: get8 }) {
     }
   };
   const isBelieved = !believed.gaps.includes("webhook_notifications");
-  return { listing, pointing: { rows: seen.pointing, cut: seen.cut, isBelieved } };
+  return { listing, pointing: { pointers: seen.pointers, cut: seen.cut, isBelieved } };
 }
-function rowOf(raw, { known: known2, gaps }) {
-  const whole = known2.get(idOf2(raw));
-  if (whole !== void 0) return { raw: whole, gaps: [], isWhole: true };
-  const isCut2 = asObject(raw)["has_more"] === true;
+function rowOf(observed, { known: known2, gaps }, cut) {
+  const whole = known2.get(observed.id);
+  if (whole !== void 0) return { observed: whole, gaps: [], isWhole: true };
+  const isCut2 = cut.has(observed.id);
   const all4 = isCut2 && !gaps.includes("tasks") ? [...gaps, "tasks"] : gaps;
-  return { raw, gaps: all4, isWhole: !isCut2 && !gaps.includes("deployment") };
+  return { observed, gaps: all4, isWhole: !isCut2 && !gaps.includes("deployment") };
 }
 var Passage = class {
   kept = /* @__PURE__ */ new Map();
   passed = [];
   near = [];
-  pointing = [];
-  cut = [];
+  pointers = [];
+  cut = /* @__PURE__ */ new Set();
   proof = new Proof();
   #ids;
   #names;
@@ -27351,24 +27392,21 @@ var Passage = class {
     this.#note(String(features["name"]));
     const isKept = this.#isWanted(id, features) || this.#survey(id, features);
     if (!isKept) this.passed.push({ id, features });
-    const purposes = [
-      ...isKept ? [(slim2) => this.kept.set(id, slim2)] : [],
-      ...this.proof.isNews(raw) ? [(slim2) => this.proof.take(slim2)] : [],
-      ...this.#indexing(id, raw)
-    ];
-    if (purposes.length === 0) return;
-    const slim = slimJob(raw);
-    for (const keep4 of purposes) keep4(slim);
+    if (this.proof.isNews(raw)) this.proof.take(slimJob(raw));
+    const isPointing = this.#isPointing(id, raw);
+    if (!isKept && !isPointing) return;
+    const observed = observeJob(raw);
+    if (isKept) this.kept.set(id, observed);
+    if (isPointing) this.pointers.push(...pointersOf(observed));
   }
   #isWanted(id, features) {
     return this.#ids.has(id) || this.#names.has(String(features["name"]));
   }
-  #indexing(id, raw) {
-    if (asObject(raw)["has_more"] === true) {
-      this.cut.push(id);
-      return [];
-    }
-    return pointsAnywhere(raw) ? [(slim) => this.pointing.push(slim)] : [];
+  /** As far as its row tells: one that is cut off is read by itself where anybody asks. */
+  #isPointing(id, raw) {
+    if (asObject(raw)["has_more"] !== true) return pointsAnywhere(raw);
+    this.cut.add(id);
+    return false;
   }
   /** Ids that were asked for and that the list does not show. */
   missing() {
@@ -27382,8 +27420,8 @@ var Passage = class {
 // src/kinds/job/users.ts
 async function findJobUsers(client, get8, known2) {
   if (known2?.isBelieved === true) {
-    const cut = await Promise.all(known2.cut.map((id) => get8(id)));
-    return [...known2.rows, ...cut].flatMap((raw) => raw === null ? [] : usersOf(raw));
+    const cut = await Promise.all([...known2.cut].map((id) => get8(id)));
+    return [...known2.pointers, ...cut.flatMap(usersOf)];
   }
   const rows = [];
   for await (const page2 of client.pages(
@@ -27396,7 +27434,7 @@ async function findJobUsers(client, get8, known2) {
   const isProven = rows.some((row) => hasJobLevelUse(row));
   const read4 = (row) => isProven && !isCut(row) ? Promise.resolve(row) : get8(asText(asObject(row)["job_id"]));
   const whole = await Promise.all(rows.map(read4));
-  return whole.flatMap((raw) => raw === null ? [] : usersOf(raw));
+  return whole.flatMap(usersOf);
 }
 function hasJobLevelUse(row) {
   return observeJob(row).uses.some(({ place: place2 }) => place2.startsWith("webhook_notifications."));
@@ -27405,8 +27443,7 @@ function isCut(row) {
   return asObject(row)["has_more"] === true;
 }
 function usersOf(raw) {
-  const { id, name, uses } = observeJob(raw);
-  return uses.map((use) => ({ ...use, user: `job/${id}`, name, page: `/jobs/${encodeURIComponent(id)}` }));
+  return raw === null ? [] : pointersOf(observeJob(raw));
 }
 
 // src/kinds/job/api.ts
@@ -28378,6 +28415,41 @@ function keyOf2(emails2) {
   return JSON.stringify([...new Set(emails2)].sort());
 }
 
+// src/kinds/pipeline/observe.ts
+function observePipeline(raw) {
+  const object3 = asObject(raw);
+  const spec = asObject(object3["spec"]);
+  return {
+    id: asText(object3["pipeline_id"]) || asText(spec["id"]),
+    name: asText(spec["name"]) || asText(object3["name"]),
+    traits: {},
+    spec: { ...recipients(spec), [CONTINUOUS]: spec["continuous"] === true },
+    gaps: [],
+    ...deploymentOf2(spec),
+    uses: []
+  };
+}
+function recipients(spec) {
+  const byAlert = /* @__PURE__ */ new Map();
+  for (const block2 of asList(spec["notifications"]).map(asObject)) {
+    const emails2 = asList(block2["email_recipients"]).map(asText);
+    for (const alert of asList(block2["alerts"]).map(asText)) {
+      byAlert.set(alert, /* @__PURE__ */ new Set([...byAlert.get(alert) ?? [], ...emails2]));
+    }
+  }
+  return Object.fromEntries([...byAlert].map(([alert, emails2]) => [pathOf3(alert), [...emails2]]));
+}
+function deploymentOf2(spec) {
+  if (Object.keys(spec).length === 0) {
+    const message2 = "its settings are not told, and a write replaces them whole";
+    return {
+      obstacles: [{ reason: "settings-untold", message: message2, hint: "give this identity CAN MANAGE on it" }]
+    };
+  }
+  const { kind, metadata_file_path: path2 } = asObject(spec["deployment"]);
+  return deployed("pipeline", { kind: asText(kind), metadataPath: asText(path2) });
+}
+
 // src/kinds/pipeline/sighting.ts
 var Sighting2 = class {
   names;
@@ -28426,7 +28498,10 @@ async function findPipelines(client, wanted, get8) {
   const known2 = new Set(byId.flatMap(({ id, row }) => row === null ? [] : [id]));
   const listed2 = [...sighting.rows].filter(([id]) => !known2.has(id));
   return {
-    rows: [...whole, ...listed2.map(([, raw]) => ({ raw, gaps: UNTOLD, isWhole: false }))],
+    rows: [
+      ...whole,
+      ...listed2.map(([, raw]) => ({ observed: observePipeline(raw), gaps: UNTOLD, isWhole: false }))
+    ],
     // Pipelines of other names are passed by, to keep memory to what is wanted.
     isComplete: false,
     seen: isCounted ? sighting.count : null,
@@ -28438,7 +28513,8 @@ async function findPipelines(client, wanted, get8) {
 async function lookUp4(get8, id) {
   try {
     const raw = await get8(id);
-    return { id, row: raw === null ? null : { raw, gaps: [], isWhole: true }, why: null };
+    const row = raw === null ? null : { observed: observePipeline(raw), gaps: [], isWhole: true };
+    return { id, row, why: null };
   } catch (error4) {
     if (!(error4 instanceof PermissionError)) throw error4;
     return { id, row: null, why: error4.message };
@@ -28542,41 +28618,6 @@ function audienceOf2(spec) {
     return isList(emails2) ? emails2.map(String) : [];
   });
   return { pipeline: new Set(told).size };
-}
-
-// src/kinds/pipeline/observe.ts
-function observePipeline(raw) {
-  const object3 = asObject(raw);
-  const spec = asObject(object3["spec"]);
-  return {
-    id: asText(object3["pipeline_id"]) || asText(spec["id"]),
-    name: asText(spec["name"]) || asText(object3["name"]),
-    traits: {},
-    spec: { ...recipients(spec), [CONTINUOUS]: spec["continuous"] === true },
-    gaps: [],
-    ...deploymentOf2(spec),
-    uses: []
-  };
-}
-function recipients(spec) {
-  const byAlert = /* @__PURE__ */ new Map();
-  for (const block2 of asList(spec["notifications"]).map(asObject)) {
-    const emails2 = asList(block2["email_recipients"]).map(asText);
-    for (const alert of asList(block2["alerts"]).map(asText)) {
-      byAlert.set(alert, /* @__PURE__ */ new Set([...byAlert.get(alert) ?? [], ...emails2]));
-    }
-  }
-  return Object.fromEntries([...byAlert].map(([alert, emails2]) => [pathOf3(alert), [...emails2]]));
-}
-function deploymentOf2(spec) {
-  if (Object.keys(spec).length === 0) {
-    const message2 = "its settings are not told, and a write replaces them whole";
-    return {
-      obstacles: [{ reason: "settings-untold", message: message2, hint: "give this identity CAN MANAGE on it" }]
-    };
-  }
-  const { kind, metadata_file_path: path2 } = asObject(spec["deployment"]);
-  return deployed("pipeline", { kind: asText(kind), metadataPath: asText(path2) });
 }
 
 // src/kinds/pipeline/schema.ts
@@ -28868,6 +28909,78 @@ function nameOf4({ model_name: model = "", target = "" }) {
   return `${what} of ${model === "" ? "the whole registry" : model}`;
 }
 
+// src/kinds/registry-webhook/observe.ts
+var NEVER_TOLD = "the API accepts it, never returns it, and does not tell whether it is set";
+function observeWebhook(raw) {
+  const object3 = asObject(raw);
+  const target = targetOf(object3);
+  const traits = { model_name: asText(object3["model_name"]), target };
+  return {
+    id: asText(object3["id"]),
+    name: nameOf4(traits),
+    traits,
+    spec: {
+      events: asList(object3["events"]).map(asText),
+      description: asText(object3["description"]),
+      status: asText(object3["status"]) || "ACTIVE",
+      ...target === "http" ? httpSpec(object3) : jobSpec(object3)
+    },
+    gaps: UNTOLD2.map((prefix) => ({ prefix, why: NEVER_TOLD })),
+    obstacles: [],
+    uses: target === "http" ? [] : usesOf(object3)
+  };
+}
+function outputsOf(raw, secrets) {
+  const object3 = asObject(raw);
+  const outputs = {
+    webhook_id: asText(object3["id"]),
+    status: asText(object3["status"]) || "ACTIVE",
+    events: asList(object3["events"]).map(asText).sort().join(", "),
+    url: shownUrl(urlOf2(object3), secrets),
+    job_id: asText(asObject(object3[BLOCKS2.job])["job_id"]),
+    created_at: timeOf(object3["creation_timestamp"]),
+    updated_at: timeOf(object3["last_updated_timestamp"])
+  };
+  return Object.fromEntries(Object.entries(outputs).filter(([, text3]) => text3 !== ""));
+}
+function targetOf(object3) {
+  return Object.keys(asObject(object3[BLOCKS2.job])).length > 0 ? "job" : "http";
+}
+function httpSpec(object3) {
+  const { enable_ssl_verification } = asObject(object3[BLOCKS2.http]);
+  return {
+    [`${BLOCKS2.http}.url`]: urlOf2(object3),
+    [`${BLOCKS2.http}.enable_ssl_verification`]: enable_ssl_verification !== false
+  };
+}
+function jobSpec(object3) {
+  const { job_id, workspace_url } = asObject(object3[BLOCKS2.job]);
+  return {
+    [`${BLOCKS2.job}.job_id`]: new IdRef("job", asText(job_id)),
+    [`${BLOCKS2.job}.workspace_url`]: asText(workspace_url)
+  };
+}
+function urlOf2(object3) {
+  const url2 = asText(asObject(object3[BLOCKS2.http])["url"]);
+  const host = hostOfSecretUrl(url2);
+  return host === void 0 ? url2 : Secret.of(`(secret url at ${host})`, [], url2);
+}
+function shownUrl(url2, secrets) {
+  const applied = secrets?.[`${BLOCKS2.http}.url`]?.label;
+  if (applied !== void 0 && url2 !== "") return applied;
+  const text3 = String(url2);
+  return secrets === void 0 && URL.canParse(text3) ? `${new URL(text3).origin}/\u2026` : text3;
+}
+function usesOf(object3) {
+  const { job_id, workspace_url } = asObject(object3[BLOCKS2.job]);
+  const id = asText(job_id);
+  return id === "" || asText(workspace_url) !== "" ? [] : [{ kind: "job", id, place: `${BLOCKS2.job}.job_id` }];
+}
+function timeOf(value2) {
+  const time2 = new Date(Number(asText(value2)));
+  return asText(value2) === "" || Number.isNaN(time2.getTime()) ? "" : time2.toISOString();
+}
+
 // src/kinds/registry-webhook/api.ts
 var PATH5 = "/api/2.0/mlflow/registry-webhooks";
 var PAGE_SIZE4 = 100;
@@ -28883,8 +28996,11 @@ function connectRegistryWebhooks(client) {
 }
 async function find2(client) {
   const rows = [];
-  for await (const page2 of pages(client)) rows.push(...page2.map((raw) => ({ raw, gaps: [], isWhole: true })));
+  for await (const page2 of pages(client)) rows.push(...page2.map(rowOf2));
   return { rows, isComplete: true, seen: rows.length, denied: [], near: [], whyGaps: null };
+}
+function rowOf2(raw) {
+  return { observed: observeWebhook(raw), gaps: [], isWhole: true };
 }
 async function get2(client, id) {
   for await (const page2 of pages(client)) {
@@ -28899,7 +29015,7 @@ async function* pages(client) {
 }
 async function create2(client, { traits, spec }) {
   const model = traits["model_name"] ?? "";
-  const body = { ...model === "" ? {} : { model_name: model }, ...filled2(topOf(spec)), ...targetOf(spec) };
+  const body = { ...model === "" ? {} : { model_name: model }, ...filled2(topOf(spec)), ...targetOf2(spec) };
   const path2 = `${PATH5}/create`;
   const answer = await client.send({ method: "POST", path: path2, body, delivery: "create" });
   const id = asText(asObject(asObject(answer.body)["webhook"])["id"]);
@@ -28910,7 +29026,7 @@ async function create2(client, { traits, spec }) {
 async function update2(client, { id, spec, changed }) {
   const top = Object.entries(topOf(spec)).filter(([field]) => changed.includes(field));
   const hasTarget = changed.some((path2) => path2.includes("."));
-  const body = { id, ...Object.fromEntries(top), ...hasTarget ? targetOf(spec, changed) : {} };
+  const body = { id, ...Object.fromEntries(top), ...hasTarget ? targetOf2(spec, changed) : {} };
   await client.send({ method: "PATCH", path: `${PATH5}/update`, body, delivery: "repeat" });
 }
 async function remove2(client, id) {
@@ -28938,7 +29054,7 @@ function topOf(spec) {
 function filled2(fields) {
   return Object.fromEntries(Object.entries(fields).filter(([, value2]) => value2 !== ""));
 }
-function targetOf(spec, changed = []) {
+function targetOf2(spec, changed = []) {
   const target = {};
   for (const [path2, value2] of Object.entries(spec)) {
     const [block2 = "", field] = path2.split(".");
@@ -29110,78 +29226,6 @@ function isUnresolved2(text3) {
 }
 function error3(code2, path2, message2, hint) {
   return { code: code2, severity: "error", path: path2, message: message2, hint };
-}
-
-// src/kinds/registry-webhook/observe.ts
-var NEVER_TOLD = "the API accepts it, never returns it, and does not tell whether it is set";
-function observeWebhook(raw) {
-  const object3 = asObject(raw);
-  const target = targetOf2(object3);
-  const traits = { model_name: asText(object3["model_name"]), target };
-  return {
-    id: asText(object3["id"]),
-    name: nameOf4(traits),
-    traits,
-    spec: {
-      events: asList(object3["events"]).map(asText),
-      description: asText(object3["description"]),
-      status: asText(object3["status"]) || "ACTIVE",
-      ...target === "http" ? httpSpec(object3) : jobSpec(object3)
-    },
-    gaps: UNTOLD2.map((prefix) => ({ prefix, why: NEVER_TOLD })),
-    obstacles: [],
-    uses: target === "http" ? [] : usesOf(object3)
-  };
-}
-function outputsOf(raw, secrets) {
-  const object3 = asObject(raw);
-  const outputs = {
-    webhook_id: asText(object3["id"]),
-    status: asText(object3["status"]) || "ACTIVE",
-    events: asList(object3["events"]).map(asText).sort().join(", "),
-    url: shownUrl(urlOf2(object3), secrets),
-    job_id: asText(asObject(object3[BLOCKS2.job])["job_id"]),
-    created_at: timeOf(object3["creation_timestamp"]),
-    updated_at: timeOf(object3["last_updated_timestamp"])
-  };
-  return Object.fromEntries(Object.entries(outputs).filter(([, text3]) => text3 !== ""));
-}
-function targetOf2(object3) {
-  return Object.keys(asObject(object3[BLOCKS2.job])).length > 0 ? "job" : "http";
-}
-function httpSpec(object3) {
-  const { enable_ssl_verification } = asObject(object3[BLOCKS2.http]);
-  return {
-    [`${BLOCKS2.http}.url`]: urlOf2(object3),
-    [`${BLOCKS2.http}.enable_ssl_verification`]: enable_ssl_verification !== false
-  };
-}
-function jobSpec(object3) {
-  const { job_id, workspace_url } = asObject(object3[BLOCKS2.job]);
-  return {
-    [`${BLOCKS2.job}.job_id`]: new IdRef("job", asText(job_id)),
-    [`${BLOCKS2.job}.workspace_url`]: asText(workspace_url)
-  };
-}
-function urlOf2(object3) {
-  const url2 = asText(asObject(object3[BLOCKS2.http])["url"]);
-  const host = hostOfSecretUrl(url2);
-  return host === void 0 ? url2 : Secret.of(`(secret url at ${host})`, [], url2);
-}
-function shownUrl(url2, secrets) {
-  const applied = secrets?.[`${BLOCKS2.http}.url`]?.label;
-  if (applied !== void 0 && url2 !== "") return applied;
-  const text3 = String(url2);
-  return secrets === void 0 && URL.canParse(text3) ? `${new URL(text3).origin}/\u2026` : text3;
-}
-function usesOf(object3) {
-  const { job_id, workspace_url } = asObject(object3[BLOCKS2.job]);
-  const id = asText(job_id);
-  return id === "" || asText(workspace_url) !== "" ? [] : [{ kind: "job", id, place: `${BLOCKS2.job}.job_id` }];
-}
-function timeOf(value2) {
-  const time2 = new Date(Number(asText(value2)));
-  return asText(value2) === "" || Number.isNaN(time2.getTime()) ? "" : time2.toISOString();
 }
 
 // src/kinds/registry-webhook/schema.ts
@@ -29926,22 +29970,6 @@ function missingRefs(change, context) {
   );
 }
 
-// src/core/match.ts
-function match(resource, sight) {
-  if (resource.id !== void 0) {
-    const observed = sight.rows.find(({ id }) => id === resource.id);
-    return observed === void 0 ? { state: "absent" } : { state: "found", observed, by: "id" };
-  }
-  const known2 = sight.rows.find(({ id }) => id === sight.recorded?.id);
-  const isKnown3 = known2 !== void 0 && (sight.believes === "id" || sight.isSame(resource, known2));
-  if (isKnown3) return { state: "found", observed: known2, by: "record" };
-  const named4 = sight.rows.filter((row) => sight.isSame(resource, row) && !sight.isTaken(row.id));
-  const [only2] = named4;
-  if (only2 === void 0) return { state: "absent" };
-  if (named4.length > 1) return { state: "ambiguous", candidates: named4 };
-  return { state: "found", observed: only2, by: sight.isIntended ? "intent" : "name" };
-}
-
 // src/engine/choose.ts
 async function choose(seen, rules) {
   const { chosen: chosen2, open: open2 } = firstLook(seen, rules);
@@ -30183,35 +30211,73 @@ function hasRules(kind) {
   return kind.byRule !== void 0;
 }
 
-// src/engine/seen.ts
-function seenOf(port2, listing, failure) {
-  const byId = /* @__PURE__ */ new Map();
-  const told = /* @__PURE__ */ new Map();
-  const untoldOf = sharedGaps();
-  for (const { raw, gaps, isWhole } of listing.rows) {
-    const observed = port2.kind.observe(raw);
-    byId.set(observed.id, { ...observed, gaps: [...observed.gaps, ...untoldOf(gaps)] });
-    told.set(observed.id, { gaps, isWhole });
+// src/core/match.ts
+function match(resource, sight) {
+  if (resource.id !== void 0) {
+    const observed = sight.rows.find(({ id }) => id === resource.id);
+    return observed === void 0 ? { state: "absent" } : { state: "found", observed, by: "id" };
   }
-  const rows = [...byId.values()];
-  return { port: port2, rows, byId, byName: groupByName(rows), told, listing: { ...listing, rows: [] }, failure };
+  const known2 = sight.rows.find(({ id }) => id === sight.recorded?.id);
+  const isKnown3 = known2 !== void 0 && (sight.believes === "id" || sight.isSame(resource, known2));
+  if (isKnown3) return { state: "found", observed: known2, by: "record" };
+  const named4 = sight.rows.filter((row) => sight.isSame(resource, row) && !sight.isTaken(row.id));
+  const [only2] = named4;
+  if (only2 === void 0) return { state: "absent" };
+  if (named4.length > 1) return { state: "ambiguous", candidates: named4 };
+  return { state: "found", observed: only2, by: sight.isIntended ? "intent" : "name" };
 }
-function groupByName(rows) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const row of rows) {
-    const group = groups.get(row.name);
-    if (group === void 0) groups.set(row.name, [row]);
-    else group.push(row);
-  }
-  return groups;
-}
-function sharedGaps() {
-  const known2 = /* @__PURE__ */ new Map();
-  return (prefixes) => {
-    const gaps = known2.get(prefixes) ?? prefixes.map((prefix) => ({ prefix, why: "a list does not tell it" }));
-    known2.set(prefixes, gaps);
-    return gaps;
+
+// src/engine/sameness.ts
+function samenessOf(kind, directory) {
+  if (kind.isNamed !== false) return (declared, observed) => kind.isSame(declared, observed);
+  return (declared, observed) => {
+    const wishes = Object.entries(declared.wishes).map(
+      ([path2, wish]) => [path2, { ...wish, value: translate(wish.value, directory) }]
+    );
+    const spec = translateSpec(observed.spec, directory);
+    return kind.isSame({ ...declared, wishes: Object.fromEntries(wishes) }, { ...observed, spec });
   };
+}
+
+// src/engine/live-match.ts
+function matchKind(seen, input) {
+  const { kind } = seen.port;
+  const declared = input.resources.filter((resource) => resource.kind === kind.name);
+  const owners = new Map(declared.map((resource) => [input.recordedOf(resource)?.id, resource.key]));
+  return declared.map((resource) => {
+    const isTaken = (id) => owners.has(id) && owners.get(id) !== resource.key;
+    return [resource.address, matchOne(resource, seen, { isTaken, input })];
+  });
+}
+function matchOne(resource, seen, claim) {
+  const { kind } = seen.port;
+  const recorded = claim.input.recordedOf(resource);
+  const hidden = matchHidden(resource, seen, recorded);
+  if (hidden !== void 0) return hidden;
+  return match(resource, {
+    rows: candidatesOf(resource, seen, recorded),
+    recorded,
+    isIntended: claim.input.context.record?.intents[resource.address]?.name === resource.name,
+    isTaken: claim.isTaken,
+    believes: kind.ownership === "whole" ? "id" : "id-and-name",
+    isSame: samenessOf(kind, claim.input.directory)
+  });
+}
+function matchHidden(resource, seen, recorded) {
+  const { port: port2, failure, listing } = seen;
+  if (failure !== void 0 && recorded !== void 0 && port2.kind.ownership === "whole") {
+    return { state: "found", observed: assume(recorded, failure.message), by: "record" };
+  }
+  const why = failure?.message ?? listing.denied.find(({ id }) => id === resource.id)?.why;
+  return why === void 0 ? void 0 : { state: "unreadable", why, reason: "no-permission" };
+}
+function assume({ id, name, traits }, why) {
+  return { id, name, traits, spec: {}, gaps: [{ prefix: "*", why }], obstacles: [], uses: [] };
+}
+function candidatesOf({ id, name }, { port: port2, rows, byId, byName: byName2 }, recorded) {
+  if (port2.kind.isNamed === false) return rows;
+  const known2 = [id, recorded?.id].flatMap((one) => one === void 0 ? [] : byId.get(one) ?? []);
+  return [.../* @__PURE__ */ new Set([...known2, ...byName2.get(name) ?? []])];
 }
 
 // src/engine/live-whole.ts
@@ -30232,7 +30298,7 @@ async function complete(resource, found, seen, input) {
   if (found.state !== "found" || resource.isExisting) return found;
   const row = seen.told.get(found.observed.id);
   if (row === void 0 || row.isWhole && row.gaps.length === 0) return found;
-  return mustKnowUses(resource, row.gaps, { seen, input }) || needsGet(resource, found, row, input) ? get3(resource, found, seen.port) : found;
+  return mustKnowUses(resource, row.gaps, { seen, input }) || needsGet(resource, found, row, input) ? get3(resource, found, seen) : found;
 }
 var POINTING = ["webhook_notifications.*", "tasks.*"];
 function mustKnowUses(resource, gaps, { seen, input }) {
@@ -30281,9 +30347,9 @@ async function read({ kind, api: api2 }, id) {
     throw error4;
   }
 }
-async function get3(resource, found, port2) {
+async function get3(resource, found, { port: port2, early }) {
   try {
-    const raw = await port2.api.get(found.observed.id);
+    const raw = await (early?.get(found.observed.id) ?? port2.api.get(found.observed.id));
     return raw === null ? { state: "absent" } : { ...found, observed: port2.kind.observe(raw) };
   } catch (error4) {
     if (!(error4 instanceof PermissionError)) throw error4;
@@ -30291,22 +30357,61 @@ async function get3(resource, found, port2) {
   }
 }
 
-// src/engine/sameness.ts
-function samenessOf(kind, directory) {
-  if (kind.isNamed !== false) return (declared, observed) => kind.isSame(declared, observed);
-  return (declared, observed) => {
-    const wishes = Object.entries(declared.wishes).map(
-      ([path2, wish]) => [path2, { ...wish, value: translate(wish.value, directory) }]
-    );
-    const spec = translateSpec(observed.spec, directory);
-    return kind.isSame({ ...declared, wishes: Object.fromEntries(wishes) }, { ...observed, spec });
+// src/engine/read-early.ts
+function readEarly(seen, input) {
+  const { kind, api: api2 } = seen.port;
+  if (kind.ownership !== "whole") return seen;
+  const found = new Map(matchKind(seen, input));
+  const ids = input.resources.flatMap((resource) => {
+    const match2 = found.get(resource.address);
+    if (match2?.state !== "found" || resource.isExisting) return [];
+    const { id } = match2.observed;
+    return isUntold(resource, seen.told.get(id)?.gaps ?? []) ? [id] : [];
+  });
+  const early = new Map([...new Set(ids)].map((id) => [id, api2.get(id)]));
+  for (const one of early.values()) one.catch(() => void 0);
+  return { ...seen, early };
+}
+
+// src/engine/seen.ts
+function seenOf(port2, listing, failure) {
+  const byId = /* @__PURE__ */ new Map();
+  const told = /* @__PURE__ */ new Map();
+  const untoldOf = sharedGaps();
+  for (const { observed, gaps, isWhole } of listing.rows) {
+    byId.set(observed.id, { ...observed, gaps: [...observed.gaps, ...untoldOf(gaps)] });
+    told.set(observed.id, { gaps, isWhole });
+  }
+  const rows = [...byId.values()];
+  return { port: port2, rows, byId, byName: groupByName(rows), told, listing: { ...listing, rows: [] }, failure };
+}
+function groupByName(rows) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const group = groups.get(row.name);
+    if (group === void 0) groups.set(row.name, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+function sharedGaps() {
+  const known2 = /* @__PURE__ */ new Map();
+  return (prefixes) => {
+    const gaps = known2.get(prefixes) ?? prefixes.map((prefix) => ({ prefix, why: "a list does not tell it" }));
+    known2.set(prefixes, gaps);
+    return gaps;
   };
 }
 
 // src/engine/live.ts
 async function readLive(wish) {
   const input = { ...wish, recordedOf: indexRecord(wish.context.record) };
-  const listing = await Promise.all(input.ports.map((port2) => list(port2, input)));
+  const listing = await Promise.all(
+    input.ports.map(async (port2) => {
+      const seen2 = await list(port2, input);
+      return readEarly(seen2, { ...input, directory: directoryFor([seen2], /* @__PURE__ */ new Map(), input) });
+    })
+  );
   const names = directoryFor(listing, /* @__PURE__ */ new Map(), input);
   const ground = { ...input, directory: names };
   const entries = new Map(listing.flatMap((one) => matchKind(one, ground)));
@@ -30372,45 +30477,6 @@ function orphanedOf(kind, input) {
   return Object.entries(input.context.record?.objects ?? {}).filter(
     ([, recorded]) => recorded.kind === kind.name && isOrphan(recorded, declared.get(`${kind.name}/${recorded.key}`), kind.ownership)
   );
-}
-function matchKind(seen, input) {
-  const { kind } = seen.port;
-  const declared = input.resources.filter((resource) => resource.kind === kind.name);
-  const owners = new Map(declared.map((resource) => [input.recordedOf(resource)?.id, resource.key]));
-  return declared.map((resource) => {
-    const isTaken = (id) => owners.has(id) && owners.get(id) !== resource.key;
-    return [resource.address, matchOne(resource, seen, { isTaken, input })];
-  });
-}
-function matchOne(resource, seen, claim) {
-  const { kind } = seen.port;
-  const recorded = claim.input.recordedOf(resource);
-  const hidden = matchHidden(resource, seen, recorded);
-  if (hidden !== void 0) return hidden;
-  return match(resource, {
-    rows: candidatesOf(resource, seen, recorded),
-    recorded,
-    isIntended: claim.input.context.record?.intents[resource.address]?.name === resource.name,
-    isTaken: claim.isTaken,
-    believes: kind.ownership === "whole" ? "id" : "id-and-name",
-    isSame: samenessOf(kind, claim.input.directory)
-  });
-}
-function matchHidden(resource, seen, recorded) {
-  const { port: port2, failure, listing } = seen;
-  if (failure !== void 0 && recorded !== void 0 && port2.kind.ownership === "whole") {
-    return { state: "found", observed: assume(recorded, failure.message), by: "record" };
-  }
-  const why = failure?.message ?? listing.denied.find(({ id }) => id === resource.id)?.why;
-  return why === void 0 ? void 0 : { state: "unreadable", why, reason: "no-permission" };
-}
-function assume({ id, name, traits }, why) {
-  return { id, name, traits, spec: {}, gaps: [{ prefix: "*", why }], obstacles: [], uses: [] };
-}
-function candidatesOf({ id, name }, { port: port2, rows, byId, byName: byName2 }, recorded) {
-  if (port2.kind.isNamed === false) return rows;
-  const known2 = [id, recorded?.id].flatMap((one) => one === void 0 ? [] : byId.get(one) ?? []);
-  return [.../* @__PURE__ */ new Set([...known2, ...byName2.get(name) ?? []])];
 }
 function directoryFor(seen, matches2, input) {
   const bound = input.resources.flatMap((resource) => {
@@ -32960,14 +33026,14 @@ var DEFAULT_POLICY = {
   maxRetryAfterMs: 6e4,
   deadlineMs: 3e5
 };
-function nextStep(delivery, exchange2, turn2, policy = DEFAULT_POLICY) {
+function nextStep(delivery, exchange2, turn3, policy = DEFAULT_POLICY) {
   const verdict = judge6(exchange2);
   if (verdict === "final") return { verb: "stop" };
   if (delivery === "create" && verdict === "perhaps-done") return { verb: "lost" };
   if (exchange2.outcome === "no-answer" && exchange2.reason === "too-large") return { verb: "stop" };
-  if (turn2.attempt >= (isOverload(exchange2) ? MOST_TRIES : policy.attempts)) return { verb: "stop" };
-  const ms = waitMs(exchange2, turn2, policy);
-  return turn2.spentMs + ms > policy.deadlineMs ? { verb: "stop" } : { verb: "wait", ms };
+  if (turn3.attempt >= (isOverload(exchange2) ? MOST_TRIES : policy.attempts)) return { verb: "stop" };
+  const ms = waitMs(exchange2, turn3, policy);
+  return turn3.spentMs + ms > policy.deadlineMs ? { verb: "stop" } : { verb: "wait", ms };
 }
 var MOST_TRIES = 400;
 function judge6(exchange2) {
@@ -32988,12 +33054,12 @@ function isTurnedAway(answer) {
 function isOverload(exchange2) {
   return exchange2.outcome === "answer" && (exchange2.status === 429 || exchange2.status === 503);
 }
-function waitMs(exchange2, turn2, policy) {
-  const backoff = Math.min(policy.firstWaitMs * 2 ** (turn2.attempt - 1), policy.maxWaitMs);
-  const jittered = backoff / 2 + backoff / 2 * turn2.random;
-  const asked = exchange2.outcome === "answer" ? retryAfterMs(exchange2, turn2.nowMs) : void 0;
+function waitMs(exchange2, turn3, policy) {
+  const backoff = Math.min(policy.firstWaitMs * 2 ** (turn3.attempt - 1), policy.maxWaitMs);
+  const jittered = backoff / 2 + backoff / 2 * turn3.random;
+  const asked = exchange2.outcome === "answer" ? retryAfterMs(exchange2, turn3.nowMs) : void 0;
   if (asked === void 0) return jittered;
-  return Math.min(asked, policy.maxRetryAfterMs) + RETRY_AFTER_JITTER_MS * turn2.random;
+  return Math.min(asked, policy.maxRetryAfterMs) + RETRY_AFTER_JITTER_MS * turn3.random;
 }
 var RETRY_AFTER_JITTER_MS = 500;
 function retryAfterMs(answer, nowMs) {
@@ -38099,8 +38165,8 @@ async function send(request, manners) {
     const body = readSuccess(exchange2, "json")?.body;
     if (body !== void 0) return { exchange: exchange2, attempts: attempt, body };
     const spentMs = Math.max(clock() - startedAt, waitedMs);
-    const turn2 = { attempt, spentMs, nowMs: clock(), random: manners.random() };
-    const step2 = nextStep("repeat", exchange2, turn2, policy);
+    const turn3 = { attempt, spentMs, nowMs: clock(), random: manners.random() };
+    const step2 = nextStep("repeat", exchange2, turn3, policy);
     if (step2.verb !== "wait") return { exchange: exchange2, attempts: attempt, body: void 0 };
     const { method, path: path2 } = request;
     const status = exchange2.outcome === "answer" ? exchange2.status : 0;
@@ -39971,8 +40037,8 @@ async function deliver(request, line) {
     if (isPassed(exchange2)) limiter.pass(bucket);
     if (response !== void 0) return response;
     const failed3 = { isRefused: statusOf(exchange2) === 429, sentAtMs, endedAtMs: clock() };
-    const turn2 = { ...patience.count(failed3), nowMs: clock(), random: line.random() };
-    const step2 = nextStep(request.delivery, exchange2, turn2, line.policy);
+    const turn3 = { ...patience.count(failed3), nowMs: clock(), random: line.random() };
+    const step2 = nextStep(request.delivery, exchange2, turn3, line.policy);
     if (failed3.isRefused) limiter.refuse(bucket, { sentAtMs, waitMs: step2.verb === "wait" ? step2.ms : 0 });
     const { method, path: path2 } = request;
     if (step2.verb !== "wait")
@@ -40170,13 +40236,13 @@ function createLimiter(options) {
   return {
     run: async (bucket, task) => {
       const { gate, pace: pace2 } = laneOf(bucket);
-      const turn2 = () => waitForTurn([pace2, all4], options);
+      const turn3 = () => waitForTurn([pace2, all4], options);
       const take3 = async () => {
-        const nowMs = await turn2();
+        const nowMs = await turn3();
         for (const one of [pace2, all4]) one.take(nowMs);
       };
       const started = await gate(async () => {
-        await turn2();
+        await turn3();
         return startIn(slots, take3, task);
       });
       return started.result;
@@ -43929,7 +43995,7 @@ async function write2(host, files) {
 }
 
 // src/sandbox/sandbox.ts
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn2, setTimeout as sleep } from "node:timers/promises";
 
 // src/sandbox/behaviour.ts
 var DEFAULT_BEHAVIOUR = {
@@ -43975,41 +44041,6 @@ function isMatch(match2, method, target) {
 function globPattern(glob2) {
   const source = glob2.split("*").map((text3) => text3.replaceAll(/[$()+.?[\\\]^{|}]/g, String.raw`\$&`));
   return new RegExp(`^${source.join(".*")}$`);
-}
-
-// src/sandbox/answer.ts
-var Refusal = class extends Error {
-  status;
-  errorCode;
-  headers;
-  constructor(status, errorCode, message2, headers2 = {}) {
-    super(message2);
-    this.status = status;
-    this.errorCode = errorCode;
-    this.headers = headers2;
-  }
-};
-function ok(body = {}, headers2 = {}) {
-  return { status: 200, headers: headers2, body };
-}
-function invalid(message2) {
-  return new Refusal(400, "INVALID_PARAMETER_VALUE", message2);
-}
-function malformed2(message2) {
-  return new Refusal(400, "MALFORMED_REQUEST", message2);
-}
-function denied(message2) {
-  return new Refusal(403, "PERMISSION_DENIED", message2);
-}
-function missing2(message2) {
-  return new Refusal(404, "RESOURCE_DOES_NOT_EXIST", message2);
-}
-function refusalAnswer(refusal4) {
-  return {
-    status: refusal4.status,
-    headers: refusal4.headers,
-    body: { error_code: refusal4.errorCode, message: refusal4.message }
-  };
 }
 
 // src/sandbox/json.ts
@@ -44062,6 +44093,50 @@ function exactly(digits2) {
 }
 function isExact(value2) {
   return typeof value2 === "object" && value2 !== null && "isLosslessNumber" in value2;
+}
+
+// src/sandbox/answer.ts
+function printAnswer({ status, headers: headers2 = {}, body }) {
+  const isBytes = Buffer.isBuffer(body);
+  const contentType = isBytes ? "text/plain; charset=utf-8" : "application/json";
+  return {
+    status,
+    headers: { "content-type": contentType, ...headers2 },
+    text: isBytes ? body : printJson2(body)
+  };
+}
+var Refusal = class extends Error {
+  status;
+  errorCode;
+  headers;
+  constructor(status, errorCode, message2, headers2 = {}) {
+    super(message2);
+    this.status = status;
+    this.errorCode = errorCode;
+    this.headers = headers2;
+  }
+};
+function ok(body = {}, headers2 = {}) {
+  return { status: 200, headers: headers2, body };
+}
+function invalid(message2) {
+  return new Refusal(400, "INVALID_PARAMETER_VALUE", message2);
+}
+function malformed2(message2) {
+  return new Refusal(400, "MALFORMED_REQUEST", message2);
+}
+function denied(message2) {
+  return new Refusal(403, "PERMISSION_DENIED", message2);
+}
+function missing2(message2) {
+  return new Refusal(404, "RESOURCE_DOES_NOT_EXIST", message2);
+}
+function refusalAnswer(refusal4) {
+  return {
+    status: refusal4.status,
+    headers: refusal4.headers,
+    body: { error_code: refusal4.errorCode, message: refusal4.message }
+  };
 }
 
 // src/sandbox/destination-config.ts
@@ -44428,7 +44503,7 @@ function replaced(old, body, nowMs) {
 function shownPipeline(pipeline2, lastModified2) {
   const { id, spec, creator, runAs, parameters } = pipeline2;
   return {
-    ...rowOf2(pipeline2),
+    ...rowOf3(pipeline2),
     pipeline_id: id,
     spec,
     creator_user_name: creator,
@@ -44437,7 +44512,7 @@ function shownPipeline(pipeline2, lastModified2) {
     ...parameters === null ? {} : { parameters }
   };
 }
-function rowOf2({ id, spec, creator, runAs }) {
+function rowOf3({ id, spec, creator, runAs }) {
   return {
     pipeline_id: id,
     state: spec["continuous"] === true ? "RUNNING" : "IDLE",
@@ -45629,7 +45704,7 @@ function create5(call) {
   const visibleFrom = workspace.listings.destinations + 1 + behaviour.listLag;
   const destination2 = { ...newDestination(id, name, config3), visibleFrom };
   workspace.destinations.set(id, destination2, behaviour.staleReads);
-  return ok({ ...rowOf3(destination2), config: createdConfig(config3) });
+  return ok({ ...rowOf4(destination2), config: createdConfig(config3) });
 }
 function list4(call) {
   const { workspace, behaviour } = call.world;
@@ -45640,7 +45715,7 @@ function list4(call) {
   const page2 = cutPage(rows, size, { scope: "destinations", cursor, offset: 0, listing });
   const hasConfig = behaviour.listsDestinationConfig;
   return ok({
-    ...page2.rows.length === 0 ? {} : { results: page2.rows.map((row) => hasConfig ? shown3(call, row) : rowOf3(row)) },
+    ...page2.rows.length === 0 ? {} : { results: page2.rows.map((row) => hasConfig ? shown3(call, row) : rowOf4(row)) },
     ...page2.next === void 0 ? {} : { next_page_token: page2.next }
   });
 }
@@ -45693,7 +45768,7 @@ function nameFrom(call, name, id) {
     `A notification destination named '${name}' already exists.`
   );
 }
-function rowOf3(destination2) {
+function rowOf4(destination2) {
   return {
     id: destination2.id,
     display_name: destination2.name,
@@ -45701,7 +45776,7 @@ function rowOf3(destination2) {
   };
 }
 function shown3(call, destination2) {
-  const row = rowOf3(destination2);
+  const row = rowOf4(destination2);
   return call.identity.isAdmin ? { ...row, config: shownConfig(destination2.config) } : row;
 }
 function expected2(call) {
@@ -45901,7 +45976,7 @@ function get6(call) {
   const hasMore = PAGED_LISTS.some((key) => listAt2(job2.settings, key).length > first + LIST_PAGE);
   const more = { scope, after: String(first + LIST_PAGE), listing: 0 };
   return ok({
-    ...first === 0 ? { ...rowOf4(job2), run_as_user_name: job2.runAs } : { job_id: exactNumber2(id) },
+    ...first === 0 ? { ...rowOf5(job2), run_as_user_name: job2.runAs } : { job_id: exactNumber2(id) },
     settings,
     ...hasMore ? { next_page_token: pageToken(more) } : {}
   });
@@ -45963,7 +46038,7 @@ function listedRow(call, job2, salt) {
     ...isExpanded ? [] : PAGED_LISTS
   ]);
   const shown4 = shownSettings(slicesOf(settings, 0), salt);
-  return { ...rowOf4(job2), settings: shown4, ...hasMore ? { has_more: true } : {} };
+  return { ...rowOf5(job2), settings: shown4, ...hasMore ? { has_more: true } : {} };
 }
 function slicesOf(settings, first) {
   const slices = PAGED_LISTS.flatMap((key) => {
@@ -45972,7 +46047,7 @@ function slicesOf(settings, first) {
   });
   return { ...first === 0 ? omit2(settings, PAGED_LISTS) : {}, ...Object.fromEntries(slices) };
 }
-function rowOf4(job2) {
+function rowOf5(job2) {
   return { job_id: exactNumber2(job2.id), creator_user_name: job2.creator, created_time: job2.createdMs };
 }
 function nextSalt(call) {
@@ -46092,7 +46167,7 @@ function list6(call) {
   const cursor = cursorFrom(scope, call.query.get("page_token"));
   const page2 = cutPage(rows, size, { scope, cursor, offset: 0, listing: 0 });
   return ok({
-    ...page2.rows.length === 0 ? {} : { statuses: page2.rows.map(rowOf2) },
+    ...page2.rows.length === 0 ? {} : { statuses: page2.rows.map(rowOf3) },
     ...page2.next === void 0 ? {} : { next_page_token: page2.next }
   });
 }
@@ -46423,7 +46498,8 @@ var ROUTES = [
 var LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Databricks - Sign In</title></head><body></body></html>";
 async function react(world, incoming) {
   const url2 = new URL(incoming.target, "http://sandbox.test");
-  if (url2.pathname.startsWith(CONTROL_PREFIX)) return refusing2(() => control(world, incoming, url2));
+  if (url2.pathname.startsWith(CONTROL_PREFIX))
+    return printAnswer(refusing2(() => control(world, incoming, url2)));
   const identity = identityOf3(world, incoming);
   const entry2 = log2(world, incoming, identity);
   const answer = () => {
@@ -46434,17 +46510,16 @@ async function react(world, incoming) {
   entry2.status = typeof reaction === "string" ? 0 : reaction.status;
   return reaction;
 }
-async function inTime(world, { method }, answer) {
+async function inTime(world, { cameMs, method }, answer) {
   const { latencyMs } = world.behaviour;
   if (latencyMs === 0) return answer();
   if (method !== "GET") return world.sleep(latencyMs).then(answer);
-  const cameMs = performance.now();
   const reaction = answer();
-  await world.sleep(Math.max(0, latencyMs - Math.floor(performance.now() - cameMs)));
+  await world.sleep(Math.max(0, latencyMs - (performance.now() - cameMs)));
   return reaction;
 }
 function reactTo(fault, run2) {
-  if (fault === void 0) return run2();
+  if (fault === void 0) return printAnswer(run2());
   if (fault.kind === "status-after" || fault.kind === "drop-after") run2();
   return FAULT_REACTIONS[fault.kind](fault);
 }
@@ -46454,7 +46529,7 @@ var FAULT_REACTIONS = {
   drop: () => "drop",
   "drop-after": () => "drop",
   hang: () => "hang",
-  html: () => ({ status: 200, headers: { "content-type": "text/html" }, body: Buffer.from(LOGIN_PAGE) })
+  html: () => ({ status: 200, headers: { "content-type": "text/html" }, text: LOGIN_PAGE })
 };
 function faultAnswer(fault) {
   const usual = {
@@ -46462,7 +46537,7 @@ function faultAnswer(fault) {
     message: "A fault of the sandbox, as it was asked for."
   };
   const { status = 503, body = usual, headers: headers2 = {} } = fault;
-  return { status, headers: headers2, body: typeof body === "string" ? Buffer.from(body) : body };
+  return printAnswer({ status, headers: headers2, body: typeof body === "string" ? Buffer.from(body) : body });
 }
 var OPEN = [...OPEN_ROUTES, ...AZURE_ROUTES];
 function api(world, { incoming, url: url2, identity }) {
@@ -46540,12 +46615,13 @@ async function serve(world, port2) {
   return { url: `http://127.0.0.1:${boundPort}`, close: () => close(server) };
 }
 async function exchange(world, request, response) {
+  const cameMs = performance.now();
   try {
     const bytes = await readBytes(request);
     world.received += 1;
     const requestId = uuidOf(`${world.workspace.id}/request/${world.received}`);
     const { method = "", url: target = "/" } = request;
-    const reaction = await react(world, { method, target, headers: headersOf(request), bytes });
+    const reaction = await react(world, { cameMs, method, target, headers: headersOf(request), bytes });
     const date = new Date(world.workspace.now()).toUTCString();
     send2(response, reaction, { "x-request-id": requestId, date });
   } catch (error4) {
@@ -46558,11 +46634,9 @@ function send2(response, reaction, common2) {
     response.destroy();
     return;
   }
-  const { status, body, headers: headers2 = {} } = reaction;
-  const isBytes = Buffer.isBuffer(body);
-  const contentType = isBytes ? "text/plain; charset=utf-8" : "application/json";
-  response.writeHead(status, { "content-type": contentType, ...common2, ...headers2 });
-  response.end(isBytes ? body : printJson2(body));
+  const { status, text: text3, headers: headers2 } = reaction;
+  response.writeHead(status, { ...common2, ...headers2 });
+  response.end(text3);
 }
 async function readBytes(request) {
   const chunks = [];
@@ -46618,8 +46692,14 @@ function createWorld(options) {
     behaviour: { ...DEFAULT_BEHAVIOUR, ...options.behaviour },
     requests: [],
     received: 0,
-    sleep: options.sleep ?? ((ms) => sleep(ms))
+    sleep: options.sleep ?? wait
   };
+}
+var LATENESS_MS = 2;
+async function wait(ms) {
+  const dueMs = performance.now() + ms;
+  if (ms > LATENESS_MS) await sleep(ms - LATENESS_MS);
+  while (performance.now() < dueMs) await turn2();
 }
 
 // src/app/demo-sample.ts
@@ -47389,7 +47469,7 @@ function pipelineFindings(ward) {
   return probe2(ABOUT2, async () => {
     const wanted = declared.map(({ id, name }) => id === void 0 ? { name } : { id });
     const { rows } = await kind.connect(ward.client).find(wanted, { seen: null });
-    const things = rows.map(({ raw }) => kind.observe(raw)).map(({ id, name }) => ({ id, name }));
+    const things = rows.map(({ observed: { id, name } }) => ({ id, name }));
     const found = new Set(things.flatMap(({ id, name }) => [id, name]));
     const missing3 = declared.map(({ id, name }) => id ?? name).filter((one) => !found.has(one));
     const asked = { kind: "pipeline", plural: "pipelines", things, remark: "" };
@@ -48257,7 +48337,7 @@ async function look(run2, change, isOther) {
   const { api: api2, kind } = run2.ports.portOf(change.kind);
   const isSame3 = samenessOf(kind, run2.directory);
   const { rows } = await api2.find([{ name: change.resource.name }], { seen: null });
-  const made = rows.map(({ raw }) => kind.observe(raw)).filter((row) => isSame3(change.resource, row) && !isOther(row.id)).filter(({ id }) => run2.directory.addressOf(kind.name, id) === void 0);
+  const made = rows.map(({ observed }) => observed).filter((row) => isSame3(change.resource, row) && !isOther(row.id)).filter(({ id }) => run2.directory.addressOf(kind.name, id) === void 0);
   const [only2] = made;
   return only2 !== void 0 && made.length === 1 ? only2 : null;
 }

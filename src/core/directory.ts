@@ -29,13 +29,17 @@ export function directoryOf(parts: DirectoryParts): Directory {
   // A list lags behind a create: what a declared object was found by is there even where the list lacks it.
   const isThere = (kind: string, id: string): boolean =>
     parts.names.get(kind)?.has(id) === true || addresses.has(`${kind}/${id}`);
-  const named = idsByName(parts.names);
+  // Few values are names, and thousands of objects may have one.
+  let named: ReadonlyMap<string, readonly string[]> | undefined;
   return {
     addressOf: (kind, id) => addresses.get(`${kind}/${id}`),
     formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
     idOf: (address) => parts.ids.get(address),
     nameOf: (kind, id) => parts.names.get(kind)?.get(id),
-    idsNamed: (kind, name) => named.get(`${kind}/${name}`) ?? [],
+    idsNamed: (kind, name) => {
+      named ??= idsByName(parts.names);
+      return named.get(`${kind}/${name}`) ?? [];
+    },
     exists: (kind, id) => (parts.complete.has(kind) ? isThere(kind, id) : undefined),
   };
 }

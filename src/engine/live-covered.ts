@@ -89,6 +89,17 @@ export function composed(
   };
 }
 
+/** Whether nothing that was read since says anything new about what rules select, so that it need not be composed again. */
+export function isAsListed(
+  drafts: readonly Drafts[],
+  listed: ReadonlyMap<Address, Match>,
+  matches: ReadonlyMap<Address, Match>,
+): boolean {
+  return drafts.every((one) =>
+    [...one.drafts.keys()].every((address) => matches.get(address) === listed.get(address)),
+  );
+}
+
 /** Where each object of a draft was found, as an entry or by rules alone. */
 export function foundIn(drafts: readonly Drafts[]): ReadonlyMap<Address, Match> {
   return new Map(

@@ -7,7 +7,7 @@ import { type RecordedObject, indexRecord } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import { type Address, NameRef, itemsOf } from '../core/value.ts';
 import type { Kind, Listing, Wanted } from '../kinds/kind.ts';
-import { type Drafts, type Final, composed, draft, foundIn, surveyOf } from './live-covered.ts';
+import { type Drafts, type Final, composed, draft, foundIn, isAsListed, surveyOf } from './live-covered.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 import { matchKind } from './live-match.ts';
 import { readEarly } from './read-early.ts';
@@ -44,10 +44,13 @@ export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<Liv
   const seen = drafts.map((one) => one.seen);
   const listed = new Map([...entries, ...foundIn(drafts)]);
   const known = { ...input, directory: directoryFor(seen, listed, input) };
-  const { resources } = composed(drafts, listed, known);
+  const first = composed(drafts, listed, known);
+  const { resources } = first;
   const matches = await readWhole(listed, seen, { ...known, resources });
   const directory = directoryFor(seen, matches, { ...input, resources });
-  const final = composed(drafts, matches, { ...input, directory });
+  const isSettled =
+    isSame(boundIn(listed, input), boundIn(matches, input)) && isAsListed(drafts, listed, matches);
+  const final = isSettled ? first : composed(drafts, matches, { ...input, directory });
   return {
     ...final,
     matches,
@@ -121,13 +124,6 @@ function directoryFor(
   matches: ReadonlyMap<Address, Match>,
   input: LiveInput,
 ): Directory {
-  const bound = input.resources.flatMap((resource) => {
-    const found = matches.get(resource.address);
-    if (found?.state !== 'found') return [];
-    const isResumed = input.recordedOf(resource)?.replacing !== undefined;
-    const goes = !isResumed && mustReplace(resource, found.observed, input.context.policy);
-    return goes ? [] : [[resource.address, found.observed.id] as const];
-  });
   const names = seen.map(
     ({ port, rows }) => [port.kind.name, new Map(rows.map(({ id, name }) => [id, name]))] as const,
   );
@@ -135,9 +131,25 @@ function directoryFor(
   return directoryOf({
     names: new Map(names),
     complete: new Set(complete),
-    ids: new Map(bound),
+    ids: boundIn(matches, input),
     recorded: idsOnRecord(input),
   });
+}
+
+/** Ids of what the file declares and what is there to stay. */
+function boundIn(matches: ReadonlyMap<Address, Match>, input: LiveInput): ReadonlyMap<Address, string> {
+  const bound = input.resources.flatMap((resource) => {
+    const found = matches.get(resource.address);
+    if (found?.state !== 'found') return [];
+    const isResumed = input.recordedOf(resource)?.replacing !== undefined;
+    const goes = !isResumed && mustReplace(resource, found.observed, input.context.policy);
+    return goes ? [] : [[resource.address, found.observed.id] as const];
+  });
+  return new Map(bound);
+}
+
+function isSame(one: ReadonlyMap<Address, string>, other: ReadonlyMap<Address, string>): boolean {
+  return one.size === other.size && [...one].every(([address, id]) => other.get(address) === id);
 }
 
 function isAllAssumed(
