@@ -13770,7 +13770,7 @@ var require_contain = __commonJS({
       if (options.only && options.once && ref.length !== values.length) {
         return false;
       }
-      let compare;
+      let compare2;
       const map = /* @__PURE__ */ new Map();
       for (const value2 of values) {
         if (!options.deep || !value2 || typeof value2 !== "object") {
@@ -13781,10 +13781,10 @@ var require_contain = __commonJS({
             map.set(value2, { allowed: 1, hits: 0 });
           }
         } else {
-          compare = compare ?? internals.compare(options);
+          compare2 = compare2 ?? internals.compare(options);
           let found = false;
           for (const [key, existing] of map.entries()) {
-            if (compare(key, value2)) {
+            if (compare2(key, value2)) {
               ++existing.allowed;
               found = true;
               break;
@@ -13801,9 +13801,9 @@ var require_contain = __commonJS({
         if (!options.deep || !item || typeof item !== "object") {
           match2 = map.get(item);
         } else {
-          compare = compare ?? internals.compare(options);
+          compare2 = compare2 ?? internals.compare(options);
           for (const [key, existing] of map.entries()) {
-            if (compare(key, item)) {
+            if (compare2(key, item)) {
               match2 = existing;
               break;
             }
@@ -13841,7 +13841,7 @@ var require_contain = __commonJS({
       }
       const symbols = Object.getOwnPropertySymbols(values).filter((sym) => values.propertyIsEnumerable(sym));
       const targets = [...Object.keys(values), ...symbols];
-      const compare = internals.compare(options);
+      const compare2 = internals.compare(options);
       const set = new Set(targets);
       for (const key of keys) {
         if (!set.has(key)) {
@@ -13850,7 +13850,7 @@ var require_contain = __commonJS({
           }
           continue;
         }
-        if (!compare(values[key], ref[key])) {
+        if (!compare2(values[key], ref[key])) {
           return false;
         }
         set.delete(key);
@@ -17682,7 +17682,9 @@ function printable(lines) {
   return lines.map((line) => `${line.replace(/^(\s*):(?=:)/u, (_match, indent) => indent + shown(":"))}
 `).join("");
 }
+var PLAIN_LINES = /^[\n -~]*$/u;
 function inertJson(json) {
+  if (PLAIN_LINES.test(json) && !json.includes("##")) return json;
   const units = (text3) => Array.from(
     { length: text3.length },
     (_, at) => `\\u${text3.charCodeAt(at).toString(16).padStart(4, "0")}`
@@ -17953,13 +17955,16 @@ function isSame(a, b) {
 function directoryOf(parts) {
   const addresses = new Map([...parts.ids].map(([address2, id]) => [`${kindOf(address2)}/${id}`, address2]));
   const isThere2 = (kind, id) => parts.names.get(kind)?.has(id) === true || addresses.has(`${kind}/${id}`);
-  const named4 = idsByName(parts.names);
+  let named4;
   return {
     addressOf: (kind, id) => addresses.get(`${kind}/${id}`),
     formerAddressOf: (kind, id) => parts.recorded?.get(`${kind}/${id}`),
     idOf: (address2) => parts.ids.get(address2),
     nameOf: (kind, id) => parts.names.get(kind)?.get(id),
-    idsNamed: (kind, name) => named4.get(`${kind}/${name}`) ?? [],
+    idsNamed: (kind, name) => {
+      named4 ??= idsByName(parts.names);
+      return named4.get(`${kind}/${name}`) ?? [];
+    },
     exists: (kind, id) => parts.complete.has(kind) ? isThere2(kind, id) : void 0
   };
 }
@@ -18229,8 +18234,8 @@ function changeDocument(change, directory) {
     requires,
     op,
     notes,
-    ..."effects" in change ? { effects: change.effects } : {},
-    blocked: change.verb === "blocked" ? blockedDocument(change) : null
+    blocked: change.verb === "blocked" ? blockedDocument(change) : null,
+    ..."effects" in change ? { effects: change.effects } : {}
   };
 }
 function blockedDocument({ obstacle, owner }) {
@@ -18242,12 +18247,12 @@ function fieldDocument(field, directory) {
   return {
     path: path2,
     before: plain(before2, directory),
+    ...applied === void 0 ? {} : { applied: plain(applied, directory) },
     after: plain(after, directory),
     verdict,
-    drifted: isDrifted,
-    reason,
     ...origin2 === void 0 ? {} : { origin: origin2 },
-    ...applied === void 0 ? {} : { applied: plain(applied, directory) }
+    reason,
+    drifted: isDrifted
   };
 }
 function explanationDocument({ address: address2, display, fields }, directory) {
@@ -18320,7 +18325,12 @@ function pretty(value2) {
 `;
 }
 function sortKeys(value2) {
-  return Object.fromEntries(Object.entries(value2).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
+  const keys = Object.keys(value2);
+  const isSorted = keys.every((key, at) => at === 0 || compare(keys[at - 1] ?? "", key) <= 0);
+  return isSorted ? value2 : Object.fromEntries(keys.sort(compare).map((key) => [key, value2[key]]));
+}
+function compare(a, b) {
+  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 var RANKS = new Map(KEYS.map((key, at) => [key, at]));
 function rank(key) {
@@ -23574,8 +23584,8 @@ function mergeSection(section, whole, part, diagnostics) {
 }
 function judgeVersion(whole, { value: value2 }) {
   const main = whole.fields.get("version")?.value;
-  const isSame3 = value2.shape === "leaf" && (main?.shape !== "leaf" || main.value === value2.value);
-  if (isSame3) return [];
+  const isSame4 = value2.shape === "leaf" && (main?.shape !== "leaf" || main.value === value2.value);
+  if (isSame4) return [];
   const message2 = "an included file must be of the same version as the main file";
   return [
     { code: "include-key", severity: "error", message: message2, at: value2.at, hint: "leave `version` out here" }
@@ -24699,12 +24709,16 @@ function printSorted(value2) {
   if (typeof value2 !== "object" || value2 === null) return JSON.stringify(value2);
   if (Array.isArray(value2)) return `[${value2.map((item) => printSorted(item) ?? "null").join(",")}]`;
   if (isSelfPrinting(value2)) return printSorted(value2.toJSON());
-  const members = Object.entries(value2).flatMap(([key, member]) => {
-    const text3 = printSorted(member);
-    return text3 === void 0 ? [] : [[key, text3]];
-  });
-  const sorted2 = members.sort(([a], [b]) => a < b ? -1 : 1);
-  return `{${sorted2.map(([key, text3]) => `${JSON.stringify(key)}:${text3}`).join(",")}}`;
+  const members = new Map(Object.entries(value2));
+  let text3 = "";
+  for (const key of [...members.keys()].sort(byCodeUnit)) {
+    const member = printSorted(members.get(key));
+    if (member !== void 0) text3 += `${text3 === "" ? "" : ","}${JSON.stringify(key)}:${member}`;
+  }
+  return `{${text3}}`;
+}
+function byCodeUnit(a, b) {
+  return a < b ? -1 : 1;
 }
 function isSelfPrinting(value2) {
   return "toJSON" in value2 && typeof value2.toJSON === "function";
@@ -29781,8 +29795,8 @@ function update3(resource, live, difference, context) {
   const writing = { live, fields: written2, target, notes: [...notes, ...ignored] };
   const change = write(resource, { ...writing, verb: verbOf(pending) }, context);
   const lesser = change.verb === "update" ? lesserOf(resource, live, context) : void 0;
-  const isSame3 = lesser === void 0 || lesser.op === change.op || change.verb !== "update";
-  return isSame3 ? change : { ...change, lesser };
+  const isSame4 = lesser === void 0 || lesser.op === change.op || change.verb !== "update";
+  return isSame4 ? change : { ...change, lesser };
 }
 function withCompanions(fields, rules) {
   const changed = fields.filter(counts).map(({ path: path2 }) => path2);
@@ -30157,6 +30171,11 @@ function composed(drafts, matches2, input) {
     )
   };
 }
+function isAsListed(drafts, listed2, matches2) {
+  return drafts.every(
+    (one) => [...one.drafts.keys()].every((address2) => matches2.get(address2) === listed2.get(address2))
+  );
+}
 function foundIn(drafts) {
   return new Map(
     drafts.flatMap((one) => [...one.drafts].map(([address2, { match: match2 }]) => [address2, match2]))
@@ -30419,10 +30438,12 @@ async function readLive(wish) {
   const seen = drafts.map((one) => one.seen);
   const listed2 = new Map([...entries, ...foundIn(drafts)]);
   const known2 = { ...input, directory: directoryFor(seen, listed2, input) };
-  const { resources } = composed(drafts, listed2, known2);
+  const first = composed(drafts, listed2, known2);
+  const { resources } = first;
   const matches2 = await readWhole(listed2, seen, { ...known2, resources });
   const directory = directoryFor(seen, matches2, { ...input, resources });
-  const final = composed(drafts, matches2, { ...input, directory });
+  const isSettled2 = isSame3(boundIn(listed2, input), boundIn(matches2, input)) && isAsListed(drafts, listed2, matches2);
+  const final = isSettled2 ? first : composed(drafts, matches2, { ...input, directory });
   return {
     ...final,
     matches: matches2,
@@ -30479,13 +30500,6 @@ function orphanedOf(kind, input) {
   );
 }
 function directoryFor(seen, matches2, input) {
-  const bound = input.resources.flatMap((resource) => {
-    const found = matches2.get(resource.address);
-    if (found?.state !== "found") return [];
-    const isResumed = input.recordedOf(resource)?.replacing !== void 0;
-    const goes = !isResumed && mustReplace(resource, found.observed, input.context.policy);
-    return goes ? [] : [[resource.address, found.observed.id]];
-  });
   const names = seen.map(
     ({ port: port2, rows }) => [port2.kind.name, new Map(rows.map(({ id, name }) => [id, name]))]
   );
@@ -30493,9 +30507,22 @@ function directoryFor(seen, matches2, input) {
   return directoryOf({
     names: new Map(names),
     complete: new Set(complete2),
-    ids: new Map(bound),
+    ids: boundIn(matches2, input),
     recorded: idsOnRecord(input)
   });
+}
+function boundIn(matches2, input) {
+  const bound = input.resources.flatMap((resource) => {
+    const found = matches2.get(resource.address);
+    if (found?.state !== "found") return [];
+    const isResumed = input.recordedOf(resource)?.replacing !== void 0;
+    const goes = !isResumed && mustReplace(resource, found.observed, input.context.policy);
+    return goes ? [] : [[resource.address, found.observed.id]];
+  });
+  return new Map(bound);
+}
+function isSame3(one, other) {
+  return one.size === other.size && [...one].every(([address2, id]) => other.get(address2) === id);
 }
 function isAllAssumed({ port: port2 }, matches2, { resources, rules }) {
   if (rules.some(({ kind }) => kind === port2.kind.name)) return false;
@@ -30721,7 +30748,7 @@ function validateConcurrency(concurrency) {
 
 // src/engine/secrets.ts
 var CONCURRENCY = 2;
-async function compareSecrets(resources, record, compare) {
+async function compareSecrets(resources, record, compare2) {
   const limit2 = pLimit(CONCURRENCY);
   const results = /* @__PURE__ */ new Map();
   const work = resources.flatMap(
@@ -30729,7 +30756,7 @@ async function compareSecrets(resources, record, compare) {
       ([path2, { value: value2 }]) => limit2(async () => {
         const recorded = record?.objects[address2]?.secrets[path2];
         if (!(value2 instanceof Secret) || !value2.isAvailable || recorded?.label !== value2.label) return;
-        results.set(`${address2} ${path2}`, await compare(value2, recorded.fingerprint));
+        results.set(`${address2} ${path2}`, await compare2(value2, recorded.fingerprint));
       })
     )
   );
@@ -40017,8 +40044,8 @@ var Patience = class {
   }
   #countRefusal({ sentAtMs, endedAtMs }) {
     const { passes, refusedSinceMs } = this.#progress();
-    const isSame3 = this.#refusals.passes === passes;
-    const before2 = isSame3 ? this.#refusals : { attempt: 0, spentMs: 0, sinceMs: sentAtMs, passes };
+    const isSame4 = this.#refusals.passes === passes;
+    const before2 = isSame4 ? this.#refusals : { attempt: 0, spentMs: 0, sinceMs: sentAtMs, passes };
     const sinceMs = Math.min(before2.sinceMs, refusedSinceMs ?? before2.sinceMs);
     const spentMs = Math.max(endedAtMs - sinceMs, before2.spentMs);
     this.#refusals = { ...before2, attempt: before2.attempt + 1, spentMs };
@@ -48335,9 +48362,9 @@ async function lookFor(run2, change, search) {
 }
 async function look(run2, change, isOther) {
   const { api: api2, kind } = run2.ports.portOf(change.kind);
-  const isSame3 = samenessOf(kind, run2.directory);
+  const isSame4 = samenessOf(kind, run2.directory);
   const { rows } = await api2.find([{ name: change.resource.name }], { seen: null });
-  const made = rows.map(({ observed }) => observed).filter((row) => isSame3(change.resource, row) && !isOther(row.id)).filter(({ id }) => run2.directory.addressOf(kind.name, id) === void 0);
+  const made = rows.map(({ observed }) => observed).filter((row) => isSame4(change.resource, row) && !isOther(row.id)).filter(({ id }) => run2.directory.addressOf(kind.name, id) === void 0);
   const [only2] = made;
   return only2 !== void 0 && made.length === 1 ? only2 : null;
 }
@@ -49439,8 +49466,8 @@ function withLockLeft({ document: document3, code: code2 }, id, error4) {
 }
 async function replan(session, options, planned) {
   const recorded = await loadRecord(session);
-  const isSame3 = recorded.document?.serial === planned.record?.serial;
-  return isSame3 ? planned : makePlan(session, options, recorded);
+  const isSame4 = recorded.document?.serial === planned.record?.serial;
+  return isSame4 ? planned : makePlan(session, options, recorded);
 }
 function divisionOf({ plan: plan2, record }, approval2, { noRemovals }) {
   const division = divide(plan2.changes, withRest(approval2, plan2.changes, record));

@@ -43,12 +43,17 @@ function printSorted(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => printSorted(item) ?? 'null').join(',')}]`;
   if (isSelfPrinting(value)) return printSorted(value.toJSON());
-  const members = Object.entries(value).flatMap(([key, member]) => {
-    const text = printSorted(member);
-    return text === undefined ? [] : [[key, text] as const];
-  });
-  const sorted = members.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
+  const members = new Map(Object.entries(value));
+  let text = '';
+  for (const key of [...members.keys()].sort(byCodeUnit)) {
+    const member = printSorted(members.get(key));
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${member}`;
+  }
+  return `{${text}}`;
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 function isSelfPrinting(value: object): value is { toJSON(): unknown } {

@@ -34,8 +34,12 @@ export function printable(lines: readonly string[]): string {
     .join('');
 }
 
+/** What JSON is made of as a rule: visible ASCII on lines. */
+const PLAIN_LINES = /^[\n -~]*$/u;
+
 /** JSON in which unseen characters are escaped, which leaves its value the same. */
 export function inertJson(json: string): string {
+  if (PLAIN_LINES.test(json) && !json.includes('##')) return json;
   const units = (text: string): string =>
     Array.from(
       { length: text.length },

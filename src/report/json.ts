@@ -38,8 +38,15 @@ function pretty(value: unknown): string {
   return `${inertJson(json)}\n`;
 }
 
-function sortKeys(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
+/** Most objects are in order already, and a large plan has thousands. */
+function sortKeys(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const keys = Object.keys(value);
+  const isSorted = keys.every((key, at) => at === 0 || compare(keys[at - 1] ?? '', key) <= 0);
+  return isSorted ? value : Object.fromEntries(keys.sort(compare).map((key) => [key, value[key]]));
+}
+
+function compare(a: string, b: string): number {
+  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 const RANKS: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));

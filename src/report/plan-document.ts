@@ -77,8 +77,8 @@ function changeDocument(change: Change, directory: Directory): ChangeDocument {
     requires,
     op,
     notes,
-    ...('effects' in change ? { effects: change.effects } : {}),
     blocked: change.verb === 'blocked' ? blockedDocument(change) : null,
+    ...('effects' in change ? { effects: change.effects } : {}),
   };
 }
 
@@ -92,12 +92,12 @@ function fieldDocument(field: Change['fields'][number], directory: Directory): F
   return {
     path,
     before: plain(before, directory),
+    ...(applied === undefined ? {} : { applied: plain(applied, directory) }),
     after: plain(after, directory),
     verdict,
-    drifted: isDrifted,
-    reason,
     ...(origin === undefined ? {} : { origin }),
-    ...(applied === undefined ? {} : { applied: plain(applied, directory) }),
+    reason,
+    drifted: isDrifted,
   };
 }
 
