@@ -32560,8 +32560,11 @@ function toWire(request, origin2, headers2) {
     ...request.maxBytes === void 0 ? {} : { maxBytes: request.maxBytes }
   };
 }
+function isSuccess(exchange2) {
+  return exchange2.outcome === "answer" && exchange2.status >= 200 && exchange2.status <= 299;
+}
 function readSuccess(exchange2, wanted) {
-  if (exchange2.outcome === "no-answer" || exchange2.status < 200 || exchange2.status > 299) return void 0;
+  if (!isSuccess(exchange2)) return void 0;
   if (isHtml(exchange2)) return void 0;
   const body = wanted === "text" ? exchange2.text : parseBody(exchange2);
   return body === void 0 ? void 0 : { status: exchange2.status, headers: exchange2.headers, body };
@@ -40054,12 +40057,13 @@ var Patience = class {
 };
 
 // src/databricks/deliver.ts
-async function deliver(request, line) {
+async function deliver(request, line, peek) {
   const { limiter, clock } = line;
   const bucket = bucketOf(request);
   const patience = new Patience(() => limiter.progress(bucket));
   for (let attempt = 1; ; attempt += 1) {
     const { exchange: exchange2, mask, sentAtMs, isRouted } = await attemptOnce(request, attempt, line);
+    if (isSuccess(exchange2)) await peek?.(exchange2.text);
     const response = readSuccess(exchange2, request.answer);
     if (isPassed(exchange2)) limiter.pass(bucket);
     if (response !== void 0) return response;
@@ -40144,31 +40148,63 @@ function createMeter(clock) {
 // src/databricks/pages.ts
 import { setImmediate as setImmediate2 } from "node:timers/promises";
 async function* followPages(send3, path2, { query = {}, isAhead = false }) {
-  const seen = /* @__PURE__ */ new Set();
-  let reading = readPage(send3, path2, query);
+  const list9 = { send: send3, path: path2, query, isAhead, seen: /* @__PURE__ */ new Set() };
+  let asked = new AskedPage(list9);
   for (; ; ) {
-    const { body, token: token2 } = await reading;
-    const ask2 = nextOf(token2, seen, () => readPage(send3, path2, { ...query, page_token: token2 }));
-    const early = isAhead && ask2 !== void 0 ? await askAhead(ask2) : void 0;
+    const { body, token: token2 } = await asked.arrival();
+    const isAgain = token2 !== void 0 && list9.seen.has(token2);
+    const next = token2 !== void 0 && !isAgain ? token2 : void 0;
+    if (next !== void 0) list9.seen.add(next);
+    if (isAhead && next !== void 0) await asked.askNext(next);
     yield body;
     if (token2 === void 0) return;
-    if (ask2 === void 0) throw broken2(path2, 200, "the same page token twice");
-    reading = early?.page ?? ask2();
+    if (next === void 0) throw broken2(path2, 200, "the same page token twice");
+    asked = asked.next(next);
   }
 }
-async function askAhead(ask2) {
-  const page2 = ask2();
-  page2.catch(() => void 0);
-  await setImmediate2();
-  return { page: page2 };
+var AskedPage = class _AskedPage {
+  #list;
+  #token;
+  #page;
+  #next;
+  #isAwaited = false;
+  constructor(list9, token2) {
+    this.#list = list9;
+    this.#token = token2;
+    this.#page = readPage(list9, token2, list9.isAhead ? (text3) => this.#peek(text3) : void 0);
+    this.#page.catch(() => void 0);
+  }
+  arrival() {
+    this.#isAwaited = true;
+    return this.#page;
+  }
+  next(token2) {
+    if (this.#next?.#token !== token2) this.#next = new _AskedPage(this.#list, token2);
+    return this.#next;
+  }
+  /** Without waiting the page at hand would be worked on first, and the request leave only then. */
+  async askNext(token2) {
+    if (this.#next?.#token === token2) return;
+    this.next(token2);
+    await setImmediate2();
+  }
+  /**
+   * Reading a page takes longer than finding its last member, and the next page can be on its way meanwhile. That is a
+   * guess: what the page says when it was read is what is asked for.
+   */
+  async #peek(text3) {
+    const token2 = tokenAtEnd(text3);
+    if (this.#isAwaited && token2 !== void 0 && !this.#list.seen.has(token2)) await this.askNext(token2);
+  }
+};
+var AT_END = /"next_page_token":\s?"([\w+/=.~-]+)"(?:,\s?"prev_page_token":\s?"[^"\\]*")?\s*\}\s*$/;
+var END = 4096;
+function tokenAtEnd(text3) {
+  return AT_END.exec(text3.slice(-END))?.[1];
 }
-function nextOf(token2, seen, ask2) {
-  if (token2 === void 0 || seen.has(token2)) return void 0;
-  seen.add(token2);
-  return ask2;
-}
-async function readPage(send3, path2, query) {
-  const { status, body } = await send3({ method: "GET", path: path2, query, delivery: "repeat" });
+async function readPage({ send: send3, path: path2, query }, token2, peek) {
+  const page2 = token2 === void 0 ? query : { ...query, page_token: token2 };
+  const { status, body } = await send3({ method: "GET", path: path2, query: page2, delivery: "repeat" }, peek);
   if (!isObject4(body)) throw broken2(path2, status, "a list that is not an object");
   return { body, token: wordOf(body["next_page_token"]) };
 }
@@ -40329,9 +40365,9 @@ function createClient(options) {
     limiter: openLimiter(hostname2, options),
     policy: { ...DEFAULT_POLICY, ...options.limits?.retry }
   };
-  const send3 = (request) => deliver(request, line);
+  const send3 = (request, peek) => deliver(request, line, peek);
   return {
-    send: send3,
+    send: (request) => send3(request),
     pages: (path2, query, how) => followPages(send3, path2, { ...how, ...query === void 0 ? {} : { query } }),
     stats: () => meter.stats()
   };

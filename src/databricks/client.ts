@@ -1,8 +1,8 @@
 import { SettingsError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
-import type { ApiClient } from '../kinds/client.ts';
+import type { ApiClient, ApiRequest, ApiResponse } from '../kinds/client.ts';
 import type { HeaderSource, TokenSource } from './auth/method.ts';
-import { deliver, type Line, type Retry } from './deliver.ts';
+import { deliver, type Line, type Peek, type Retry } from './deliver.ts';
 import { isLoopback, parseHost } from './host.ts';
 import { type ClientStats, createMeter } from './meter.ts';
 import { followPages } from './pages.ts';
@@ -65,9 +65,9 @@ export function createClient(options: ClientOptions): DatabricksClient {
     limiter: openLimiter(hostname, options),
     policy: { ...DEFAULT_POLICY, ...options.limits?.retry },
   };
-  const send: ApiClient['send'] = (request) => deliver(request, line);
+  const send = (request: ApiRequest, peek?: Peek): Promise<ApiResponse> => deliver(request, line, peek);
   return {
-    send,
+    send: (request) => send(request),
     pages: (path, query, how) =>
       followPages(send, path, { ...how, ...(query === undefined ? {} : { query }) }),
     stats: () => meter.stats(),

@@ -3,7 +3,7 @@ import type { ApiRequest, ApiResponse } from '../kinds/client.ts';
 import { toBearer, toHeader } from './auth/bearer.ts';
 import type { HeaderSource, TokenSource } from './auth/method.ts';
 import { type Attempted, decodeError, decodeLost } from './decode-error.ts';
-import { readSuccess, toWire } from './exchange.ts';
+import { isSuccess, readSuccess, toWire } from './exchange.ts';
 import { maskAll, maskSecrets, secretTexts } from './mask.ts';
 import type { Meter } from './meter.ts';
 import { bucketOf } from './buckets.ts';
@@ -32,14 +32,17 @@ export type Line = {
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 };
 
+/** Shown a success as it came, before it is read as JSON; that waits for it. */
+export type Peek = (text: string) => Promise<void>;
+
 /** Sends until it succeeds or the retry table says stop; throws the errors of core/errors and nothing else. */
-export async function deliver(request: ApiRequest, line: Line): Promise<ApiResponse> {
+export async function deliver(request: ApiRequest, line: Line, peek?: Peek): Promise<ApiResponse> {
   const { limiter, clock } = line;
   const bucket = bucketOf(request);
   const patience = new Patience(() => limiter.progress(bucket));
   for (let attempt = 1; ; attempt += 1) {
     const { exchange, mask, sentAtMs, isRouted } = await attemptOnce(request, attempt, line);
-    const response = readSuccess(exchange, request.answer);
+    const response = await read(exchange, request, peek);
     if (isPassed(exchange)) limiter.pass(bucket);
     if (response !== undefined) return response;
     const failed = { isRefused: statusOf(exchange) === 429, sentAtMs, endedAtMs: clock() };
@@ -54,6 +57,15 @@ export async function deliver(request: ApiRequest, line: Line): Promise<ApiRespo
     patience.wait(failed, step.ms);
     if (!failed.isRefused) await line.sleep(step.ms);
   }
+}
+
+async function read(
+  exchange: Exchange,
+  { answer }: ApiRequest,
+  peek: Peek | undefined,
+): Promise<ApiResponse | undefined> {
+  if (peek !== undefined && isSuccess(exchange)) await peek(exchange.text);
+  return readSuccess(exchange, answer);
 }
 
 type Attempt = {

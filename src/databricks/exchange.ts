@@ -21,9 +21,13 @@ export function toWire(request: ApiRequest, origin: string, headers: WireRequest
   };
 }
 
+export function isSuccess(exchange: Exchange): exchange is Answer {
+  return exchange.outcome === 'answer' && exchange.status >= 200 && exchange.status <= 299;
+}
+
 /** What was asked for, or undefined where the exchange is no success. */
 export function readSuccess(exchange: Exchange, wanted: ApiRequest['answer']): ApiResponse | undefined {
-  if (exchange.outcome === 'no-answer' || exchange.status < 200 || exchange.status > 299) return undefined;
+  if (!isSuccess(exchange)) return undefined;
   // A wrong host or workspace answers every path with its login page.
   if (isHtml(exchange)) return undefined;
   const body = wanted === 'text' ? exchange.text : parseBody(exchange);
