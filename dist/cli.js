@@ -16051,18 +16051,18 @@ var require_parse_proxy_response = __commonJS({
       return new Promise((resolve11, reject) => {
         let buffersLength = 0;
         const buffers = [];
-        function read4() {
+        function read5() {
           const b = socket.read();
           if (b)
             ondata(b);
           else
-            socket.once("readable", read4);
+            socket.once("readable", read5);
         }
         function cleanup() {
           socket.removeListener("end", onend);
           socket.removeListener("error", onerror);
           socket.removeListener("close", onclose);
-          socket.removeListener("readable", read4);
+          socket.removeListener("readable", read5);
         }
         function onclose(err) {
           debug3("onclose had error %o", err);
@@ -16082,7 +16082,7 @@ var require_parse_proxy_response = __commonJS({
           const endOfHeaders = buffered.indexOf("\r\n\r\n");
           if (endOfHeaders === -1) {
             debug3("have not received end of HTTP headers yet...");
-            read4();
+            read5();
             return;
           }
           const firstLine = buffered.toString("ascii", 0, buffered.indexOf("\r\n"));
@@ -16096,7 +16096,7 @@ var require_parse_proxy_response = __commonJS({
         socket.on("error", onerror);
         socket.on("close", onclose);
         socket.on("end", onend);
-        read4();
+        read5();
       });
     }
     exports.default = parseProxyResponse2;
@@ -24709,16 +24709,13 @@ function printSorted(value2) {
   if (typeof value2 !== "object" || value2 === null) return JSON.stringify(value2);
   if (Array.isArray(value2)) return `[${value2.map((item) => printSorted(item) ?? "null").join(",")}]`;
   if (isSelfPrinting(value2)) return printSorted(value2.toJSON());
-  const members = new Map(Object.entries(value2));
+  const members = value2;
   let text3 = "";
-  for (const key of [...members.keys()].sort(byCodeUnit)) {
-    const member = printSorted(members.get(key));
+  for (const key of Object.keys(members).sort()) {
+    const member = printSorted(members[key]);
     if (member !== void 0) text3 += `${text3 === "" ? "" : ","}${JSON.stringify(key)}:${member}`;
   }
   return `{${text3}}`;
-}
-function byCodeUnit(a, b) {
-  return a < b ? -1 : 1;
 }
 function isSelfPrinting(value2) {
   return "toJSON" in value2 && typeof value2.toJSON === "function";
@@ -26512,7 +26509,9 @@ function nameLevel({ task, isNested }) {
   return task === "" ? "" : `task ${task}${isNested ? " (each)" : ""}`;
 }
 var PATH2 = /^(?:tasks\.(?<task>[^.]+)\.(?<nested>for_each\.)?)?(?<block>[^.]+)\.(?<field>.+)$/;
+var MARKER = /^tasks\.([^.]+)$/;
 function splitPath(path2) {
+  if (MARKER.test(path2)) return void 0;
   const parts = PATH2.exec(path2)?.groups;
   if (parts === void 0) return void 0;
   const { task = "", nested: nested2, block: block2 = "", field = "" } = parts;
@@ -26540,7 +26539,6 @@ function reachTasks(path2, spec) {
   });
 }
 var TASK_PATH = /^tasks\.([^.]+)\.(.+)$/;
-var MARKER = /^tasks\.([^.]+)$/;
 
 // src/kinds/job/subscribers.ts
 var LISTS2 = [
@@ -26932,9 +26930,9 @@ function webhooks2(settings) {
 function webhook(item) {
   return new IdRef("destination", asText(asObject(item)["id"]));
 }
-function listsIn(settings, block2, read4) {
+function listsIn(settings, block2, read5) {
   return Object.fromEntries(
-    Object.entries(asObject(settings[block2])).filter(([, list9]) => Array.isArray(list9)).map(([event, list9]) => [`${block2}.${event}`, asList(list9).map(read4)])
+    Object.entries(asObject(settings[block2])).filter(([, list9]) => Array.isArray(list9)).map(([event, list9]) => [`${block2}.${event}`, asList(list9).map(read5)])
   );
 }
 function flags(settings) {
@@ -27446,8 +27444,8 @@ async function findJobUsers(client, get8, known2) {
     rows.push(...asList(page2["jobs"]).map(slimJob));
   }
   const isProven = rows.some((row) => hasJobLevelUse(row));
-  const read4 = (row) => isProven && !isCut(row) ? Promise.resolve(row) : get8(asText(asObject(row)["job_id"]));
-  const whole = await Promise.all(rows.map(read4));
+  const read5 = (row) => isProven && !isCut(row) ? Promise.resolve(row) : get8(asText(asObject(row)["job_id"]));
+  const whole = await Promise.all(rows.map(read5));
   return whole.flatMap(usersOf);
 }
 function hasJobLevelUse(row) {
@@ -27610,13 +27608,12 @@ function refusal(nature, level, consents) {
   return [{ reason: "policy-task", message: message2, hint }];
 }
 function crowded(target) {
-  const fields = Object.entries(target).sort(([a], [b]) => a < b ? -1 : 1);
-  return fields.flatMap(([path2, value2]) => {
+  const long = Object.keys(target).filter((path2) => countAt(target, path2) > MAX_DESTINATIONS_PER_EVENT);
+  return long.sort().flatMap((path2) => {
     const parts = splitPath(path2);
-    if (parts?.block !== "webhook_notifications" || !isList(value2)) return [];
-    if (value2.length <= MAX_DESTINATIONS_PER_EVENT) return [];
+    if (parts?.block !== "webhook_notifications") return [];
     const where = [nameLevel(parts.level), parts.field].filter((part) => part !== "").join(" ");
-    const message2 = `${where} would have ${value2.length} destinations, and Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
+    const message2 = `${where} would have ${countAt(target, path2)} destinations, and Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
     return [{ reason: "more-than-three", message: message2, path: path2, most: MAX_DESTINATIONS_PER_EVENT }];
   });
 }
@@ -28250,9 +28247,9 @@ var jobRules = { section: "rules", schema: ruleSchema, resolve: resolve5, reach:
 function resolve5(_key, entry2, names) {
   const mode = modeOf(entry2);
   const { selector, findings } = readSelector(entry2);
-  const read4 = mode === "forbid" ? { ...readForbidden(entry2), consents: [] } : stated(entry2, mode, names);
-  const all4 = [...findings, ...read4.findings];
-  return { mode, selector, ...read4, findings: [...all4, ...nothingStated(read4.states, all4)] };
+  const read5 = mode === "forbid" ? { ...readForbidden(entry2), consents: [] } : stated(entry2, mode, names);
+  const all4 = [...findings, ...read5.findings];
+  return { mode, selector, ...read5, findings: [...all4, ...nothingStated(read5.states, all4)] };
 }
 function modeOf(entry2) {
   const { mode } = entry2;
@@ -28593,16 +28590,16 @@ async function updatePipeline(client, write4) {
   await client.send({ method: "PUT", path: path2, body: bodyOf(write4), delivery: "repeat" });
 }
 function bodyOf({ fresh, spec, changed }) {
-  const read4 = asObject(fresh);
-  const settings = asObject(read4["spec"]);
+  const read5 = asObject(fresh);
+  const settings = asObject(read5["spec"]);
   const { notifications: before2, ...others } = settings;
   const notifications = composeNotifications(before2, spec, changed);
-  const beside = Object.entries(read4).filter(([key, value2]) => BESIDE_SPEC.includes(key) && value2 !== null);
+  const beside = Object.entries(read5).filter(([key, value2]) => BESIDE_SPEC.includes(key) && value2 !== null);
   return {
     // Left out, they are gone; an empty list is not known to be taken.
     ...notifications.length === 0 ? others : { ...settings, notifications },
     ...Object.fromEntries(beside),
-    ...lastModified(asText(read4["last_modified"]))
+    ...lastModified(asText(read5["last_modified"]))
   };
 }
 function lastModified(digits2) {
@@ -29450,10 +29447,10 @@ var SECTIONS = KINDS.flatMap(
 
 // src/app/load.ts
 async function check2(host, options, target) {
-  const read4 = await examine(diskReader, { file: options.config, target, env: host.env });
-  const { config: config3, draft: draft2, resources, rules } = read4;
+  const read5 = await examine(diskReader, { file: options.config, target, env: host.env });
+  const { config: config3, draft: draft2, resources, rules } = read5;
   const expired = draft2 === void 0 ? [] : judgeExpired(draft2, host.clock());
-  const all4 = [...read4.diagnostics, ...expired].map((one) => options.requireSecrets ? required(one) : one);
+  const all4 = [...read5.diagnostics, ...expired].map((one) => options.requireSecrets ? required(one) : one);
   const diagnostics = sortDiagnostics(all4);
   if (config3 === void 0 || hasErrors(diagnostics)) return { loaded: void 0, diagnostics };
   return { loaded: { config: config3, resources, rules, diagnostics }, diagnostics };
@@ -29997,8 +29994,8 @@ async function choose(seen, rules) {
   };
 }
 function firstLook({ rows, listing }, rules) {
-  const { untold = [], read: read4 = /* @__PURE__ */ new Set(), passed = [] } = listing.surveyed ?? {};
-  const judged5 = (one) => judge5(rules, one.features ?? {}, read4.has(one.id) ? [] : untold);
+  const { untold = [], read: read5 = /* @__PURE__ */ new Set(), passed = [] } = listing.surveyed ?? {};
+  const judged5 = (one) => judge5(rules, one.features ?? {}, read5.has(one.id) ? [] : untold);
   const chosen2 = /* @__PURE__ */ new Map();
   const open2 = [];
   for (const observed of rows) {
@@ -30302,7 +30299,7 @@ function candidatesOf({ id, name }, { port: port2, rows, byId, byName: byName2 }
 // src/engine/live-whole.ts
 async function readWhole(listed2, seen, input) {
   const ports = new Map(seen.map((one) => [one.port.kind.name, one]));
-  const read4 = input.resources.map(async (resource) => {
+  const read5 = input.resources.map(async (resource) => {
     const found = listed2.get(resource.address) ?? { state: "absent" };
     const from2 = ports.get(resource.kind);
     return [
@@ -30310,7 +30307,7 @@ async function readWhole(listed2, seen, input) {
       from2 === void 0 ? found : await complete(resource, found, from2, input)
     ];
   });
-  return new Map(await Promise.all(read4));
+  return new Map(await Promise.all(read5));
 }
 async function complete(resource, found, seen, input) {
   if (found.state === "absent") return confirmAbsence(resource, seen, input);
@@ -30533,14 +30530,14 @@ var WORTH_SAYING = 20;
 function notesOf({ seen, judged: judged5 }, { listed: listed2, matches: matches2, resources }) {
   const { port: port2, told, listing } = seen;
   if (listing.whyGaps === null) return [];
-  const read4 = resources.filter((resource) => {
+  const read5 = resources.filter((resource) => {
     const found = listed2.get(resource.address);
     const row = found?.state === "found" ? told.get(found.observed.id) : void 0;
     if (resource.kind !== port2.kind.name || row === void 0) return false;
     if (listing.surveyed !== void 0) return matches2.get(resource.address) !== found;
     return !row.isWhole && isUntold(resource, row.gaps);
   });
-  const count9 = read4.length + judged5;
+  const count9 = read5.length + judged5;
   if (count9 < WORTH_SAYING) return [];
   const why = listing.whyGaps === "" ? "a rule selects by what a list does not tell" : listing.whyGaps;
   return [`${count9} of the ${port2.kind.title} were read one by one: ${why}`];
@@ -31842,19 +31839,19 @@ function escape(text3, characters) {
 }
 
 // src/databricks/auth/choose-profile.ts
-async function chooseProfile(wishes, { path: path2, read: read4 }) {
+async function chooseProfile(wishes, { path: path2, read: read5 }) {
   const { hasCredentials } = wishes;
   const wish = chooseName(wishes);
   if (wish === void 0 && hasCredentials) return void 0;
   const isNeeded = wish?.isByUser !== false || !hasCredentials;
-  const text3 = await readFile3(path2, read4);
+  const text3 = await readFile3(path2, read5);
   if (text3 === void 0 && path2 !== void 0 && isNeeded) throw noFile(path2);
   if (wish === void 0) return chooseUnnamed(parseProfiles(text3 ?? ""), wishes);
   return chooseNamed(wish, text3, isNeeded);
 }
-async function readFile3(path2, read4) {
+async function readFile3(path2, read5) {
   try {
-    return await read4(path2);
+    return await read5(path2);
   } catch (error4) {
     throw new AuthError(
       `the Databricks configuration file ${tidy(path2 ?? "~/.databrickscfg", 200)} cannot be read`,
@@ -32227,8 +32224,8 @@ async function named(management) {
 function readErrorBody(answer) {
   const text3 = answer.text.trim();
   const body = tryParse(text3);
-  const read4 = body === void 0 ? readText(text3, isHtml(answer)) : readJson(body);
-  return { ...read4, requestId: requestIdOf(answer, read4) };
+  const read5 = body === void 0 ? readText(text3, isHtml(answer)) : readJson(body);
+  return { ...read5, requestId: requestIdOf(answer, read5) };
 }
 function isHtml(answer) {
   return /^text\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.text);
@@ -32265,8 +32262,8 @@ function pageText(page2) {
   const part = /<pre[^>]*>([\s\S]*?)<\/pre>/i.exec(page2)?.[1] ?? /<title[^>]*>([\s\S]*?)<\/title>/i.exec(page2)?.[1];
   return (part ?? "a web page").replace(/<[^>]*>/g, " ").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&").trim();
 }
-function requestIdOf(answer, read4) {
-  const id = read4.requestId ?? answer.headers["x-request-id"] ?? answer.headers["x-databricks-request-id"] ?? /\[ReqId: ([^\]]+)\]/.exec(read4.message)?.[1];
+function requestIdOf(answer, read5) {
+  const id = read5.requestId ?? answer.headers["x-request-id"] ?? answer.headers["x-databricks-request-id"] ?? /\[ReqId: ([^\]]+)\]/.exec(read5.message)?.[1];
   return id?.replace(/[^\w.:/=+-]/g, "").slice(0, 100) || void 0;
 }
 function detail(details, type) {
@@ -32735,17 +32732,17 @@ function parseProxyResponse(socket) {
   return new Promise((resolve11, reject) => {
     let buffersLength = 0;
     const buffers = [];
-    function read4() {
+    function read5() {
       const b = socket.read();
       if (b)
         ondata(b);
       else
-        socket.once("readable", read4);
+        socket.once("readable", read5);
     }
     function cleanup() {
       socket.removeListener("end", onend);
       socket.removeListener("error", onerror);
-      socket.removeListener("readable", read4);
+      socket.removeListener("readable", read5);
     }
     function onend() {
       cleanup();
@@ -32764,7 +32761,7 @@ function parseProxyResponse(socket) {
       const endOfHeaders = buffered.indexOf("\r\n\r\n");
       if (endOfHeaders === -1) {
         debug("have not received end of HTTP headers yet...");
-        read4();
+        read5();
         return;
       }
       const headerParts = buffered.slice(0, endOfHeaders).toString("ascii").split("\r\n");
@@ -32809,7 +32806,7 @@ function parseProxyResponse(socket) {
     }
     socket.on("error", onerror);
     socket.on("end", onend);
-    read4();
+    read5();
   });
 }
 
@@ -39367,10 +39364,10 @@ function toIssued(answer, issuedAtMs) {
 // src/databricks/auth/host-metadata.ts
 function createDescription(send3) {
   let known2;
-  const read4 = async () => known2 = await readMetadata2(send3);
+  const read5 = async () => known2 = await readMetadata2(send3);
   return () => {
     let asked;
-    return async () => known2 ?? (asked ??= read4());
+    return async () => known2 ?? (asked ??= read5());
   };
 }
 var PATH7 = "/.well-known/databricks-config";
@@ -40063,8 +40060,7 @@ async function deliver(request, line, peek) {
   const patience = new Patience(() => limiter.progress(bucket));
   for (let attempt = 1; ; attempt += 1) {
     const { exchange: exchange2, mask, sentAtMs, isRouted } = await attemptOnce(request, attempt, line);
-    if (isSuccess(exchange2)) await peek?.(exchange2.text);
-    const response = readSuccess(exchange2, request.answer);
+    const response = await read3(exchange2, request, peek);
     if (isPassed(exchange2)) limiter.pass(bucket);
     if (response !== void 0) return response;
     const failed3 = { isRefused: statusOf(exchange2) === 429, sentAtMs, endedAtMs: clock() };
@@ -40078,6 +40074,10 @@ async function deliver(request, line, peek) {
     patience.wait(failed3, step2.ms);
     if (!failed3.isRefused) await line.sleep(step2.ms);
   }
+}
+async function read3(exchange2, { answer }, peek) {
+  if (peek !== void 0 && isSuccess(exchange2)) await peek(exchange2.text);
+  return readSuccess(exchange2, answer);
 }
 async function attemptOnce(request, attempt, line) {
   const first = await sendSigned(request, attempt, line);
@@ -40152,25 +40152,23 @@ async function* followPages(send3, path2, { query = {}, isAhead = false }) {
   let asked = new AskedPage(list9);
   for (; ; ) {
     const { body, token: token2 } = await asked.arrival();
-    const isAgain = token2 !== void 0 && list9.seen.has(token2);
-    const next = token2 !== void 0 && !isAgain ? token2 : void 0;
-    if (next !== void 0) list9.seen.add(next);
-    if (isAhead && next !== void 0) await asked.askNext(next);
+    if (isAhead) await asked.askAhead(token2);
     yield body;
     if (token2 === void 0) return;
-    if (next === void 0) throw broken2(path2, 200, "the same page token twice");
-    asked = asked.next(next);
+    if (list9.seen.has(token2)) throw broken2(path2, 200, "the same page token twice");
+    list9.seen.add(token2);
+    asked = asked.next(token2);
   }
 }
 var AskedPage = class _AskedPage {
   #list;
-  #token;
+  token;
   #page;
   #next;
   #isAwaited = false;
   constructor(list9, token2) {
     this.#list = list9;
-    this.#token = token2;
+    this.token = token2;
     this.#page = readPage(list9, token2, list9.isAhead ? (text3) => this.#peek(text3) : void 0);
     this.#page.catch(() => void 0);
   }
@@ -40179,12 +40177,11 @@ var AskedPage = class _AskedPage {
     return this.#page;
   }
   next(token2) {
-    if (this.#next?.#token !== token2) this.#next = new _AskedPage(this.#list, token2);
+    if (this.#next?.token !== token2) this.#next = new _AskedPage(this.#list, token2);
     return this.#next;
   }
-  /** Without waiting the page at hand would be worked on first, and the request leave only then. */
-  async askNext(token2) {
-    if (this.#next?.#token === token2) return;
+  async askAhead(token2) {
+    if (token2 === void 0 || this.#list.seen.has(token2) || this.#next?.token === token2) return;
     this.next(token2);
     await setImmediate2();
   }
@@ -40193,8 +40190,7 @@ var AskedPage = class _AskedPage {
    * guess: what the page says when it was read is what is asked for.
    */
   async #peek(text3) {
-    const token2 = tokenAtEnd(text3);
-    if (this.#isAwaited && token2 !== void 0 && !this.#list.seen.has(token2)) await this.askNext(token2);
+    if (this.#isAwaited) await this.askAhead(tokenAtEnd(text3));
   }
 };
 var AT_END = /"next_page_token":\s?"([\w+/=.~-]+)"(?:,\s?"prev_page_token":\s?"[^"\\]*")?\s*\}\s*$/;
@@ -46444,9 +46440,9 @@ function requireMetastore(call) {
 
 // src/sandbox/routes/workspace-conf.ts
 var WORKSPACE_CONF_ROUTES = [
-  { method: "GET", path: "/api/2.0/workspace-conf", answer: read3 }
+  { method: "GET", path: "/api/2.0/workspace-conf", answer: read4 }
 ];
-function read3(call) {
+function read4(call) {
   requireAdmin(call);
   const keys = (call.query.get("keys") ?? "").split(",").filter((key) => key !== "");
   return ok(Object.fromEntries(keys.map((key) => [key, null])));
@@ -48102,8 +48098,8 @@ function permissionFinding(verdicts, { event, isPublic }) {
       snippets
     };
   }
-  const read4 = areas("read").filter((area) => needed.includes(area));
-  const known2 = isPublic || read4.length === 0 ? "" : `${named3(read4)} can be read; `;
+  const read5 = areas("read").filter((area) => needed.includes(area));
+  const known2 = isPublic || read5.length === 0 ? "" : `${named3(read5)} can be read; `;
   const reason = isPublic ? ", and everybody may read a public repository" : "";
   const detail2 = `${known2}whether the job may write is told by no read${reason}`;
   const remedy = `compare the job with what the event ${event?.name ?? ""} needs`.replace("  ", " ");

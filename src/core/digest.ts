@@ -43,17 +43,13 @@ function printSorted(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => printSorted(item) ?? 'null').join(',')}]`;
   if (isSelfPrinting(value)) return printSorted(value.toJSON());
-  const members = new Map(Object.entries(value));
+  const members = value as Readonly<Record<string, unknown>>;
   let text = '';
-  for (const key of [...members.keys()].sort(byCodeUnit)) {
-    const member = printSorted(members.get(key));
+  for (const key of Object.keys(members).sort()) {
+    const member = printSorted(members[key]);
     if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${member}`;
   }
   return `{${text}}`;
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }
 
 function isSelfPrinting(value: object): value is { toJSON(): unknown } {

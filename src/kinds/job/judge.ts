@@ -69,13 +69,12 @@ function refusal(nature: TaskNature, level: Level, consents: readonly string[]):
 
 /** By path, as the first is what is told: the order in which an answer lists events means nothing. */
 function crowded(target: Spec): readonly Obstacle[] {
-  const fields = Object.entries(target).sort(([a], [b]) => (a < b ? -1 : 1));
-  return fields.flatMap(([path, value]) => {
+  const long = Object.keys(target).filter((path) => countAt(target, path) > MAX_DESTINATIONS_PER_EVENT);
+  return long.sort().flatMap((path) => {
     const parts = splitPath(path);
-    if (parts?.block !== 'webhook_notifications' || !isList(value)) return [];
-    if (value.length <= MAX_DESTINATIONS_PER_EVENT) return [];
+    if (parts?.block !== 'webhook_notifications') return [];
     const where = [nameLevel(parts.level), parts.field].filter((part) => part !== '').join(' ');
-    const message = `${where} would have ${value.length} destinations, and Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
+    const message = `${where} would have ${countAt(target, path)} destinations, and Databricks allows ${MAX_DESTINATIONS_PER_EVENT}`;
     return [{ reason: 'more-than-three', message, path, most: MAX_DESTINATIONS_PER_EVENT }];
   });
 }

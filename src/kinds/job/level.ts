@@ -30,8 +30,12 @@ export type FieldPath = { readonly level: Level; readonly block: string; readonl
 /** Task keys hold letters, digits, `-` and `_`, so that dots separate. */
 const PATH = /^(?:tasks\.(?<task>[^.]+)\.(?<nested>for_each\.)?)?(?<block>[^.]+)\.(?<field>.+)$/;
 
+/** What says what a task is like; most paths of a job are that. */
+const MARKER = /^tasks\.([^.]+)$/;
+
 /** A field path in its parts; undefined for what is none, such as the marker of a task. */
 export function splitPath(path: string): FieldPath | undefined {
+  if (MARKER.test(path)) return undefined;
   const parts = PATH.exec(path)?.groups;
   if (parts === undefined) return undefined;
   const { task = '', nested, block = '', field = '' } = parts;
@@ -67,4 +71,3 @@ export function reachTasks(path: string, spec: Spec): readonly string[] {
 }
 
 const TASK_PATH = /^tasks\.([^.]+)\.(.+)$/;
-const MARKER = /^tasks\.([^.]+)$/;
