@@ -27282,6 +27282,12 @@ function withoutOthers(page2, name, names) {
   return { jobs: asList(page2["jobs"]).filter(isHere) };
 }
 
+// src/kinds/job/list.ts
+function listWhole(client, how = {}) {
+  const query = { limit: 100, expand_tasks: true };
+  return client.pages("/api/2.2/jobs/list", query, { ...how, isAhead: true });
+}
+
 // src/kinds/job/pointers.ts
 function pointersOf({ id, name, uses }) {
   return uses.map((use) => ({ ...use, user: `job/${id}`, name, page: `/jobs/${encodeURIComponent(id)}` }));
@@ -27338,11 +27344,10 @@ function filled(from2, keys) {
 }
 
 // src/kinds/job/survey.ts
-var LIST2 = "/api/2.2/jobs/list";
-async function surveyJobs(client, { wanted, survey, get: get8 }) {
+async function surveyJobs(pages2, { wanted, survey, get: get8 }) {
   const seen = new Passage(wanted, survey);
   const witnesses = new Witnesses(seen.proof, get8);
-  for await (const page2 of client.pages(LIST2, { limit: 100, expand_tasks: true }, { isAhead: true })) {
+  for await (const page2 of pages2) {
     for (const raw of asList(page2["jobs"])) seen.see(raw);
     if (page2["next_page_token"] !== void 0) witnesses.callEarly();
   }
@@ -27436,11 +27441,7 @@ async function findJobUsers(client, get8, known2) {
     return [...known2.pointers, ...cut.flatMap(usersOf)];
   }
   const rows = [];
-  for await (const page2 of client.pages(
-    "/api/2.2/jobs/list",
-    { limit: 100, expand_tasks: true },
-    { isAhead: true }
-  )) {
+  for await (const page2 of listWhole(client)) {
     rows.push(...asList(page2["jobs"]).map(slimJob));
   }
   const isProven = rows.some((row) => hasJobLevelUse(row));
@@ -27463,11 +27464,17 @@ var PAGED_ARRAYS = ["tasks", "job_clusters", "environments", "parameters"];
 function connectJobs(client) {
   const get8 = (id) => getJob(client, id);
   let pointing;
+  let begun2;
   return {
+    begin: () => {
+      begun2 = listWhole(client, { isBegun: true });
+    },
     find: async (wanted, hints) => {
       pointing = void 0;
       if (hints.survey === void 0) return findJobs(client, { wanted, hints, get: get8 });
-      const found = await surveyJobs(client, { wanted, survey: hints.survey, get: get8 });
+      const pages2 = begun2 ?? listWhole(client);
+      begun2 = void 0;
+      const found = await surveyJobs(pages2, { wanted, survey: hints.survey, get: get8 });
       pointing = found.pointing;
       return found.listing;
     },
@@ -28493,7 +28500,7 @@ var Sighting2 = class {
 };
 
 // src/kinds/pipeline/find.ts
-var LIST3 = "/api/2.0/pipelines";
+var LIST2 = "/api/2.0/pipelines";
 var PAGE_SIZE3 = 100;
 var UNTOLD = ["notifications", CONTINUOUS];
 var UNSPEAKABLE = /['"\\]/;
@@ -28536,7 +28543,7 @@ async function readNames(client, sighting) {
   const canFilter = !names.some((name) => UNSPEAKABLE.test(name));
   if (names.length === 0 || names.length === 1 && canFilter) return lookUpNames(client, sighting);
   let pages2 = 0;
-  for await (const page2 of client.pages(LIST3, { max_results: PAGE_SIZE3 })) {
+  for await (const page2 of client.pages(LIST2, { max_results: PAGE_SIZE3 })) {
     sighting.see(page2);
     pages2 += 1;
     if (canFilter && pages2 >= names.length && page2["next_page_token"] !== void 0)
@@ -28550,9 +28557,9 @@ async function lookUpNames(client, sighting) {
 }
 async function lookUpName(client, sighting, name) {
   const query = (pattern) => ({ max_results: PAGE_SIZE3, filter: `name LIKE '${pattern}'` });
-  for await (const page2 of client.pages(LIST3, query(name))) sighting.see(page2);
+  for await (const page2 of client.pages(LIST2, query(name))) sighting.see(page2);
   if (sighting.knows(name)) return;
-  for await (const page2 of client.pages(LIST3, query(name.replaceAll(new RegExp("\\p{L}", "gu"), "_")))) {
+  for await (const page2 of client.pages(LIST2, query(name.replaceAll(new RegExp("\\p{L}", "gu"), "_")))) {
     sighting.see(page2);
     return;
   }
@@ -40146,6 +40153,7 @@ function createMeter(clock) {
 }
 
 // src/databricks/pages.ts
+import { Readable as Readable2 } from "node:stream";
 import { setImmediate as setImmediate2 } from "node:timers/promises";
 async function* followPages(send3, path2, { query = {}, isAhead = false }) {
   const list9 = { send: send3, path: path2, query, isAhead, seen: /* @__PURE__ */ new Set() };
@@ -40159,6 +40167,13 @@ async function* followPages(send3, path2, { query = {}, isAhead = false }) {
     list9.seen.add(token2);
     asked = asked.next(token2);
   }
+}
+var WAITING = 4;
+function begun(pages2) {
+  const stream4 = Readable2.from(pages2, { highWaterMark: WAITING });
+  stream4.on("error", () => void 0);
+  stream4.read(0);
+  return stream4;
 }
 var AskedPage = class _AskedPage {
   #list;
@@ -40364,7 +40379,10 @@ function createClient(options) {
   const send3 = (request, peek) => deliver(request, line, peek);
   return {
     send: (request) => send3(request),
-    pages: (path2, query, how) => followPages(send3, path2, { ...how, ...query === void 0 ? {} : { query } }),
+    pages: (path2, query, how = {}) => {
+      const pages2 = followPages(send3, path2, { ...how, ...query === void 0 ? {} : { query } });
+      return how.isBegun === true ? begun(pages2) : pages2;
+    },
     stats: () => meter.stats()
   };
 }
@@ -41452,13 +41470,14 @@ function watchReads(client, status) {
       tick();
       return client.send(request);
     },
-    async *pages(path2, query, how) {
-      for await (const page2 of client.pages(path2, query, how)) {
-        tick();
-        yield page2;
-      }
-    }
+    pages: (path2, query, how) => ticking(client.pages(path2, query, how), tick)
   };
+}
+async function* ticking(pages2, tick) {
+  for await (const page2 of pages2) {
+    tick();
+    yield page2;
+  }
 }
 
 // src/app/tool.ts
@@ -41805,6 +41824,8 @@ async function planTarget(host, options, target) {
 async function planReading(host, options, target) {
   const loaded = await load(host, options, target);
   const session = await openSession(host, options, { loaded, access: "read" });
+  for (const { kind, api: api2 } of session.ports)
+    if (session.rules.some((rule) => rule.kind === kind.name)) api2.begin?.();
   return makePlan(session, options, await loadRecord(session));
 }
 
@@ -49050,22 +49071,22 @@ function begunOf(record) {
 }
 function withRest(approval2, changes, record) {
   if (approval2 === "everything") return approval2;
-  const begun = unfinished(record);
+  const begun2 = unfinished(record);
   const approved = new Set(approval2.ops.map(({ op }) => op));
   const covered = (record?.approval?.ops ?? []).filter(({ op }) => approved.has(op));
   const addresses = new Set(covered.map(({ address: address2 }) => address2));
   const rest = changes.flatMap((change) => {
     const { address: address2, op } = change;
-    return op !== null && addresses.has(address2) && isRest(change, begun.get(address2)) ? [{ address: address2, op }] : [];
+    return op !== null && addresses.has(address2) && isRest(change, begun2.get(address2)) ? [{ address: address2, op }] : [];
   });
   return { ...approval2, ops: [...approval2.ops, ...rest] };
 }
-function isRest(change, begun) {
+function isRest(change, begun2) {
   const isWrite = isPending(change) && (change.verb === "update" || change.verb === "adopt");
-  if (!isWrite || begun?.verb !== change.verb) return false;
+  if (!isWrite || begun2?.verb !== change.verb) return false;
   const written2 = change.fields.filter((field) => counts(field) || field.verdict === "opaque");
   return written2.every(
-    ({ path: path2, before: before2, after }) => isEqual(before2, begun.before[path2]) && isEqual(after, begun.after[path2]) && path2 in begun.after
+    ({ path: path2, before: before2, after }) => isEqual(before2, begun2.before[path2]) && isEqual(after, begun2.after[path2]) && path2 in begun2.after
   );
 }
 function isEqual(value2, recorded) {

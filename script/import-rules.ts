@@ -78,7 +78,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       'https-proxy-agent$',
       'lossless-json$',
       'p-limit$',
-      'node:(http|https|timers/promises)$',
+      'node:(http|https|stream|timers/promises)$',
     ],
     reason: 'the client speaks HTTP and knows no kind, so that every kind gets the same manners',
   },

@@ -57,11 +57,13 @@ export function watchReads<Client extends ApiClient>(client: Client, status: Sta
       tick();
       return client.send(request);
     },
-    async *pages(path, query, how) {
-      for await (const page of client.pages(path, query, how)) {
-        tick();
-        yield page;
-      }
-    },
+    pages: (path, query, how) => ticking(client.pages(path, query, how), tick),
   };
+}
+
+async function* ticking<Page>(pages: AsyncIterable<Page>, tick: () => void): AsyncIterable<Page> {
+  for await (const page of pages) {
+    tick();
+    yield page;
+  }
 }

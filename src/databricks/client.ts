@@ -5,7 +5,7 @@ import type { HeaderSource, TokenSource } from './auth/method.ts';
 import { deliver, type Line, type Peek, type Retry } from './deliver.ts';
 import { isLoopback, parseHost } from './host.ts';
 import { type ClientStats, createMeter } from './meter.ts';
-import { followPages } from './pages.ts';
+import { begun, followPages } from './pages.ts';
 import { chooseProxy, createAgents, type ProxySettings } from './proxy.ts';
 import { createLimiter, type Limiter } from './rate.ts';
 import { readOnly } from './read-only.ts';
@@ -68,8 +68,10 @@ export function createClient(options: ClientOptions): DatabricksClient {
   const send = (request: ApiRequest, peek?: Peek): Promise<ApiResponse> => deliver(request, line, peek);
   return {
     send: (request) => send(request),
-    pages: (path, query, how) =>
-      followPages(send, path, { ...how, ...(query === undefined ? {} : { query }) }),
+    pages: (path, query, how = {}) => {
+      const pages = followPages(send, path, { ...how, ...(query === undefined ? {} : { query }) });
+      return how.isBegun === true ? begun(pages) : pages;
+    },
     stats: () => meter.stats(),
   };
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { UnavailableError } from '../core/errors.ts';
 import type { ApiRequest, ApiResponse, JsonObject, Query } from '../kinds/client.ts';
@@ -27,6 +28,17 @@ export async function* followPages(
     list.seen.add(token);
     asked = asked.next(token);
   }
+}
+
+/** Pages of a thousand tasks each are large. */
+const WAITING = 4;
+
+/** Begins to read, a few pages before anybody takes the first; what goes wrong is told to whoever takes pages. */
+export function begun(pages: AsyncIterable<JsonObject>): AsyncIterable<JsonObject> {
+  const stream = Readable.from(pages, { highWaterMark: WAITING });
+  stream.on('error', () => undefined);
+  stream.read(0);
+  return stream as AsyncIterable<JsonObject>;
 }
 
 type List = {

@@ -35,15 +35,18 @@ export type ApiResponse = {
   readonly body: Json;
 };
 
+export type Paging = { readonly isAhead?: boolean; readonly isBegun?: boolean };
+
 /** The only door to a workspace. Every failure leaves it as an error of core/errors. */
 export interface ApiClient {
   send(request: ApiRequest): Promise<ApiResponse>;
   /**
    * Follows `next_page_token`, one page at a time, and yields each page's whole body. `isAhead` asks for the next page while
-   * one is worked on: for lists that are read to their end.
+   * one is worked on: for lists that are read to their end. `isBegun` begins at once, and reads a few pages before anybody
+   * takes the first.
    * @throws UnavailableError when the server repeats a token (an endless list).
    */
-  pages(path: string, query?: Query, how?: { readonly isAhead?: boolean }): AsyncIterable<JsonObject>;
+  pages(path: string, query?: Query, how?: Paging): AsyncIterable<JsonObject>;
 }
 
 /** An object, or an empty one where the API left it out. */

@@ -86,6 +86,8 @@ export type DeclaredNames = { readonly keysOf: (section: string) => readonly str
 
 /** One write is one request; no reads inside writes. */
 export interface KindApi {
+  /** Begins to list every object, for a `find` with a survey that comes soon; for kinds that rules speak of. */
+  begin?(): void;
   /** Lists what is needed to find the wanted objects; never more than the cheaper of the ways there are. */
   find(wanted: readonly Wanted[], hints: FindHints): Promise<Listing>;
   /** One object whole, or null where it does not exist. */

@@ -3,6 +3,7 @@ import { asList, asObject, exactNumber, type ApiClient, type Json, type JsonObje
 import type { KindApi, Write } from '../kind.ts';
 import { composeSettings } from './compose.ts';
 import { findJobs } from './find.ts';
+import { listWhole } from './list.ts';
 import { type Pointing, surveyJobs } from './survey.ts';
 import { findJobUsers } from './users.ts';
 
@@ -13,11 +14,17 @@ export function connectJobs(client: ApiClient): KindApi {
   const get = (id: string): Promise<Json | null> => getJob(client, id);
   // A plan lists all jobs at most once, so who points at destinations is kept from the pass that was made for it.
   let pointing: Pointing | undefined;
+  let begun: AsyncIterable<JsonObject> | undefined;
   return {
+    begin: () => {
+      begun = listWhole(client, { isBegun: true });
+    },
     find: async (wanted, hints) => {
       pointing = undefined;
       if (hints.survey === undefined) return findJobs(client, { wanted, hints, get });
-      const found = await surveyJobs(client, { wanted, survey: hints.survey, get });
+      const pages = begun ?? listWhole(client);
+      begun = undefined;
+      const found = await surveyJobs(pages, { wanted, survey: hints.survey, get });
       pointing = found.pointing;
       return found.listing;
     },

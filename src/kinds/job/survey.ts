@@ -1,6 +1,6 @@
 import type { Observed } from '../../core/resource.ts';
 import type { Features } from '../../core/select.ts';
-import { asList, asObject, type ApiClient, type Json } from '../client.ts';
+import { asList, asObject, type Json, type JsonObject } from '../client.ts';
 import type { Listing, Pointer, Row, Survey, Wanted } from '../kind.ts';
 import { featuresOf } from './features.ts';
 import { type Get, lookUp } from './look-up.ts';
@@ -9,8 +9,6 @@ import { pointersOf } from './pointers.ts';
 import { Proof, type Trust, Witnesses } from './proof.ts';
 import { idOf } from './sighting.ts';
 import { pointsAnywhere, slimJob } from './slim.ts';
-
-const LIST = '/api/2.2/jobs/list';
 
 type Search = { readonly wanted: readonly Wanted[]; readonly survey: Survey; readonly get: Get };
 
@@ -27,10 +25,13 @@ export type Pointing = {
 };
 
 /** Every visible job goes by once, with its tasks; what is wanted by name or id, or chosen, is kept. */
-export async function surveyJobs(client: ApiClient, { wanted, survey, get }: Search): Promise<Found> {
+export async function surveyJobs(
+  pages: AsyncIterable<JsonObject>,
+  { wanted, survey, get }: Search,
+): Promise<Found> {
   const seen = new Passage(wanted, survey);
   const witnesses = new Witnesses(seen.proof, get);
-  for await (const page of client.pages(LIST, { limit: 100, expand_tasks: true }, { isAhead: true })) {
+  for await (const page of pages) {
     for (const raw of asList(page['jobs'])) seen.see(raw);
     if (page['next_page_token'] !== undefined) witnesses.callEarly();
   }

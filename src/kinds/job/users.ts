@@ -1,5 +1,6 @@
 import { asList, asObject, asText, type ApiClient, type Json } from '../client.ts';
 import type { Pointer } from '../kind.ts';
+import { listWhole } from './list.ts';
 import type { Get } from './look-up.ts';
 import { observeJob } from './observe.ts';
 import { pointersOf } from './pointers.ts';
@@ -21,11 +22,7 @@ export async function findJobUsers(
     return [...known.pointers, ...cut.flatMap(usersOf)];
   }
   const rows: Json[] = [];
-  for await (const page of client.pages(
-    '/api/2.2/jobs/list',
-    { limit: 100, expand_tasks: true },
-    { isAhead: true },
-  )) {
+  for await (const page of listWhole(client)) {
     rows.push(...asList(page['jobs']).map(slimJob));
   }
   const isProven = rows.some((row) => hasJobLevelUse(row));
