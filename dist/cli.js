@@ -17948,7 +17948,7 @@ function canonical(value2) {
   return keyOf(value2);
 }
 function isSame(a, b) {
-  return canonical(a) === canonical(b);
+  return a === b || canonical(a) === canonical(b);
 }
 
 // src/core/directory.ts
@@ -27626,8 +27626,9 @@ function crowded(target) {
 }
 function silentEvents(target, level) {
   return Object.entries(EVENTS).flatMap(([event, { needs }]) => {
+    if (needs === void 0) return [];
     const isTold2 = SIDES.some((side) => countAt(target, `${level.prefix}${side}.${event}`) > 0);
-    if (needs === void 0 || !isTold2 || hasRule(target, `${level.prefix}health.${needs}`)) return [];
+    if (!isTold2 || hasRule(target, `${level.prefix}health.${needs}`)) return [];
     const metric = needs === "RUN_DURATION_" ? "RUN_DURATION_SECONDS" : `${needs}*`;
     const owner = nameLevel(level) || "the job";
     const message2 = `${event} never fires: ${owner} has no ${metric} health rule`;
@@ -27638,14 +27639,16 @@ function hasRule(target, prefix) {
   return Object.keys(target).some((path2) => path2.startsWith(prefix) && target[path2] !== null);
 }
 function toldTwice(target, levels) {
+  const tasks = levels.filter(({ task }) => task !== "");
+  if (tasks.length === 0) return [];
   return Object.keys(EVENTS).flatMap((event) => {
     const sharing = /* @__PURE__ */ new Map();
-    for (const level of levels.filter(({ task }) => task !== "")) {
+    for (const level of tasks) {
       const twice2 = SIDES.flatMap((side) => shared(target, `${side}.${event}`, level)).join(", ");
       if (twice2 !== "") sharing.set(twice2, [...sharing.get(twice2) ?? [], level]);
     }
-    return [...sharing].map(([twice2, tasks]) => {
-      const message2 = `${event} is told twice to ${twice2}: by the job and by ${nameLevels(tasks)}`;
+    return [...sharing].map(([twice2, those]) => {
+      const message2 = `${event} is told twice to ${twice2}: by the job and by ${nameLevels(those)}`;
       return { reason: "told-twice", message: message2, hint: "name it at one of the two" };
     });
   });
@@ -27667,10 +27670,11 @@ function shared(target, path2, level) {
 function stillLoud(target, levels) {
   return Object.keys(JOB_FLAGS).flatMap((flag3) => {
     const path2 = `notification_settings.${flag3}`;
+    if (target[path2] !== true) return [];
     const loud = levels.filter(
       (level) => level.task !== "" && target[`${level.prefix}${path2}`] !== true && SIDES.some((side) => countAt(target, `${level.prefix}${side}.on_failure`) > 0)
     );
-    if (target[path2] !== true || loud.length === 0) return [];
+    if (loud.length === 0) return [];
     const message2 = `${flag3} mutes the job and not what is sent by ${nameLevels(loud)}`;
     return [{ reason: "tasks-loud", message: message2, hint: "set the flag on the tasks too" }];
   });
@@ -30382,8 +30386,7 @@ async function get3(resource, found, { port: port2, early }) {
 
 // src/engine/read-early.ts
 function readEarly(seen, input) {
-  const { kind, api: api2 } = seen.port;
-  if (kind.ownership !== "whole") return seen;
+  const { api: api2 } = seen.port;
   const found = new Map(matchKind(seen, input));
   const ids = input.resources.flatMap((resource) => {
     const match2 = found.get(resource.address);
@@ -30428,13 +30431,9 @@ function sharedGaps() {
 
 // src/engine/live.ts
 async function readLive(wish) {
-  const input = { ...wish, recordedOf: indexRecord(wish.context.record) };
-  const listing = await Promise.all(
-    input.ports.map(async (port2) => {
-      const seen2 = await list(port2, input);
-      return readEarly(seen2, { ...input, directory: directoryFor([seen2], /* @__PURE__ */ new Map(), input) });
-    })
-  );
+  const { record } = wish.context;
+  const input = { ...wish, recordedOf: indexRecord(record), addressesOnRecord: addressesIn(record) };
+  const listing = await Promise.all(input.ports.map((port2) => listEarly(port2, input)));
   const names = directoryFor(listing, /* @__PURE__ */ new Map(), input);
   const ground = { ...input, directory: names };
   const entries = new Map(listing.flatMap((one) => matchKind(one, ground)));
@@ -30467,6 +30466,11 @@ async function readLive(wish) {
 }
 var NOTHING2 = { rows: [], isComplete: false, seen: null, denied: [], near: [], whyGaps: null };
 var UNASKED = { ...NOTHING2, isComplete: true };
+async function listEarly(port2, input) {
+  const seen = await list(port2, input);
+  if (port2.kind.ownership !== "whole") return seen;
+  return readEarly(seen, { ...input, directory: directoryFor([seen], /* @__PURE__ */ new Map(), input) });
+}
 async function list(port2, input) {
   if (!isConcerned(port2.kind, input)) return seenOf(port2, UNASKED, void 0);
   const wanted = wantedOf2(port2.kind, input);
@@ -30512,7 +30516,7 @@ function directoryFor(seen, matches2, input) {
     names: new Map(names),
     complete: new Set(complete2),
     ids: boundIn(matches2, input),
-    recorded: idsOnRecord(input)
+    recorded: input.addressesOnRecord
   });
 }
 function boundIn(matches2, input) {
@@ -30556,8 +30560,8 @@ function unjudged({ seen, denied: denied2 }) {
     `${denied2.size} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`
   ];
 }
-function idsOnRecord({ context }) {
-  const objects3 = Object.entries(context.record?.objects ?? {});
+function addressesIn(record) {
+  const objects3 = Object.entries(record?.objects ?? {});
   return new Map(
     objects3.flatMap(
       ([address2, { kind, id, replacing: replacing2 }]) => [id, replacing2?.id].flatMap((one) => one === void 0 ? [] : [[`${kind}/${one}`, address2]])

@@ -103,5 +103,5 @@ export function canonical(value: Value | undefined): string | null {
 }
 
 export function isSame(a: Value | undefined, b: Value | undefined): boolean {
-  return canonical(a) === canonical(b);
+  return a === b || canonical(a) === canonical(b);
 }

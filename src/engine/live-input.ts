@@ -4,6 +4,7 @@ import type { RecordIndex } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Json } from '../kinds/client.ts';
+import type { Address } from '../core/value.ts';
 import type { Kind, KindApi, Listing, Row } from '../kinds/kind.ts';
 
 export type Port = { readonly kind: Kind; readonly api: KindApi };
@@ -20,6 +21,8 @@ export type LiveInput = {
   readonly isThorough?: boolean;
   /** Looks up `context.record` by kind and key. */
   readonly recordedOf: RecordIndex;
+  /** `kind/id` -> the address that the record knows it by. */
+  readonly addressesOnRecord: ReadonlyMap<string, Address>;
 };
 
 /** One kind's listing, observed. `failure` where this identity may not list it. */

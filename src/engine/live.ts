@@ -3,7 +3,7 @@ import { PermissionError } from '../core/errors.ts';
 import type { Match } from '../core/match.ts';
 import { isOrphan } from '../core/orphan.ts';
 import { mustReplace } from '../core/plan-replace.ts';
-import { type RecordedObject, indexRecord } from '../core/record.ts';
+import { type RecordDocument, type RecordedObject, indexRecord } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import { type Address, NameRef, itemsOf } from '../core/value.ts';
 import type { Kind, Listing, Wanted } from '../kinds/kind.ts';
@@ -29,14 +29,12 @@ export type LiveState = Final & {
 };
 
 /** Everything that a plan needs of the workspace: one listing for each kind, then only what a list cannot tell. */
-export async function readLive(wish: Omit<LiveInput, 'recordedOf'>): Promise<LiveState> {
-  const input = { ...wish, recordedOf: indexRecord(wish.context.record) };
-  const listing = await Promise.all(
-    input.ports.map(async (port) => {
-      const seen = await list(port, input);
-      return readEarly(seen, { ...input, directory: directoryFor([seen], new Map(), input) });
-    }),
-  );
+export async function readLive(
+  wish: Omit<LiveInput, 'recordedOf' | 'addressesOnRecord'>,
+): Promise<LiveState> {
+  const { record } = wish.context;
+  const input = { ...wish, recordedOf: indexRecord(record), addressesOnRecord: addressesIn(record) };
+  const listing = await Promise.all(input.ports.map((port) => listEarly(port, input)));
   const names = directoryFor(listing, new Map(), input);
   const ground = { ...input, directory: names };
   const entries = new Map(listing.flatMap((one) => matchKind(one, ground)));
@@ -73,6 +71,13 @@ const NOTHING: Listing = { rows: [], isComplete: false, seen: null, denied: [], 
 
 /** Nothing was asked, as nothing of the kind is declared, on record, or pointed at. */
 const UNASKED: Listing = { ...NOTHING, isComplete: true };
+
+/** A listing, and the beginning of what will be read after it. */
+async function listEarly(port: Port, input: LiveInput): Promise<Seen> {
+  const seen = await list(port, input);
+  if (port.kind.ownership !== 'whole') return seen;
+  return readEarly(seen, { ...input, directory: directoryFor([seen], new Map(), input) });
+}
 
 async function list(port: Port, input: LiveInput): Promise<Seen> {
   if (!isConcerned(port.kind, input)) return seenOf(port, UNASKED, undefined);
@@ -132,7 +137,7 @@ function directoryFor(
     names: new Map(names),
     complete: new Set(complete),
     ids: boundIn(matches, input),
-    recorded: idsOnRecord(input),
+    recorded: input.addressesOnRecord,
   });
 }
 
@@ -199,8 +204,8 @@ function unjudged({ seen, denied }: Drafts): readonly string[] {
 }
 
 /** The old object of an unfinished replace goes by the same address. */
-function idsOnRecord({ context }: LiveInput): ReadonlyMap<string, Address> {
-  const objects = Object.entries(context.record?.objects ?? {});
+function addressesIn(record: RecordDocument | null): ReadonlyMap<string, Address> {
+  const objects = Object.entries(record?.objects ?? {});
   return new Map(
     objects.flatMap(([address, { kind, id, replacing }]) =>
       [id, replacing?.id].flatMap((one) => (one === undefined ? [] : [[`${kind}/${one}`, address] as const])),

@@ -7,8 +7,7 @@ import { isUntold } from './live-whole.ts';
  * decides whether that is wanted, so no more is read than would be later.
  */
 export function readEarly(seen: Seen, input: MatchInput): Seen {
-  const { kind, api } = seen.port;
-  if (kind.ownership !== 'whole') return seen;
+  const { api } = seen.port;
   const found = new Map(matchKind(seen, input));
   const ids = input.resources.flatMap((resource) => {
     const match = found.get(resource.address);

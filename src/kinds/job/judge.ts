@@ -82,8 +82,9 @@ function crowded(target: Spec): readonly Obstacle[] {
 /** Duration and backlog events are accepted without their health rule, and then never fire. */
 function silentEvents(target: Spec, level: Level): readonly Obstacle[] {
   return Object.entries(EVENTS).flatMap(([event, { needs }]) => {
+    if (needs === undefined) return [];
     const isTold = SIDES.some((side) => countAt(target, `${level.prefix}${side}.${event}`) > 0);
-    if (needs === undefined || !isTold || hasRule(target, `${level.prefix}health.${needs}`)) return [];
+    if (!isTold || hasRule(target, `${level.prefix}health.${needs}`)) return [];
     const metric = needs === 'RUN_DURATION_' ? 'RUN_DURATION_SECONDS' : `${needs}*`;
     const owner = nameLevel(level) || 'the job';
     const message = `${event} never fires: ${owner} has no ${metric} health rule`;
@@ -97,14 +98,16 @@ function hasRule(target: Spec, prefix: string): boolean {
 
 /** One failure of such a task comes as two messages to the same place. Tasks that share the same recipients are one sentence. */
 function toldTwice(target: Spec, levels: readonly Level[]): readonly Obstacle[] {
+  const tasks = levels.filter(({ task }) => task !== '');
+  if (tasks.length === 0) return [];
   return Object.keys(EVENTS).flatMap((event) => {
     const sharing = new Map<string, Level[]>();
-    for (const level of levels.filter(({ task }) => task !== '')) {
+    for (const level of tasks) {
       const twice = SIDES.flatMap((side) => shared(target, `${side}.${event}`, level)).join(', ');
       if (twice !== '') sharing.set(twice, [...(sharing.get(twice) ?? []), level]);
     }
-    return [...sharing].map(([twice, tasks]) => {
-      const message = `${event} is told twice to ${twice}: by the job and by ${nameLevels(tasks)}`;
+    return [...sharing].map(([twice, those]) => {
+      const message = `${event} is told twice to ${twice}: by the job and by ${nameLevels(those)}`;
       return { reason: 'told-twice', message, hint: 'name it at one of the two' };
     });
   });
@@ -132,13 +135,14 @@ function shared(target: Spec, path: string, level: Level): readonly string[] {
 function stillLoud(target: Spec, levels: readonly Level[]): readonly Obstacle[] {
   return Object.keys(JOB_FLAGS).flatMap((flag) => {
     const path = `notification_settings.${flag}`;
+    if (target[path] !== true) return [];
     const loud = levels.filter(
       (level) =>
         level.task !== '' &&
         target[`${level.prefix}${path}`] !== true &&
         SIDES.some((side) => countAt(target, `${level.prefix}${side}.on_failure`) > 0),
     );
-    if (target[path] !== true || loud.length === 0) return [];
+    if (loud.length === 0) return [];
     const message = `${flag} mutes the job and not what is sent by ${nameLevels(loud)}`;
     return [{ reason: 'tasks-loud', message, hint: 'set the flag on the tasks too' }];
   });
