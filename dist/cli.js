@@ -17948,7 +17948,12 @@ function canonical(value2) {
   return keyOf(value2);
 }
 function isSame(a, b) {
-  return a === b || canonical(a) === canonical(b);
+  if (a === b) return true;
+  return isList(a) && isList(b) ? isSameSet(a, b) : canonical(a) === canonical(b);
+}
+function isSameSet(a, b) {
+  const [keys, others] = [new Set(a.map(keyOf)), new Set(b.map(keyOf))];
+  return keys.size === others.size && [...keys].every((key) => others.has(key));
 }
 
 // src/core/directory.ts
@@ -18356,8 +18361,14 @@ function isWithin(inner, outer) {
 function isNarrower(inner, outer) {
   return inner.feature === outer.feature && inner.anyOf.every((one) => outer.anyOf.includes(one));
 }
+function askedOf({ all: all4, exclude }, untold) {
+  return untold.filter((prefix) => [...all4, ...exclude].some(({ feature }) => isUnder(feature, prefix)));
+}
+function isUnder(feature, prefix) {
+  return feature === prefix || feature.startsWith(`${prefix}.`);
+}
 function judge2({ feature, anyOf }, features, untold) {
-  if (untold.some((prefix) => feature === prefix || feature.startsWith(`${prefix}.`))) return "unknown";
+  if (untold.some((prefix) => isUnder(feature, prefix))) return "unknown";
   const value2 = features[feature];
   return value2 !== void 0 && anyOf.some((wanted) => isMet(wanted, value2)) ? "yes" : "no";
 }
@@ -25263,7 +25274,7 @@ function decide(field) {
 function together({ own: own2, said, live, directory }) {
   const value2 = unite2(said.filter(({ mode }) => mode === "ensure").map((one) => one.value));
   const patterns2 = patternsOf2(said);
-  const unwanted = membersOf(live).filter((item) => isForbidden(item, patterns2, directory));
+  const unwanted = patterns2.length === 0 ? [] : membersOf(live).filter((item) => isForbidden(item, patterns2, directory));
   const without3 = [...own2?.without ?? [], ...unwanted];
   if (isEmpty(value2) && patterns2.length === 0) return own2;
   return { mode: "ensure", value: value2, ...without3.length > 0 ? { without: without3 } : {} };
@@ -25289,7 +25300,9 @@ function disagreements(said, isJudged) {
   return rest.filter(({ value: value2 }) => !isSame(value2, first.value)).map((other) => `${nameStated(first)} and ${nameStated(other)} state it differently`);
 }
 function forbiddenStatements(said, directory) {
-  const [forbids, binding] = [said.filter(isForbid), said.filter((one) => !isForbid(one))];
+  const forbids = said.filter(isForbid);
+  if (forbids.length === 0) return [];
+  const binding = said.filter((one) => !isForbid(one));
   return forbids.flatMap(
     (forbid) => binding.flatMap(
       (one) => membersOf(one.value).filter((item) => isForbidden(item, patternsOf2([forbid]), directory)).map((item) => `${nameStated(one)} states ${String(item)}, and ${nameStated(forbid)} forbids it`)
@@ -30005,7 +30018,8 @@ async function choose(seen, rules) {
   };
 }
 function firstLook({ rows, listing }, rules) {
-  const { untold = [], read: read5 = /* @__PURE__ */ new Set(), passed = [] } = listing.surveyed ?? {};
+  const { untold: all4 = [], read: read5 = /* @__PURE__ */ new Set(), passed = [] } = listing.surveyed ?? {};
+  const untold = rules.flatMap(({ selector }) => askedOf(selector, all4));
   const judged5 = (one) => judge5(rules, one.features ?? {}, read5.has(one.id) ? [] : untold);
   const chosen2 = /* @__PURE__ */ new Map();
   const open2 = [];
@@ -30014,7 +30028,7 @@ function firstLook({ rows, listing }, rules) {
     if (verdict === "unknown") open2.push(observed.id);
     else keep(chosen2, observed, verdict);
   }
-  const unread = passed.filter((one) => judged5(one) === "unknown");
+  const unread = untold.length === 0 ? [] : passed.filter((one) => judged5(one) === "unknown");
   return { chosen: chosen2, open: [...open2, ...unread.map(({ id }) => id)] };
 }
 function maySelect(rules, features, untold) {
@@ -40172,7 +40186,7 @@ async function* followPages(send3, path2, { query = {}, isAhead = false }) {
     asked = asked.next(token2);
   }
 }
-var WAITING = 4;
+var WAITING = 8;
 function begun(pages2) {
   const stream4 = Readable2.from(pages2, { highWaterMark: WAITING });
   stream4.on("error", () => void 0);
@@ -41488,12 +41502,14 @@ async function* ticking(pages2, tick) {
 var TOOL = { name: "lakebell", version: "0.1.0" };
 
 // src/app/session.ts
-async function openSession(host, options, { loaded, access }) {
+async function openSession(host, options, { loaded, access, isReading = false }) {
   const credentials = await signIn(host, options, loaded);
   const status = statusLine(host, options);
   const fingerprintKey = keyOf3(host.env["LAKEBELL_FINGERPRINT_KEY"]);
   const secrets = [...loaded.config.secrets, ...fingerprintKey === void 0 ? [] : [fingerprintKey]];
   const client = watchReads(openClient(host, options, { credentials, access, secrets }), status);
+  const ports = KINDS.map((kind) => ({ kind, api: kind.connect(client) }));
+  if (isReading) beginLists(ports, loaded);
   const identity = await whoAmI(client, credentials);
   const { name, target } = loaded.config;
   const scope = { config: name, target: target.name, workspaceId: identity.workspaceId };
@@ -41504,12 +41520,15 @@ async function openSession(host, options, { loaded, access }) {
     credentials,
     client,
     identity,
-    ports: KINDS.map((kind) => ({ kind, api: kind.connect(client) })),
+    ports,
     store: openStore(loaded, { client, identity, scope, timing }),
     scope,
     status,
     fingerprintKey
   };
+}
+function beginLists(ports, { rules }) {
+  for (const { kind, api: api2 } of ports) if (rules.some((rule) => rule.kind === kind.name)) api2.begin?.();
 }
 async function whoAmI(client, { host, source }) {
   try {
@@ -41827,9 +41846,7 @@ async function planTarget(host, options, target) {
 }
 async function planReading(host, options, target) {
   const loaded = await load(host, options, target);
-  const session = await openSession(host, options, { loaded, access: "read" });
-  for (const { kind, api: api2 } of session.ports)
-    if (session.rules.some((rule) => rule.kind === kind.name)) api2.begin?.();
+  const session = await openSession(host, options, { loaded, access: "read", isReading: true });
   return makePlan(session, options, await loadRecord(session));
 }
 

@@ -31,9 +31,6 @@ export async function planReading(
   target: string | undefined,
 ): Promise<Planned> {
   const loaded = await load(host, options, target);
-  const session = await openSession(host, options, { loaded, access: 'read' });
-  // While the record is read, which takes as long as some pages of a list.
-  for (const { kind, api } of session.ports)
-    if (session.rules.some((rule) => rule.kind === kind.name)) api.begin?.();
+  const session = await openSession(host, options, { loaded, access: 'read', isReading: true });
   return makePlan(session, options, await loadRecord(session));
 }

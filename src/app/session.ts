@@ -44,17 +44,26 @@ export type Session = Loaded & {
 
 export type SessionOptions = CommonOptions & { readonly lockTimeoutMs?: number };
 
-/** @param access `read` for every command that must not write: its client refuses to. */
+type Opening = {
+  readonly loaded: Loaded;
+  /** `read` for every command that must not write: its client refuses to. */
+  readonly access: 'read' | 'write';
+  /** Whether what rules speak of is read as soon as can be: where nothing has to be waited for before, such as a lock. */
+  readonly isReading?: boolean;
+};
+
 export async function openSession(
   host: Host,
   options: SessionOptions,
-  { loaded, access }: { readonly loaded: Loaded; readonly access: 'read' | 'write' },
+  { loaded, access, isReading = false }: Opening,
 ): Promise<Session> {
   const credentials = await signIn(host, options, loaded);
   const status = statusLine(host, options);
   const fingerprintKey = keyOf(host.env['LAKEBELL_FINGERPRINT_KEY']);
   const secrets = [...loaded.config.secrets, ...(fingerprintKey === undefined ? [] : [fingerprintKey])];
   const client = watchReads(openClient(host, options, { credentials, access, secrets }), status);
+  const ports = KINDS.map((kind) => ({ kind, api: kind.connect(client) }));
+  if (isReading) beginLists(ports, loaded);
   const identity = await whoAmI(client, credentials);
   const { name, target } = loaded.config;
   const scope = { config: name, target: target.name, workspaceId: identity.workspaceId };
@@ -65,7 +74,7 @@ export async function openSession(
     credentials,
     client,
     identity,
-    ports: KINDS.map((kind) => ({ kind, api: kind.connect(client) })),
+    ports,
     store: openStore(loaded, { client, identity, scope, timing }),
     scope,
     status,
@@ -73,7 +82,12 @@ export async function openSession(
   };
 }
 
-/** The first request: what fails here is most often the address. */
+/** Who we are and what is on record takes as long to read as some pages of a list. */
+function beginLists(ports: Session['ports'], { rules }: Loaded): void {
+  for (const { kind, api } of ports) if (rules.some((rule) => rule.kind === kind.name)) api.begin?.();
+}
+
+/** What fails here is most often the address. */
 async function whoAmI(client: DatabricksClient, { host, source }: Credentials): Promise<Identity> {
   try {
     return await readIdentity(client);

@@ -96,7 +96,8 @@ function decide(field: Field): Decision {
 function together({ own, said, live, directory }: Field): Wish | undefined {
   const value = unite(said.filter(({ mode }) => mode === 'ensure').map((one) => one.value));
   const patterns = patternsOf(said);
-  const unwanted = membersOf(live).filter((item) => isForbidden(item, patterns, directory));
+  const unwanted =
+    patterns.length === 0 ? [] : membersOf(live).filter((item) => isForbidden(item, patterns, directory));
   const without = [...(own?.without ?? []), ...unwanted];
   // To ensure nothing is to say nothing, while a field that something is forbidden in is looked after.
   if (isEmpty(value) && patterns.length === 0) return own;
@@ -135,7 +136,9 @@ function disagreements(said: readonly Stated[], isJudged: (stated: Stated) => bo
 }
 
 function forbiddenStatements(said: readonly Stated[], directory: Directory): readonly string[] {
-  const [forbids, binding] = [said.filter(isForbid), said.filter((one) => !isForbid(one))];
+  const forbids = said.filter(isForbid);
+  if (forbids.length === 0) return [];
+  const binding = said.filter((one) => !isForbid(one));
   return forbids.flatMap((forbid) =>
     binding.flatMap((one) =>
       membersOf(one.value)

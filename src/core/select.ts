@@ -35,8 +35,17 @@ function isNarrower(inner: Criterion, outer: Criterion): boolean {
   return inner.feature === outer.feature && inner.anyOf.every((one) => outer.anyOf.includes(one));
 }
 
+/** Those of the `untold` features, or prefixes of features, that a selector asks about. */
+export function askedOf({ all, exclude }: Selector, untold: readonly string[]): readonly string[] {
+  return untold.filter((prefix) => [...all, ...exclude].some(({ feature }) => isUnder(feature, prefix)));
+}
+
+function isUnder(feature: string, prefix: string): boolean {
+  return feature === prefix || feature.startsWith(`${prefix}.`);
+}
+
 function judge({ feature, anyOf }: Criterion, features: Features, untold: readonly string[]): Verdict {
-  if (untold.some((prefix) => feature === prefix || feature.startsWith(`${prefix}.`))) return 'unknown';
+  if (untold.some((prefix) => isUnder(feature, prefix))) return 'unknown';
   const value = features[feature];
   return value !== undefined && anyOf.some((wanted) => isMet(wanted, value)) ? 'yes' : 'no';
 }

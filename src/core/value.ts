@@ -103,5 +103,11 @@ export function canonical(value: Value | undefined): string | null {
 }
 
 export function isSame(a: Value | undefined, b: Value | undefined): boolean {
-  return a === b || canonical(a) === canonical(b);
+  if (a === b) return true;
+  return isList(a) && isList(b) ? isSameSet(a, b) : canonical(a) === canonical(b);
+}
+
+function isSameSet(a: readonly Item[], b: readonly Item[]): boolean {
+  const [keys, others] = [new Set(a.map(keyOf)), new Set(b.map(keyOf))];
+  return keys.size === others.size && [...keys].every((key) => others.has(key));
 }

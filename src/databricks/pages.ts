@@ -30,8 +30,8 @@ export async function* followPages(
   }
 }
 
-/** Pages of a thousand tasks each are large. */
-const WAITING = 4;
+/** About as many as come while a record is read; each may hold some thousand tasks. */
+const WAITING = 8;
 
 /** Begins to read, a few pages before anybody takes the first; what goes wrong is told to whoever takes pages. */
 export function begun(pages: AsyncIterable<JsonObject>): AsyncIterable<JsonObject> {

@@ -2,7 +2,7 @@ import { selecting } from '../core/coverage.ts';
 import { PermissionError } from '../core/errors.ts';
 import type { Observed } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
-import { type Features, select } from '../core/select.ts';
+import { type Features, askedOf, select } from '../core/select.ts';
 import type { Seen } from './live-input.ts';
 
 /** An object that rules select, as it was seen when they were judged. */
@@ -38,7 +38,8 @@ function firstLook(
   { rows, listing }: Seen,
   rules: readonly Rule[],
 ): { readonly chosen: Map<string, Chosen>; readonly open: readonly string[] } {
-  const { untold = [], read = new Set<string>(), passed = [] } = listing.surveyed ?? {};
+  const { untold: all = [], read = new Set<string>(), passed = [] } = listing.surveyed ?? {};
+  const untold = rules.flatMap(({ selector }) => askedOf(selector, all));
   const judged = (one: Pick<Observed, 'id' | 'features'>): readonly Rule[] | 'unknown' =>
     judge(rules, one.features ?? {}, read.has(one.id) ? [] : untold);
   const chosen = new Map<string, Chosen>();
@@ -49,7 +50,7 @@ function firstLook(
     else keep(chosen, observed, verdict);
   }
   // What the survey passed by is selected by nothing, unless it is read first.
-  const unread = passed.filter((one) => judged(one) === 'unknown');
+  const unread = untold.length === 0 ? [] : passed.filter((one) => judged(one) === 'unknown');
   return { chosen, open: [...open, ...unread.map(({ id }) => id)] };
 }
 
