@@ -24,8 +24,7 @@ ${REQUIRE}
 /** Files of dist/ by name; the same bytes for the same sources. */
 export async function renderDist(): Promise<ReadonlyMap<string, string>> {
   const [action, cli] = await Promise.all([
-    // Without its spaces the action is a third smaller, and names and stack lines can still be read.
-    bundle({ index: 'src/action.ts' }, { banner: { js: REQUIRE }, target: 'node24', minifyWhitespace: true }),
+    bundle({ index: 'src/action.ts' }, { banner: { js: REQUIRE }, target: 'node24' }),
     bundle({ cli: 'src/cli.ts' }, { banner: { js: CLI_BANNER }, target: 'node20.19' }),
   ]);
   const inputs = { ...action.metafile.inputs, ...cli.metafile.inputs };
@@ -38,7 +37,7 @@ export async function renderDist(): Promise<ReadonlyMap<string, string>> {
 
 function bundle(
   entryPoints: Record<string, string>,
-  options: Pick<BuildOptions, 'banner' | 'target' | 'minifyWhitespace'>,
+  options: Pick<BuildOptions, 'banner' | 'target'>,
 ): Promise<BuildResult<{ metafile: true; write: false }>> {
   return build({
     absWorkingDir: ROOT,
@@ -48,6 +47,8 @@ function bundle(
     platform: 'node',
     format: 'esm',
     legalComments: 'none',
+    // A quarter smaller and sooner started, and names and stack lines can still be read.
+    minifyWhitespace: true,
     metafile: true,
     write: false,
     plugins: [LEAN_START],
