@@ -122,9 +122,11 @@ function silencedBy(change: Change, kindOf: GuardInput['kindOf']): readonly stri
   if (!('target' in change)) return [];
   const audience = (spec: Spec): Readonly<Record<string, number>> =>
     kindOf(change.kind)?.audience(spec) ?? {};
+  const told = Object.entries(audience(change.live.spec)).filter(([, count]) => count > 0);
+  if (told.length === 0) return [];
   const after = audience(change.target);
-  return Object.entries(audience(change.live.spec))
-    .filter(([place, count]) => count > 0 && (after[place] ?? 0) === 0)
+  return told
+    .filter(([place]) => (after[place] ?? 0) === 0)
     .map(([place]) => (place === change.kind ? change.display : `${change.display} ${place}`));
 }
 

@@ -83,16 +83,19 @@ function untangle(
   resources: readonly Resource[],
   matches: ReadonlyMap<Address, Match>,
 ): ReadonlyMap<Address, Match> {
-  const claims = new Map<string, Resource[]>();
+  const first = new Map<string, Resource>();
+  const tangled = new Map<string, Resource[]>();
   for (const resource of resources) {
     const found = matches.get(resource.address);
     if (found?.state !== 'found') continue;
     const claim = `${resource.kind}/${found.observed.id}`;
-    claims.set(claim, [...(claims.get(claim) ?? []), resource]);
+    const other = first.get(claim);
+    if (other === undefined) first.set(claim, resource);
+    else tangled.set(claim, [...(tangled.get(claim) ?? [other]), resource]);
   }
+  if (tangled.size === 0) return matches;
   const untangled = new Map(matches);
-  for (const [claim, claimants] of claims) {
-    if (claimants.length < 2) continue;
+  for (const [claim, claimants] of tangled) {
     const why = `${claimants.map(({ key }) => key).join(' and ')} are one object (${claim}); keep one entry`;
     for (const { address } of claimants)
       untangled.set(address, { state: 'unreadable', why, reason: 'ambiguous' });

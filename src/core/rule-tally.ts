@@ -59,8 +59,9 @@ function hasPart(rule: Rule, coverage: Coverage | undefined, change: Change): bo
 /** What a rule ensures adds something, and what it forbids takes something away. */
 function isInItsWay({ mode }: Rule, { before, after }: FieldChange): boolean {
   if (mode === 'exact' || !isList(after)) return true;
-  const [was, is] = [new Set(membersOf(before).map(keyOf)), new Set(after.map(keyOf))];
-  return mode === 'ensure' ? [...is].some((key) => !was.has(key)) : [...was].some((key) => !is.has(key));
+  const [some, others] = mode === 'ensure' ? [after, membersOf(before)] : [membersOf(before), after];
+  const keys = new Set(others.map(keyOf));
+  return some.some((item) => !keys.has(keyOf(item)));
 }
 
 /** Rules that select nothing, and statements that another one overrides. */

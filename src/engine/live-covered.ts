@@ -32,12 +32,12 @@ export type Final = {
 };
 
 /** Looks at every object of a kind that rules speak of, or spoke of when they were applied; undefined for the others. */
-export function surveyOf(kind: Kind, { rules, context }: LiveInput): Survey | undefined {
+export function surveyOf(kind: Kind, { rules, objectsOnRecord }: LiveInput): Survey | undefined {
   if (kind.byRule === undefined) return undefined;
   const own = rules.filter((rule) => rule.kind === kind.name);
-  const recorded = Object.values(context.record?.objects ?? {}).filter((one) => one.kind === kind.name);
-  if (own.length === 0 && !recorded.some((one) => (one.rules ?? []).length > 0)) return undefined;
-  const ids = new Set(recorded.map(({ id }) => id));
+  const recorded = objectsOnRecord(kind.name);
+  if (own.length === 0 && !recorded.some(([, { rules: by = [] }]) => by.length > 0)) return undefined;
+  const ids = new Set(recorded.map(([, { id }]) => id));
   return (id, features) => ids.has(id) || maySelect(own, features, ['run_as']);
 }
 

@@ -1,14 +1,14 @@
 import type { PermissionError } from '../core/errors.ts';
 import type { PlanContext } from '../core/plan-parts.ts';
-import type { RecordIndex } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Json } from '../kinds/client.ts';
-import type { Address } from '../core/value.ts';
 import type { Kind, KindApi, Listing, Row } from '../kinds/kind.ts';
+import type { OnRecord } from './on-record.ts';
 
 export type Port = { readonly kind: Kind; readonly api: KindApi };
 
+/** `OnRecord`: of `context.record`. */
 export type LiveInput = {
   readonly resources: readonly Resource[];
   /** Sorted by key. */
@@ -19,11 +19,7 @@ export type LiveInput = {
   readonly context: Omit<PlanContext, 'directory'>;
   /** What points at others is read whole, as a place that a list leaves out counts too. */
   readonly isThorough?: boolean;
-  /** Looks up `context.record` by kind and key. */
-  readonly recordedOf: RecordIndex;
-  /** `kind/id` -> the address that the record knows it by. */
-  readonly addressesOnRecord: ReadonlyMap<string, Address>;
-};
+} & OnRecord;
 
 /** One kind's listing, observed. `failure` where this identity may not list it. */
 export type Seen = {

@@ -17,25 +17,33 @@ export async function readWhole(
   input: WholeInput,
 ): Promise<ReadonlyMap<Address, Match>> {
   const ports = new Map(seen.map((one) => [one.port.kind.name, one]));
-  const read = input.resources.map(async (resource) => {
+  const matches = new Map<Address, Match>();
+  const reads: Promise<unknown>[] = [];
+  for (const resource of input.resources) {
     const found = listed.get(resource.address) ?? { state: 'absent' };
+    matches.set(resource.address, found);
     const from = ports.get(resource.kind);
-    return [
-      resource.address,
-      from === undefined ? found : await complete(resource, found, from, input),
-    ] as const;
-  });
-  return new Map(await Promise.all(read));
+    const whole = from === undefined ? undefined : complete(resource, found, from, input);
+    // Of thousands of objects most are known by now.
+    if (whole !== undefined) reads.push(whole.then((match) => matches.set(resource.address, match)));
+  }
+  await Promise.all(reads);
+  return matches;
 }
 
-async function complete(resource: Resource, found: Match, seen: Seen, input: WholeInput): Promise<Match> {
+/** What is read by itself; undefined where the list says enough. */
+function complete(
+  resource: Resource,
+  found: Match,
+  seen: Seen,
+  input: WholeInput,
+): Promise<Match> | undefined {
   if (found.state === 'absent') return confirmAbsence(resource, seen, input);
-  if (found.state !== 'found' || resource.isExisting) return found;
+  if (found.state !== 'found' || resource.isExisting) return undefined;
   const row = seen.told.get(found.observed.id);
-  if (row === undefined || (row.isWhole && row.gaps.length === 0)) return found;
-  return mustKnowUses(resource, row.gaps, { seen, input }) || needsGet(resource, found, row, input)
-    ? get(resource, found, seen)
-    : found;
+  if (row === undefined || (row.isWhole && row.gaps.length === 0)) return undefined;
+  const isOpen = mustKnowUses(resource, row.gaps, { seen, input }) || needsGet(resource, found, row, input);
+  return isOpen ? get(resource, found, seen) : undefined;
 }
 
 /** Parts of somebody else's object that may point at ours. */

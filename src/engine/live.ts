@@ -3,13 +3,14 @@ import { PermissionError } from '../core/errors.ts';
 import type { Match } from '../core/match.ts';
 import { isOrphan } from '../core/orphan.ts';
 import { mustReplace } from '../core/plan-replace.ts';
-import { type RecordDocument, type RecordedObject, indexRecord } from '../core/record.ts';
+import type { RecordedObject } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import { type Address, NameRef, itemsOf } from '../core/value.ts';
 import type { Kind, Listing, Wanted } from '../kinds/kind.ts';
 import { type Drafts, type Final, composed, draft, foundIn, isAsListed, surveyOf } from './live-covered.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 import { matchKind } from './live-match.ts';
+import { type OnRecord, lookUpRecord } from './on-record.ts';
 import { readEarly } from './read-early.ts';
 import { seenOf } from './seen.ts';
 import { isUntold, readWhole } from './live-whole.ts';
@@ -29,11 +30,8 @@ export type LiveState = Final & {
 };
 
 /** Everything that a plan needs of the workspace: one listing for each kind, then only what a list cannot tell. */
-export async function readLive(
-  wish: Omit<LiveInput, 'recordedOf' | 'addressesOnRecord'>,
-): Promise<LiveState> {
-  const { record } = wish.context;
-  const input = { ...wish, recordedOf: indexRecord(record), addressesOnRecord: addressesIn(record) };
+export async function readLive(wish: Omit<LiveInput, keyof OnRecord>): Promise<LiveState> {
+  const input = { ...wish, ...lookUpRecord(wish.context.record) };
   const listing = await Promise.all(input.ports.map((port) => listEarly(port, input)));
   const names = directoryFor(listing, new Map(), input);
   const ground = { ...input, directory: names };
@@ -93,9 +91,9 @@ async function list(port: Port, input: LiveInput): Promise<Seen> {
   }
 }
 
-function isConcerned({ name, isPointedAt }: Kind, { resources, context }: LiveInput): boolean {
-  const known = [...resources, ...Object.values(context.record?.objects ?? {})];
-  return isPointedAt !== false || known.some(({ kind }) => kind === name);
+function isConcerned({ name, isPointedAt }: Kind, { resources, objectsOnRecord }: LiveInput): boolean {
+  const isNamed = resources.some(({ kind }) => kind === name) || objectsOnRecord(name).length > 0;
+  return isPointedAt !== false || isNamed;
 }
 
 function wantedOf(kind: Kind, input: LiveInput): readonly Wanted[] {
@@ -116,12 +114,11 @@ function namesPointedAt(kind: string, resources: readonly Resource[]): readonly 
 }
 
 function orphanedOf(kind: Kind, input: LiveInput): readonly (readonly [Address, RecordedObject])[] {
-  const declared = new Map(input.resources.map((resource) => [`${resource.kind}/${resource.key}`, resource]));
-  return Object.entries(input.context.record?.objects ?? {}).filter(
-    ([, recorded]) =>
-      recorded.kind === kind.name &&
-      isOrphan(recorded, declared.get(`${kind.name}/${recorded.key}`), kind.ownership),
-  );
+  const own = input.resources.filter((resource) => resource.kind === kind.name);
+  const declared = new Map(own.map((resource) => [resource.key, resource]));
+  return input
+    .objectsOnRecord(kind.name)
+    .filter(([, recorded]) => isOrphan(recorded, declared.get(recorded.key), kind.ownership));
 }
 
 function directoryFor(
@@ -201,16 +198,6 @@ function unjudged({ seen, denied }: Drafts): readonly string[] {
   return [
     `${denied.size} of the ${title} may not be read by this identity, so no rule that needs more than a list tells selects them`,
   ];
-}
-
-/** The old object of an unfinished replace goes by the same address. */
-function addressesIn(record: RecordDocument | null): ReadonlyMap<string, Address> {
-  const objects = Object.entries(record?.objects ?? {});
-  return new Map(
-    objects.flatMap(([address, { kind, id, replacing }]) =>
-      [id, replacing?.id].flatMap((one) => (one === undefined ? [] : [[`${kind}/${one}`, address] as const])),
-    ),
-  );
 }
 
 function orphansOf(
