@@ -5,12 +5,13 @@ import { digestPlan } from '../core/digest.ts';
 import { matchesGlob } from '../core/glob.ts';
 import { type Refusal, type Usage, isNamedBy, judge } from '../core/guard.ts';
 import { loosened } from '../core/loosened.ts';
-import { type Plan, plan, summarise } from '../core/plan.ts';
+import { type Plan, plan, planOne, summarise } from '../core/plan.ts';
 import type { Move } from '../core/move.ts';
 import type { KindTraits, PlanContext, PlanInput, Policy } from '../core/plan-parts.ts';
 import type { RecordDocument } from '../core/record.ts';
 import type { Resource } from '../core/resource.ts';
 import type { Drawn } from '../core/rollback-plan.ts';
+import type { Foresee } from '../engine/foresight.ts';
 import { type LiveState, readLive } from '../engine/live.ts';
 import { compareSecrets } from '../engine/secrets.ts';
 import { readUsage } from '../engine/usage.ts';
@@ -55,11 +56,15 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   const seen = { job: record?.jobs_seen ?? null };
   const { ports } = session;
   const isThorough = isRepairing(options);
-  const live = await readLive({ resources: declared, rules, ports, seen, context: ground, isThorough });
+  // What is drawn otherwise, or with repairs that are known only then, is planned once everything was read.
+  const foresee = draw === drawFile && !isThorough ? foreseeing(ground) : {};
+  const wish = { resources: declared, rules, ports, seen, context: ground, isThorough, ...foresee };
+  const live = await readLive(wish);
   const { resources } = live;
   const repair = await repairing(session, options, live);
   const policy = { ...ground.policy, ...repair.policy };
-  const input = { resources, matches: live.matches, orphans: live.orphans, config: session.config.name };
+  const { matches, orphans, foreseen } = live;
+  const input = { resources, matches, orphans, foreseen, config: session.config.name };
   const { plan: complete, context } = draw(input, { ...ground, policy, directory: live.directory });
   checkOnly(complete.changes, options);
   const drawn = restrict(complete, options, session);
@@ -79,6 +84,11 @@ export async function makePlan(session: Session, options: PlanOptions, recorded:
   const explanations = explanationsOf(live, { patterns: options.explain, entries: declared });
   const said = { notes, findings, explanations, rules: covered.rules, repair: options.repair };
   return { ...parts, document: documentOf(session, parts, said) };
+}
+
+/** In the context that the plan will be drawn in, but for what is called how. */
+function foreseeing(ground: Omit<PlanContext, 'directory'>): { readonly foresee: Foresee } {
+  return { foresee: (resource, match, directory) => planOne(resource, match, { ...ground, directory }) };
 }
 
 function drawFile(input: PlanInput, context: PlanContext): Drawn {

@@ -16,7 +16,12 @@ export type PlanInput = {
   /** Recorded objects that the file no longer names, as they are now; null where they are gone. */
   readonly orphans: ReadonlyMap<Address, Observed | null>;
   readonly config: string;
+  /** Resources of these that were planned already, by themselves, in the same context; left out where none were. */
+  readonly foreseen?: ReadonlyMap<Resource, Foreseen>;
 };
+
+/** One object of a plan before others are looked at: as it is called from then on, and what would be done. */
+export type Foreseen = { readonly resource: Resource; readonly match: Match; readonly change: Change };
 
 /** What the planner needs to know of a kind. */
 export type KindTraits = {

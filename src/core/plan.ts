@@ -4,7 +4,7 @@ import { repaired, rewired } from './clearing.ts';
 import { digestPlan } from './digest.ts';
 import type { Match } from './match.ts';
 import { planOrphans } from './orphan.ts';
-import { type PlanContext, type PlanInput, blocked } from './plan-parts.ts';
+import { type Foreseen, type PlanContext, type PlanInput, blocked } from './plan-parts.ts';
 import { planResource } from './plan-resource.ts';
 import type { Obstacle, Resource } from './resource.ts';
 import { type Address, NameRef, Ref, itemsOf } from './value.ts';
@@ -22,15 +22,22 @@ export function plan(input: PlanInput, context: PlanContext): Plan {
   const matches = untangle(input.resources, input.matches);
   const wanted = input.resources.map((resource) => {
     const match = matches.get(resource.address) ?? { state: 'absent' };
-    return { match, resource: withRepairs(addressed(resource, matches, context), match, context) };
+    const foreseen = match.state === 'found' ? input.foreseen?.get(resource) : undefined;
+    return foreseen ?? planOne(resource, match, context);
   });
-  const planned = wanted.map(({ resource, match }) => planResource(resource, match, context));
+  const planned = wanted.map(({ change }) => change);
   const orphans = planOrphans(input, planned, context);
   const settled = withRewiring({ wanted, planned, orphans }, context);
   const changes = withRequirements([...settled, ...orphans], context);
   const sorted = [...changes].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   const ops = sorted.flatMap(({ op }) => (op === null ? [] : [op]));
   return { changes: sorted, digest: digestPlan(ops, context.workspaceId, input.config) };
+}
+
+/** Pure: the plan of one object by itself. */
+export function planOne(resource: Resource, match: Match, context: PlanContext): Foreseen {
+  const wanted = withRepairs(addressed(resource, match, context), match, context);
+  return { resource: wanted, match, change: planResource(wanted, match, context) };
 }
 
 type Wanted = { readonly resource: Resource; readonly match: Match };
@@ -70,10 +77,9 @@ export function summarise(changes: readonly Change[], foreign: number): Summary 
 }
 
 /** An object that we own in part goes by its id, and is shown by its own name: its key is only what this file calls it. */
-function addressed(resource: Resource, matches: ReadonlyMap<Address, Match>, context: PlanContext): Resource {
-  const found = matches.get(resource.address);
+function addressed(resource: Resource, found: Match, context: PlanContext): Resource {
   if (isDraftAddress(resource)) return { ...resource, address: `${resource.kind}/${resource.id}` };
-  if (found?.state !== 'found' || context.kindOf(resource.kind)?.ownership !== 'part') return resource;
+  if (found.state !== 'found' || context.kindOf(resource.kind)?.ownership !== 'part') return resource;
   const { id, name } = found.observed;
   return { ...resource, address: `${resource.kind}/${id}`, name };
 }

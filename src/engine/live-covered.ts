@@ -8,7 +8,8 @@ import type { Address } from '../core/value.ts';
 import type { Kind, RuleTraits, Survey } from '../kinds/kind.ts';
 import { type Chosen, choose, maySelect } from './choose.ts';
 import { type Covering, cover } from './cover.ts';
-import type { LiveInput, Seen } from './live-input.ts';
+import type { Foresight } from './foresight.ts';
+import type { LiveInput, Port, Seen } from './live-input.ts';
 
 /** What rules make of one listing: every object that some select, with what is wished of it as far as the list tells. */
 export type Drafts = {
@@ -70,13 +71,17 @@ export async function draft(
   return { seen: withWhole(seen, whole), drafts: new Map(drafts), judged: whole.size, denied };
 }
 
+/** What was worked out already, by kind. */
+type Ahead = { of(port: Port): Foresight | undefined };
+
 /** Entries and covered objects, each with what stands about it as far as is known by now. */
 export function composed(
   drafts: readonly Drafts[],
   matches: ReadonlyMap<Address, Match>,
   input: CoverInput,
+  ahead?: Ahead,
 ): Final {
-  const covered = drafts.flatMap((one) => coveredBy(one, matches, input));
+  const covered = drafts.flatMap((one) => coveredBy(one, matches, input, ahead));
   const byAddress = new Map(covered.map((one) => [one.resource.address, one.resource]));
   const rest = input.resources.map((resource) => byAddress.get(resource.address) ?? resource);
   const declared = new Set(input.resources.map(({ address }) => address));
@@ -113,16 +118,25 @@ function coveredBy(
   { seen, drafts }: Drafts,
   matches: ReadonlyMap<Address, Match>,
   input: CoverInput,
+  ahead: Ahead | undefined,
 ): readonly Composed[] {
-  const { kind } = seen.port;
-  if (!hasRules(kind)) return [];
-  const entries = input.resources.filter((resource) => resource.kind === kind.name);
-  const covering: Covering = { kind, ...input, keys: new Set(entries.map(({ key }) => key)) };
+  const covering = coveringOf(seen.port.kind, input);
+  if (covering === undefined) return [];
+  const { kind } = covering;
   const own = input.rules.filter((rule) => rule.kind === kind.name);
   return [...drafts].flatMap(([address, { chosen, entry }]) => {
     const now = judgedAgain(chosen, matches.get(address), own);
-    return now === undefined ? [] : [cover(now, entry, covering)];
+    if (now === undefined) return [];
+    const foreseen = entry === undefined ? ahead?.of(seen.port)?.coveredOf(now) : undefined;
+    return [foreseen ?? cover(now, entry, covering)];
   });
+}
+
+/** What is needed to say what rules want of objects of a kind; undefined for a kind that they do not speak of. */
+export function coveringOf(kind: Kind, input: CoverInput): Covering | undefined {
+  if (!hasRules(kind)) return undefined;
+  const entries = input.resources.filter((resource) => resource.kind === kind.name);
+  return { kind, ...input, keys: new Set(entries.map(({ key }) => key)) };
 }
 
 /** An object that was read by itself since may turn out not to be selected after all. */

@@ -4,6 +4,7 @@ import type { Observed, Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Json } from '../kinds/client.ts';
 import type { Kind, KindApi, Listing, Row } from '../kinds/kind.ts';
+import type { Foresee } from './foresight.ts';
 import type { OnRecord } from './on-record.ts';
 
 export type Port = { readonly kind: Kind; readonly api: KindApi };
@@ -19,6 +20,8 @@ export type LiveInput = {
   readonly context: Omit<PlanContext, 'directory'>;
   /** What points at others is read whole, as a place that a list leaves out counts too. */
   readonly isThorough?: boolean;
+  /** Left out where nothing is to be planned before everything was read. */
+  readonly foresee?: Foresee;
 } & OnRecord;
 
 /** One kind's listing, observed. `failure` where this identity may not list it. */

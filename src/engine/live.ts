@@ -1,15 +1,17 @@
-import { type Directory, directoryOf } from '../core/directory.ts';
+import type { Directory } from '../core/directory.ts';
 import { PermissionError } from '../core/errors.ts';
 import type { Match } from '../core/match.ts';
 import { isOrphan } from '../core/orphan.ts';
-import { mustReplace } from '../core/plan-replace.ts';
+import type { Foreseen } from '../core/plan-parts.ts';
 import type { RecordedObject } from '../core/record.ts';
 import type { Observed, Resource } from '../core/resource.ts';
 import { type Address, NameRef, itemsOf } from '../core/value.ts';
 import type { Kind, Listing, Wanted } from '../kinds/kind.ts';
 import { type Drafts, type Final, composed, draft, foundIn, isAsListed, surveyOf } from './live-covered.ts';
+import { boundIn, directoryFor, isSame } from './live-directory.ts';
 import type { LiveInput, Port, Seen } from './live-input.ts';
 import { matchKind } from './live-match.ts';
+import { LookAhead } from './look-ahead.ts';
 import { type OnRecord, lookUpRecord } from './on-record.ts';
 import { readEarly } from './read-early.ts';
 import { seenOf } from './seen.ts';
@@ -17,6 +19,8 @@ import { isUntold, readWhole } from './live-whole.ts';
 
 export type LiveState = Final & {
   readonly matches: ReadonlyMap<Address, Match>;
+  /** What was planned already of these resources. */
+  readonly foreseen: ReadonlyMap<Resource, Foreseen>;
   /** Recorded objects that the file no longer names; null where they are gone, left out where they could not be read. */
   readonly orphans: ReadonlyMap<Address, Observed | null>;
   readonly directory: Directory;
@@ -32,7 +36,8 @@ export type LiveState = Final & {
 /** Everything that a plan needs of the workspace: one listing for each kind, then only what a list cannot tell. */
 export async function readLive(wish: Omit<LiveInput, keyof OnRecord>): Promise<LiveState> {
   const input = { ...wish, ...lookUpRecord(wish.context.record) };
-  const listing = await Promise.all(input.ports.map((port) => listEarly(port, input)));
+  const ahead = new LookAhead(input);
+  const listing = await listAll(input, ahead);
   const names = directoryFor(listing, new Map(), input);
   const ground = { ...input, directory: names };
   const entries = new Map(listing.flatMap((one) => matchKind(one, ground)));
@@ -40,7 +45,7 @@ export async function readLive(wish: Omit<LiveInput, keyof OnRecord>): Promise<L
   const seen = drafts.map((one) => one.seen);
   const listed = new Map([...entries, ...foundIn(drafts)]);
   const known = { ...input, directory: directoryFor(seen, listed, input) };
-  const first = composed(drafts, listed, known);
+  const first = composed(drafts, listed, known, ahead.isRight(listed) ? ahead : undefined);
   const { resources } = first;
   const matches = await readWhole(listed, seen, { ...known, resources });
   const directory = directoryFor(seen, matches, { ...input, resources });
@@ -49,6 +54,7 @@ export async function readLive(wish: Omit<LiveInput, keyof OnRecord>): Promise<L
   const final = isSettled ? first : composed(drafts, matches, { ...input, directory });
   return {
     ...final,
+    foreseen: isSettled ? ahead.used : new Map(),
     matches,
     orphans: new Map(drafts.flatMap((one) => orphansOf(one, input))),
     directory,
@@ -70,19 +76,37 @@ const NOTHING: Listing = { rows: [], isComplete: false, seen: null, denied: [], 
 /** Nothing was asked, as nothing of the kind is declared, on record, or pointed at. */
 const UNASKED: Listing = { ...NOTHING, isComplete: true };
 
+async function listAll(input: LiveInput, ahead: LookAhead): Promise<readonly Seen[]> {
+  const lists = input.ports.map((port) => listEarly(port, input, ahead));
+  const others = lists.filter((_list, at) => {
+    const port = input.ports[at];
+    return port !== undefined && ahead.of(port) === undefined;
+  });
+  const [listing] = await Promise.all([
+    Promise.all(lists),
+    Promise.all(others).then((seen) => ahead.begin(seen)),
+  ]);
+  return listing;
+}
+
 /** A listing, and the beginning of what will be read after it. */
-async function listEarly(port: Port, input: LiveInput): Promise<Seen> {
-  const seen = await list(port, input);
+async function listEarly(port: Port, input: LiveInput, ahead: LookAhead): Promise<Seen> {
+  const seen = await list(port, input, ahead);
   if (port.kind.ownership !== 'whole') return seen;
   return readEarly(seen, { ...input, directory: directoryFor([seen], new Map(), input) });
 }
 
-async function list(port: Port, input: LiveInput): Promise<Seen> {
+async function list(port: Port, input: LiveInput, ahead: LookAhead): Promise<Seen> {
   if (!isConcerned(port.kind, input)) return seenOf(port, UNASKED, undefined);
   const wanted = wantedOf(port.kind, input);
   try {
     const survey = surveyOf(port.kind, input);
-    const hints = { seen: input.seen[port.kind.name] ?? null, ...(survey === undefined ? {} : { survey }) };
+    const foresight = ahead.of(port);
+    const hints = {
+      seen: input.seen[port.kind.name] ?? null,
+      ...(survey === undefined ? {} : { survey }),
+      ...(foresight === undefined ? {} : { onKept: (observed: Observed) => foresight.see(observed) }),
+    };
     const listing = await port.api.find(wanted, hints);
     return seenOf(port, listing, undefined);
   } catch (error) {
@@ -119,39 +143,6 @@ function orphanedOf(kind: Kind, input: LiveInput): readonly (readonly [Address, 
   return input
     .objectsOnRecord(kind.name)
     .filter(([, recorded]) => isOrphan(recorded, declared.get(recorded.key), kind.ownership));
-}
-
-function directoryFor(
-  seen: readonly Seen[],
-  matches: ReadonlyMap<Address, Match>,
-  input: LiveInput,
-): Directory {
-  const names = seen.map(
-    ({ port, rows }) => [port.kind.name, new Map(rows.map(({ id, name }) => [id, name]))] as const,
-  );
-  const complete = seen.filter(({ listing }) => listing.isComplete).map(({ port }) => port.kind.name);
-  return directoryOf({
-    names: new Map(names),
-    complete: new Set(complete),
-    ids: boundIn(matches, input),
-    recorded: input.addressesOnRecord,
-  });
-}
-
-/** Ids of what the file declares and what is there to stay. */
-function boundIn(matches: ReadonlyMap<Address, Match>, input: LiveInput): ReadonlyMap<Address, string> {
-  const bound = input.resources.flatMap((resource) => {
-    const found = matches.get(resource.address);
-    if (found?.state !== 'found') return [];
-    const isResumed = input.recordedOf(resource)?.replacing !== undefined;
-    const goes = !isResumed && mustReplace(resource, found.observed, input.context.policy);
-    return goes ? [] : [[resource.address, found.observed.id] as const];
-  });
-  return new Map(bound);
-}
-
-function isSame(one: ReadonlyMap<Address, string>, other: ReadonlyMap<Address, string>): boolean {
-  return one.size === other.size && [...one].every(([address, id]) => other.get(address) === id);
 }
 
 function isAllAssumed(

@@ -119,6 +119,8 @@ export type FindHints = {
   readonly seen: number | null;
   /** Every object is looked at, and those that it keeps are listed whether or not they are wanted by name. */
   readonly survey?: Survey;
+  /** Told of each object that the survey keeps, as its row goes by. */
+  readonly onKept?: (observed: Observed) => void;
 };
 
 /** Judged for each object as its row goes by; rows that are not kept leave nothing but their features. */

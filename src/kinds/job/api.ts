@@ -24,7 +24,7 @@ export function connectJobs(client: ApiClient): KindApi {
       if (hints.survey === undefined) return findJobs(client, { wanted, hints, get });
       const pages = begun ?? listWhole(client);
       begun = undefined;
-      const found = await surveyJobs(pages, { wanted, survey: hints.survey, get });
+      const found = await surveyJobs(pages, { ...hints, wanted, survey: hints.survey, get });
       pointing = found.pointing;
       return found.listing;
     },

@@ -1,7 +1,7 @@
 import type { Observed } from '../../core/resource.ts';
 import type { Features } from '../../core/select.ts';
 import { asList, asObject, type Json, type JsonObject } from '../client.ts';
-import type { Listing, Pointer, Row, Survey, Wanted } from '../kind.ts';
+import type { FindHints, Listing, Pointer, Row, Survey, Wanted } from '../kind.ts';
 import { featuresOf } from './features.ts';
 import { type Get, lookUp } from './look-up.ts';
 import { observeJob } from './observe.ts';
@@ -10,7 +10,11 @@ import { Proof, type Trust, Witnesses } from './proof.ts';
 import { idOf } from './sighting.ts';
 import { pointsAnywhere, slimJob } from './slim.ts';
 
-type Search = { readonly wanted: readonly Wanted[]; readonly survey: Survey; readonly get: Get };
+type Search = Pick<FindHints, 'onKept'> & {
+  readonly wanted: readonly Wanted[];
+  readonly survey: Survey;
+  readonly get: Get;
+};
 
 /** What one pass over the list found: the listing, and who points at destinations. */
 export type Found = { readonly listing: Listing; readonly pointing: Pointing };
@@ -27,9 +31,9 @@ export type Pointing = {
 /** Every visible job goes by once, with its tasks; what is wanted by name or id, or chosen, is kept. */
 export async function surveyJobs(
   pages: AsyncIterable<JsonObject>,
-  { wanted, survey, get }: Search,
+  { wanted, survey, get, onKept }: Search,
 ): Promise<Found> {
-  const seen = new Passage(wanted, survey);
+  const seen = new Passage(wanted, survey, onKept);
   const witnesses = new Witnesses(seen.proof, get);
   for await (const page of pages) {
     for (const raw of asList(page['jobs'])) seen.see(raw);
@@ -79,13 +83,15 @@ class Passage {
   readonly #folded: ReadonlySet<string>;
   readonly #seen = new Set<string>();
   readonly #survey: Survey;
+  readonly #onKept: FindHints['onKept'];
 
-  constructor(wanted: readonly Wanted[], survey: Survey) {
+  constructor(wanted: readonly Wanted[], survey: Survey, onKept: FindHints['onKept']) {
     const names = wanted.flatMap(({ id, name }) => (id === undefined && name !== undefined ? [name] : []));
     this.#ids = new Set(wanted.flatMap(({ id }) => (id === undefined ? [] : [id])));
     this.#names = new Set(names);
     this.#folded = new Set(names.map((name) => name.toLowerCase()));
     this.#survey = survey;
+    this.#onKept = onKept;
   }
 
   get count(): number {
@@ -107,8 +113,13 @@ class Passage {
     if (!isKept && !isPointing) return;
     // Seen at once, while the next page is on its way: of thousands of rows no more is kept than that.
     const observed = observeJob(raw);
-    if (isKept) this.kept.set(id, observed);
+    if (isKept) this.#keep(observed);
     if (isPointing) this.pointers.push(...pointersOf(observed));
+  }
+
+  #keep(observed: Observed): void {
+    this.kept.set(observed.id, observed);
+    this.#onKept?.(observed);
   }
 
   #isWanted(id: string, features: Features): boolean {
