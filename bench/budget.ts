@@ -22,8 +22,16 @@ export function requestBudget({ jobs, named, destinations, changing }: Shape): n
 }
 
 /**
- * The seconds that no implementation can go below at this latency: who we are, the record and the first page wait for one
- * another, and so does each further page; everything else goes in parallel.
+ * The seconds that no implementation can go below at this latency where rules choose the jobs: each page waits for the one
+ * before, and everything else goes on meanwhile.
+ */
+export function secondsFloorByRule(jobs: number, latencyMs: number): number {
+  return (pagesOf(jobs) * latencyMs) / 1000;
+}
+
+/**
+ * The same where jobs are named: who we are, the record and the first page, or look-up, wait for one another, and so does
+ * each further page; everything else goes in parallel.
  */
 export function secondsFloor({ jobs, named, destinations, changing }: Shape, latencyMs: number): number {
   const isListed = pagesOf(jobs) <= named;

@@ -1,6 +1,6 @@
 import type { PlanDocument } from '../src/core/document.ts';
 import type { RateLimits } from '../src/sandbox/behaviour.ts';
-import { requestBudget, secondsFloor, type Shape } from './budget.ts';
+import { requestBudget, secondsFloorByRule, type Shape } from './budget.ts';
 import { type Command, type Cost, measure, middle } from './measure.ts';
 import { ruledConfig, selectedOf } from './rules-workload.ts';
 import { configOf, OWN_DESTINATIONS, SECRETS } from './workload.ts';
@@ -67,7 +67,7 @@ async function measurePlans(site: Site, jobs: number, what: string): Promise<rea
     lines.push({
       ...line,
       requestBudget: requestBudget(shape),
-      secondsFloor: secondsFloor(shape, latencyMs),
+      secondsFloor: secondsFloorByRule(jobs, latencyMs),
     });
   }
   return lines;

@@ -3,6 +3,7 @@ import type { PlanDocument } from '../../src/core/document.ts';
 import type { JsonObject } from '../../src/sandbox/json.ts';
 import type { Seed, SeedJob } from '../../src/sandbox/seed.ts';
 import { type Bench, openBench } from '../support/cli.ts';
+import { tellingJob } from '../support/telling-job.ts';
 
 const PAGE = '11111111-1111-1111-1111-111111111111';
 const CHAT = '22222222-2222-2222-2222-222222222222';
@@ -24,26 +25,7 @@ function job(id: string, name: string, settings: JsonObject = {}, more: Partial<
   return { job_id: id, settings: { name, tags: { env: 'prod' }, ...settings }, ...more };
 }
 
-/** Shows every part of a row, so that lists are believed about all of them. */
-const TELLING = job('900', 'telling', {
-  tags: { env: 'other' },
-  email_notifications: { on_start: ['a@company.test'] },
-  webhook_notifications: { on_start: [{ id: PAGE }] },
-  notification_settings: { no_alert_for_skipped_runs: true },
-  health: { rules: [{ metric: 'RUN_DURATION_SECONDS', op: 'GREATER_THAN', value: 60 }] },
-  schedule: { quartz_cron_expression: '0 0 * * * ?', timezone_id: 'UTC' },
-  deployment: {
-    kind: 'BUNDLE',
-    metadata_file_path: '/Workspace/Users/a/.bundle/etl/prod/state/metadata.json',
-  },
-  tasks: [
-    {
-      task_key: 'one',
-      notebook_task: { notebook_path: '/a' },
-      email_notifications: { on_start: ['a@company.test'] },
-    },
-  ],
-});
+const TELLING = tellingJob('900', PAGE);
 
 function bench(jobs: readonly SeedJob[], config: string, seed: Partial<Seed> = {}): Promise<Bench> {
   return openBench(

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { PlanDocument } from '../../src/core/document.ts';
+import { UUID_A } from '../support/builders.ts';
 import { type Bench, openBench } from '../support/cli.ts';
+import { tellingJob } from '../support/telling-job.ts';
 import {
   type Case,
   type JobCase,
@@ -61,6 +63,25 @@ describe('random rules and entries on random jobs', () => {
         expect(back.rules?.map(({ source: _source, ...rest }) => rest)).toEqual(
           there.rules?.map(({ source: _source, ...rest }) => rest),
         );
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  test('come to the same whether rows are planned as they go by or each job is read first', async () => {
+    await fc.assert(
+      fc.asyncProperty(aCase, async (one) => {
+        const seed = seedOf(one);
+        const telling = { ...seed, jobs: [...(seed.jobs ?? []), tellingJob('900', UUID_A)] };
+        const [rows, gets] = await Promise.all([
+          openBench({ seed: telling }, configOf(one)),
+          openBench({ seed: telling, behaviour: { listOmits: ['email_notifications'] } }, configOf(one)),
+        ]);
+        const [seen, read] = [await planned(rows), await planned(gets)];
+        if (typeof seen === 'string' || typeof read === 'string') return expect(seen).toBe(read);
+        expect(told(seen)).toEqual(told(read));
+        expect(warned(seen)).toEqual(warned(read));
+        expect(seen.digest).toBe(read.digest);
       }),
       { numRuns: 40 },
     );
