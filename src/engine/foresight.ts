@@ -22,6 +22,7 @@ export class Foresight {
   readonly #used = new Map<Resource, Foreseen>();
   #early: Observed[] = [];
   #covering: Covering | undefined;
+  #rules: readonly Rule[] = [];
 
   constructor(foresee: Foresee) {
     this.#foresee = foresee;
@@ -30,6 +31,7 @@ export class Foresight {
   /** Everything that the rows may point at was listed. */
   begin(covering: Covering): void {
     this.#covering = covering;
+    this.#rules = covering.rules.filter((rule) => rule.kind === covering.kind.name);
     for (const observed of this.#early.splice(0)) this.see(observed);
   }
 
@@ -38,13 +40,12 @@ export class Foresight {
       this.#early.push(observed);
       return;
     }
-    const { kind, rules: all, directory } = this.#covering;
-    const own = all.filter((rule) => rule.kind === kind.name);
-    const rules = selecting(own, observed.features ?? {});
+    const rules = selecting(this.#rules, observed.features ?? {});
     if (rules.length === 0) return;
     const chosen = { observed, rules };
     const covered = cover(chosen, undefined, this.#covering);
     const match = { state: 'found', observed, by: 'id' } as const;
+    const { directory } = this.#covering;
     this.#made.set(observed.id, {
       chosen,
       covered,

@@ -30,6 +30,7 @@ export class LookAhead {
 
   /** @param others what was listed of all other kinds. */
   begin(others: readonly Seen[]): void {
+    if (this.#foresights.size === 0) return;
     const own = this.#others();
     const names = directoryFor(others, new Map(), own);
     const matches = new Map(others.flatMap((one) => matchKind(one, { ...own, directory: names })));

@@ -10,7 +10,11 @@ export function seenOf(port: Port, listing: Listing, failure: PermissionError | 
   const told = new Map<string, Told>();
   const untoldOf = sharedGaps();
   for (const { observed, gaps, isWhole } of listing.rows) {
-    byId.set(observed.id, { ...observed, gaps: [...observed.gaps, ...untoldOf(gaps)] });
+    const untold = untoldOf(gaps);
+    byId.set(
+      observed.id,
+      untold.length === 0 ? observed : { ...observed, gaps: [...observed.gaps, ...untold] },
+    );
     told.set(observed.id, { gaps, isWhole });
   }
   const rows = [...byId.values()];
