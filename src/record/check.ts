@@ -17,14 +17,40 @@ export type Schema = {
 export type JsonType = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object';
 
 /** The first place where a value breaks a schema, as a sentence without a full stop; `null` where it fits. */
-export function violation(schema: Schema, value: unknown, at = 'it'): string | null {
+export function violation(schema: Schema, value: unknown): string | null {
+  const found = find(schema, value);
+  return found === null ? null : `${nameOf(found.steps.toReversed())} ${found.says}`;
+}
+
+/** `steps`: keys and indexes on the way to the place, the last one first: only what is wrong needs a name. */
+type Found = { readonly steps: (string | number)[]; readonly says: string };
+
+function nameOf(steps: readonly (string | number)[]): string {
+  let at = '';
+  for (const step of steps) {
+    if (typeof step === 'number') at = `${at === '' ? 'it' : at}[${step}]`;
+    else at = `${at}${at === '' ? '' : '.'}${/^\w+$/.test(step) ? step : JSON.stringify(step)}`;
+  }
+  return at === '' ? 'it' : at;
+}
+
+function find(schema: Schema, value: unknown): Found | null {
   const types = typeof schema.type === 'string' ? [schema.type] : schema.type;
   if (types !== undefined && !types.some((type) => IS[type](value)))
-    return `${at} is not ${types.join(' or ')}`;
-  if (typeof value === 'string') return textViolation(schema, value, at);
-  if (typeof value === 'number') return numberViolation(schema, value, at);
-  if (Array.isArray(value)) return itemsViolation(schema, value, at);
-  return isObject(value) ? propertiesViolation(schema, value, at) : null;
+    return here(`is not ${types.join(' or ')}`);
+  if (typeof value === 'string') return findInText(schema, value);
+  if (typeof value === 'number') return findInNumber(schema, value);
+  if (Array.isArray(value)) return findInItems(schema, value);
+  return isObject(value) ? findInProperties(schema, value) : null;
+}
+
+function here(says: string): Found {
+  return { steps: [], says };
+}
+
+function under(step: string | number, found: Found | null): Found | null {
+  found?.steps.push(step);
+  return found;
 }
 
 /** A JSON object: not an array, not null. */
@@ -42,54 +68,51 @@ const IS: Readonly<Record<JsonType, (value: unknown) => boolean>> = {
   object: isObject,
 };
 
-function textViolation(schema: Schema, text: string, at: string): string | null {
+function findInText(schema: Schema, text: string): Found | null {
   const allowed = schema.const === undefined ? schema.enum : [schema.const];
-  if (allowed !== undefined && !allowed.includes(text)) return `${at} is not ${allowed.join(' or ')}`;
-  if (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(text)) return null;
-  return `${at} does not have the form that it must have`;
+  if (allowed !== undefined && !allowed.includes(text)) return here(`is not ${allowed.join(' or ')}`);
+  if (schema.pattern === undefined || compiled(schema.pattern).test(text)) return null;
+  return here('does not have the form that it must have');
 }
 
-function numberViolation(schema: Schema, value: number, at: string): string | null {
+/** A record holds thousands of texts, and its schema a handful of patterns. */
+const COMPILED = new Map<string, RegExp>();
+
+function compiled(pattern: string): RegExp {
+  const known = COMPILED.get(pattern) ?? new RegExp(pattern, 'u');
+  COMPILED.set(pattern, known);
+  return known;
+}
+
+function findInNumber(schema: Schema, value: number): Found | null {
   return schema.minimum !== undefined && value < schema.minimum
-    ? `${at} is less than ${schema.minimum}`
+    ? here(`is less than ${schema.minimum}`)
     : null;
 }
 
-function itemsViolation(schema: Schema, list: readonly unknown[], at: string): string | null {
-  if (schema.items === undefined) return null;
+function findInItems({ items }: Schema, list: readonly unknown[]): Found | null {
+  if (items === undefined) return null;
   for (const [index, item] of list.entries()) {
-    const found = violation(schema.items, item, `${at}[${index}]`);
-    if (found !== null) return found;
+    const found = find(items, item);
+    if (found !== null) return under(index, found);
   }
   return null;
 }
 
-function propertiesViolation(
-  schema: Schema,
-  value: Readonly<Record<string, unknown>>,
-  at: string,
-): string | null {
+function findInProperties(schema: Schema, value: Readonly<Record<string, unknown>>): Found | null {
   const missing = schema.required?.find((key) => !Object.hasOwn(value, key) || value[key] === undefined);
-  if (missing !== undefined) return `${step(at, missing)} is missing`;
+  if (missing !== undefined) return under(missing, here('is missing'));
   for (const [key, member] of Object.entries(value)) {
     // JSON.stringify leaves these out, so an optional key may be written as `undefined`.
-    if (member === undefined) continue;
-    const found = memberViolation(schema, key, member, step(at, key));
-    if (found !== null) return found;
+    const found = member === undefined ? null : findInMember(schema, key, member);
+    if (found !== null) return under(key, found);
   }
   return null;
 }
 
-function memberViolation(schema: Schema, key: string, member: unknown, at: string): string | null {
+function findInMember(schema: Schema, key: string, member: unknown): Found | null {
   if (schema.properties !== undefined && Object.hasOwn(schema.properties, key))
-    return violation(schema.properties[key] ?? {}, member, at);
-  if (schema.additionalProperties === false) return `${at} is unknown`;
-  return schema.additionalProperties === undefined
-    ? null
-    : violation(schema.additionalProperties, member, at);
-}
-
-function step(at: string, key: string): string {
-  const name = /^\w+$/.test(key) ? key : JSON.stringify(key);
-  return at === 'it' ? name : `${at}.${name}`;
+    return find(schema.properties[key] ?? {}, member);
+  if (schema.additionalProperties === false) return here('is unknown');
+  return schema.additionalProperties === undefined ? null : find(schema.additionalProperties, member);
 }
