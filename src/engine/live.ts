@@ -208,10 +208,18 @@ function orphansOf(
     .map(([address, recorded]) => [address, seen.byId.get(recorded.id) ?? null]);
 }
 
-function countForeign(seen: Seen, matches: ReadonlyMap<Address, Match>, input: LiveInput): number {
-  if (seen.port.kind.ownership === 'part') return 0;
-  const found = [...matches.values()].flatMap((one) => (one.state === 'found' ? [one.observed.id] : []));
-  const recorded = Object.values(input.context.record?.objects ?? {}).map(({ id }) => id);
+function countForeign(
+  { port: { kind }, rows }: Seen,
+  matches: ReadonlyMap<Address, Match>,
+  input: LiveInput,
+): number {
+  if (kind.ownership === 'part') return 0;
+  const declared = input.resources.filter((resource) => resource.kind === kind.name);
+  const found = declared.flatMap(({ address }) => {
+    const match = matches.get(address);
+    return match?.state === 'found' ? [match.observed.id] : [];
+  });
+  const recorded = input.objectsOnRecord(kind.name).map(([, { id }]) => id);
   const ours = new Set([...found, ...recorded]);
-  return seen.rows.filter(({ id }) => !ours.has(id)).length;
+  return rows.filter(({ id }) => !ours.has(id)).length;
 }
