@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts';
 import { load } from './load.ts';
 import type { PlanOptions } from './options.ts';
 import { type Planned, makePlan, standing } from './planning.ts';
-import { loadRecord, openSession } from './session.ts';
+import { type Session, loadRecord, openSession } from './session.ts';
 
 export type Result = { readonly document: PlanDocument; readonly code: ExitCode };
 
@@ -31,6 +31,11 @@ export async function planReading(
   target: string | undefined,
 ): Promise<Planned> {
   const loaded = await load(host, options, target);
-  const session = await openSession(host, options, { loaded, access: 'read', isReading: true });
+  const { rules } = loaded;
+  // Who we are and what is on record takes as long to read as some pages of a list.
+  const begin = (ports: Session['ports']): void => {
+    for (const { kind, api } of ports) if (rules.some((rule) => rule.kind === kind.name)) api.begin?.();
+  };
+  const session = await openSession(host, options, { loaded, access: 'read', begin });
   return makePlan(session, options, await loadRecord(session));
 }

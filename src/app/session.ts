@@ -48,14 +48,14 @@ type Opening = {
   readonly loaded: Loaded;
   /** `read` for every command that must not write: its client refuses to. */
   readonly access: 'read' | 'write';
-  /** Whether what rules speak of is read as soon as can be: where nothing has to be waited for before, such as a lock. */
-  readonly isReading?: boolean;
+  /** Begins what need not wait until it is known who we are. */
+  readonly begin?: (ports: Session['ports']) => void;
 };
 
 export async function openSession(
   host: Host,
   options: SessionOptions,
-  { loaded, access, isReading = false }: Opening,
+  { loaded, access, begin }: Opening,
 ): Promise<Session> {
   const credentials = await signIn(host, options, loaded);
   const status = statusLine(host, options);
@@ -63,7 +63,7 @@ export async function openSession(
   const secrets = [...loaded.config.secrets, ...(fingerprintKey === undefined ? [] : [fingerprintKey])];
   const client = watchReads(openClient(host, options, { credentials, access, secrets }), status);
   const ports = KINDS.map((kind) => ({ kind, api: kind.connect(client) }));
-  if (isReading) beginLists(ports, loaded);
+  begin?.(ports);
   const identity = await whoAmI(client, credentials);
   const { name, target } = loaded.config;
   const scope = { config: name, target: target.name, workspaceId: identity.workspaceId };
@@ -80,11 +80,6 @@ export async function openSession(
     status,
     fingerprintKey,
   };
-}
-
-/** Who we are and what is on record takes as long to read as some pages of a list. */
-function beginLists(ports: Session['ports'], { rules }: Loaded): void {
-  for (const { kind, api } of ports) if (rules.some((rule) => rule.kind === kind.name)) api.begin?.();
 }
 
 /** What fails here is most often the address. */
