@@ -38,7 +38,15 @@ export function begun(pages: AsyncIterable<JsonObject>): AsyncIterable<JsonObjec
   const stream = Readable.from(pages, { highWaterMark: WAITING });
   stream.on('error', () => undefined);
   stream.read(0);
-  return stream as AsyncIterable<JsonObject>;
+  return taking(stream as AsyncIterable<JsonObject>);
+}
+
+async function* taking(waiting: AsyncIterable<JsonObject>): AsyncIterable<JsonObject> {
+  for await (const page of waiting) {
+    // Several pages worked on at a stretch would hold up the one that comes in.
+    await setImmediate();
+    yield page;
+  }
 }
 
 type List = {
