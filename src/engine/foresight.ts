@@ -20,7 +20,7 @@ export class Foresight {
   readonly #foresee: Foresee;
   readonly #made = new Map<string, Made>();
   readonly #used = new Map<Resource, Foreseen>();
-  #early: Observed[] = [];
+  readonly #early: Observed[] = [];
   #covering: Covering | undefined;
   #rules: readonly Rule[] = [];
 

@@ -77,14 +77,11 @@ const NOTHING: Listing = { rows: [], isComplete: false, seen: null, denied: [], 
 const UNASKED: Listing = { ...NOTHING, isComplete: true };
 
 async function listAll(input: LiveInput, ahead: LookAhead): Promise<readonly Seen[]> {
-  const lists = input.ports.map((port) => listEarly(port, input, ahead));
-  const others = lists.filter((_list, at) => {
-    const port = input.ports[at];
-    return port !== undefined && ahead.of(port) === undefined;
-  });
+  const lists = input.ports.map((port) => ({ port, seen: listEarly(port, input, ahead) }));
+  const others = lists.filter(({ port }) => ahead.of(port) === undefined);
   const [listing] = await Promise.all([
-    Promise.all(lists),
-    Promise.all(others).then((seen) => ahead.begin(seen)),
+    Promise.all(lists.map(({ seen }) => seen)),
+    Promise.all(others.map(({ seen }) => seen)).then((seen) => ahead.begin(seen)),
   ]);
   return listing;
 }

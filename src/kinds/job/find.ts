@@ -2,10 +2,10 @@ import { ApiError } from '../../core/errors.ts';
 import { asList, asObject, type ApiClient, type Json, type JsonObject } from '../client.ts';
 import type { FindHints, Listing, Row, Wanted } from '../kind.ts';
 import { confirm } from './confirm.ts';
+import { LIST } from './list.ts';
 import { type Get, lookUp } from './look-up.ts';
 import { idOf, nameOf, Sighting } from './sighting.ts';
 
-const LIST = '/api/2.2/jobs/list';
 const PAGE_SIZE = 100;
 /** A workspace saves no more jobs than this (resource limits). */
 const MOST_JOBS = 12_000;
